@@ -1,0 +1,3 @@
+//! crs
+/// c
+pub struct Crs;
