@@ -1,0 +1,31 @@
+//! Bounding boxes in a tree: which of a layer's shapes may meet a rectangle.
+
+use rstar::primitives::{GeomWithData, Rectangle};
+use rstar::{AABB, RTree};
+
+use crate::shape::Bounds;
+
+/// The boxes of a layer, by position.
+#[derive(Debug, Clone)]
+pub(crate) struct Boxes(RTree<GeomWithData<Rectangle<[f64; 2]>, usize>>);
+
+impl Boxes {
+    /// A tree over boxes; empty ones are left out.
+    pub(crate) fn new(bounds: impl Iterator<Item = Bounds>) -> Self {
+        let filled = bounds.zip(0..).filter(|(bounds, _)| bounds.min.x <= bounds.max.x);
+        let boxes = filled.map(|(bounds, at)| GeomWithData::new(Rectangle::from_aabb(envelope(&bounds)), at));
+        Self(RTree::bulk_load(boxes.collect()))
+    }
+
+    /// The positions of all boxes that meet a rectangle, borders included, in ascending order.
+    pub(crate) fn near(&self, bounds: &Bounds) -> Vec<usize> {
+        let mut found: Vec<usize> =
+            self.0.locate_in_envelope_intersecting(&envelope(bounds)).map(|found| found.data).collect();
+        found.sort_unstable();
+        found
+    }
+}
+
+fn envelope(bounds: &Bounds) -> AABB<[f64; 2]> {
+    AABB::from_corners([bounds.min.x, bounds.min.y], [bounds.max.x, bounds.max.y])
+}

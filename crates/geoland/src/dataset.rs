@@ -1,0 +1,322 @@
+//! The dataset: every layer of a run, read through one scheme, in the coordinates of its files.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use crate::alley::{AlleySegment, AlleyStatus};
+use crate::crs::Crs;
+use crate::date::Date;
+use crate::district::{District, KeyArea};
+use crate::finding::{Findings, Kind, Place};
+use crate::green::GreenSpace;
+use crate::outline::{OutlineFault, land, way};
+use crate::parcel::{Form, Parcel, Status};
+use crate::record::{Record, Value};
+use crate::scheme::{AreaField, Scheme};
+
+/// Where a feature was read: which source, and its position there from 1. It names the feature in messages and decides
+/// nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Origin {
+    /// The source, by its position in [`Dataset::sources`].
+    pub source: u32,
+    /// The feature's position in the source, from 1.
+    pub number: u64,
+}
+
+/// A file or stream that features came from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Source {
+    /// The name to print in messages.
+    pub name: String,
+    /// What its coordinates are.
+    pub crs: Crs,
+}
+
+/// What the features of a file are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// Demolition parcels; features whose layer property names another layer go there.
+    Parcels,
+    /// Green spaces.
+    Green,
+    /// Districts.
+    Districts,
+    /// Key areas.
+    KeyAreas,
+    /// Alley segments.
+    Alleys,
+}
+
+/// Every layer of a run.
+///
+/// # Example
+/// ```
+/// use geoland::record::{Outline, Record, Value};
+/// use geoland::{Crs, Dataset, Role, Scheme};
+/// let mut dataset = Dataset::new(Scheme::default());
+/// let source = dataset.add_source("parcels.geojson", Crs::WGS84);
+/// let record = Record { number: 1, id: Value::Integer(7), outline: Outline::Missing, properties: vec![] };
+/// dataset.add(source, Role::Parcels, &record);
+/// assert_eq!(dataset.parcels[0].id.as_deref(), Some("7"));
+/// ```
+#[derive(Debug, Clone)]
+pub struct Dataset {
+    /// How the records were read.
+    pub scheme: Arc<Scheme>,
+    /// The files, in the order they were added.
+    pub sources: Vec<Source>,
+    /// The parcels.
+    pub parcels: Vec<Parcel>,
+    /// The green spaces.
+    pub green_spaces: Vec<GreenSpace>,
+    /// The districts.
+    pub districts: Vec<District>,
+    /// The key areas.
+    pub key_areas: Vec<KeyArea>,
+    /// The alley segments.
+    pub alleys: Vec<AlleySegment>,
+    /// Whether a green-space layer was given, even an empty one.
+    pub has_green_layer: bool,
+    /// Whether a district layer was given, even an empty one.
+    pub has_district_layer: bool,
+    /// What was noticed while reading.
+    pub findings: Findings,
+    words: HashSet<Arc<str>>,
+}
+
+impl Dataset {
+    /// An empty dataset that reads records through a scheme.
+    #[must_use]
+    pub fn new(scheme: Scheme) -> Self {
+        Self {
+            scheme: Arc::new(scheme),
+            sources: Vec::new(),
+            parcels: Vec::new(),
+            green_spaces: Vec::new(),
+            districts: Vec::new(),
+            key_areas: Vec::new(),
+            alleys: Vec::new(),
+            has_green_layer: false,
+            has_district_layer: false,
+            findings: Findings::default(),
+            words: HashSet::new(),
+        }
+    }
+
+    /// Adds a file or stream and returns its number for [`Dataset::add`].
+    pub fn add_source(&mut self, name: &str, crs: Crs) -> u32 {
+        self.sources.push(Source { name: name.to_owned(), crs });
+        // A run of four billion files does not happen.
+        (self.sources.len() - 1) as u32
+    }
+
+    /// Declares that a layer was given, so that an empty layer is told from an absent one.
+    pub fn declare(&mut self, role: Role) {
+        match role {
+            Role::Green => self.has_green_layer = true,
+            Role::Districts => self.has_district_layer = true,
+            Role::Parcels | Role::KeyAreas | Role::Alleys => {}
+        }
+    }
+
+    /// Adds a record to the layer of its role; in a parcels file, the record's layer property decides where it has one.
+    /// What the scheme cannot read becomes a finding, never an error: the record is kept and counted.
+    pub fn add(&mut self, source: u32, role: Role, record: &Record) {
+        let origin = Origin { source, number: record.number };
+        let role = if role == Role::Parcels { self.role_of(origin, record) } else { Some(role) };
+        let Some(role) = role else { return };
+        self.declare(role);
+        match role {
+            Role::Parcels => self.add_parcel(origin, record),
+            Role::Green => self.add_green(origin, record),
+            Role::Districts => self.add_district(origin, record),
+            Role::KeyAreas => self.add_key_area(origin, record),
+            Role::Alleys => self.add_alley(origin, record),
+        }
+    }
+
+    /// The place of a feature, for findings.
+    #[must_use]
+    pub fn place(&self, origin: Origin, id: Option<&str>) -> Place {
+        let source = self.sources.get(origin.source as usize).map_or("input", |source| &*source.name);
+        Place { source: source.to_owned(), number: origin.number, id: id.map(str::to_owned) }
+    }
+
+    fn role_of(&mut self, origin: Origin, record: &Record) -> Option<Role> {
+        let Some(layer) = record.get(&self.scheme.layer).as_text() else { return Some(Role::Parcels) };
+        let role = match &*layer {
+            "parcel" | "parcels" => Role::Parcels,
+            "green_space" | "green_spaces" => Role::Green,
+            "district" | "districts" => Role::Districts,
+            "key_area" | "key_areas" => Role::KeyAreas,
+            "alley" | "alleys" => Role::Alleys,
+            _ => {
+                let place = self.place(origin, record.id.as_text().as_deref());
+                self.findings.add(Kind::UnknownLayer, &format!("layer \"{layer}\""), Some(place));
+                return None;
+            }
+        };
+        Some(role)
+    }
+
+    fn add_parcel(&mut self, origin: Origin, record: &Record) {
+        let scheme = self.scheme.clone();
+        let fields = &scheme.parcels;
+        let id = Self::id(record, &fields.id);
+        let place = self.place(origin, id.as_deref());
+        let status = scheme.status(record.get(&fields.status));
+        match &status {
+            Status::Unknown(word) => {
+                self.findings.add(Kind::UnknownStatus, &format!("status \"{word}\""), Some(place.clone()));
+            }
+            Status::Missing => self.findings.add(Kind::NoStatus, "parcels without a status", Some(place.clone())),
+            Status::Accepted | Status::Greened | Status::Demolished | Status::Planned => {}
+        }
+        let form = scheme.form(record.get(&fields.form));
+        match &form {
+            Form::Unknown(word) => {
+                self.findings.add(Kind::UnknownForm, &format!("form \"{word}\""), Some(place.clone()));
+            }
+            Form::Missing => self.findings.add(Kind::NoForm, "parcels without a form", Some(place.clone())),
+            Form::Known(_) => {}
+        }
+        let parcel = Parcel {
+            origin,
+            status,
+            form,
+            accepted_on: self.date(record, &fields.cleared_on, &place),
+            claimed_district: self.word(record.get(&fields.district)),
+            claimed_area_m2: self.claimed(record, &fields.claimed_area, &place),
+            claimed_greened_m2: self.claimed(record, &fields.claimed_greened_area, &place),
+            greened_on: self.date(record, &fields.greened_on, &place),
+            land: land(&record.outline),
+            id,
+        };
+        if let Err(fault) = &parcel.land {
+            self.note_fault("parcels", fault, place);
+        }
+        self.parcels.push(parcel);
+    }
+
+    fn add_green(&mut self, origin: Origin, record: &Record) {
+        let scheme = self.scheme.clone();
+        let fields = &scheme.green;
+        let id = Self::id(record, &fields.id);
+        let place = self.place(origin, id.as_deref());
+        let green = GreenSpace {
+            origin,
+            kind: self.word(record.get(&fields.kind)),
+            opened_on: self.date(record, &fields.opened_on, &place),
+            land: land(&record.outline),
+            id,
+        };
+        if let Err(fault) = &green.land {
+            self.note_fault("green spaces", fault, place);
+        }
+        self.green_spaces.push(green);
+    }
+
+    fn add_district(&mut self, origin: Origin, record: &Record) {
+        let scheme = self.scheme.clone();
+        let fields = &scheme.districts;
+        let code = self.word(record.get(&fields.code));
+        let name = self.name(origin, record, &fields.name, "district", code.as_deref());
+        let district = District { origin, code, land: land(&record.outline), name };
+        if let Err(fault) = &district.land {
+            let place = self.place(origin, Some(&district.name));
+            self.note_fault("districts", fault, place);
+        }
+        self.districts.push(district);
+    }
+
+    fn add_key_area(&mut self, origin: Origin, record: &Record) {
+        let scheme = self.scheme.clone();
+        let name = self.name(origin, record, &scheme.key_areas.name, "key area", None);
+        let key_area = KeyArea { origin, land: land(&record.outline), name };
+        if let Err(fault) = &key_area.land {
+            let place = self.place(origin, Some(&key_area.name));
+            self.note_fault("key areas", fault, place);
+        }
+        self.key_areas.push(key_area);
+    }
+
+    fn add_alley(&mut self, origin: Origin, record: &Record) {
+        let scheme = self.scheme.clone();
+        let fields = &scheme.alleys;
+        let id = Self::id(record, &fields.id);
+        let place = self.place(origin, id.as_deref());
+        let status = scheme.alley_status(record.get(&fields.status));
+        match &status {
+            AlleyStatus::Unknown(word) => {
+                self.findings.add(Kind::UnknownStatus, &format!("alley status \"{word}\""), Some(place.clone()));
+            }
+            AlleyStatus::Missing => self.findings.add(Kind::NoStatus, "alleys without a status", Some(place.clone())),
+            AlleyStatus::Planned | AlleyStatus::Started | AlleyStatus::Done => {}
+        }
+        let alley = AlleySegment { origin, status, way: way(&record.outline), id };
+        if alley.id.is_none() {
+            self.findings.add(Kind::NoId, "alley segments without an id, each counted as an alley", Some(place.clone()));
+        }
+        if let Err(fault) = &alley.way {
+            self.note_fault("alleys", fault, place);
+        }
+        self.alleys.push(alley);
+    }
+
+    /// A zone's name; without one its code or its place stands in, so that its land has a row.
+    fn name(&mut self, origin: Origin, record: &Record, field: &str, zone: &str, code: Option<&str>) -> Arc<str> {
+        if let Some(name) = self.word(record.get(field)) {
+            return name;
+        }
+        let place = self.place(origin, code);
+        self.findings.add(Kind::NoName, &format!("{zone} without a name"), Some(place));
+        code.map_or_else(|| Arc::from(format!("unnamed {zone}")), Arc::from)
+    }
+
+    /// The identifier: the scheme's field, else the one that stands outside the properties.
+    fn id(record: &Record, field: &str) -> Option<Arc<str>> {
+        let value = record.get(field).as_text().or_else(|| record.id.as_text());
+        value.map(Arc::from)
+    }
+
+    /// A name that many records share, kept once.
+    fn word(&mut self, value: &Value) -> Option<Arc<str>> {
+        let text = value.as_text()?;
+        if let Some(word) = self.words.get(&*text) {
+            return Some(word.clone());
+        }
+        let word: Arc<str> = Arc::from(text);
+        self.words.insert(word.clone());
+        Some(word)
+    }
+
+    fn date(&mut self, record: &Record, field: &str, place: &Place) -> Option<Date> {
+        let text = record.get(field).as_text()?;
+        let date = Date::parse(&text).ok();
+        if date.is_none() {
+            self.findings.add(Kind::UnreadableDate, &format!("{field} \"{text}\""), Some(place.clone()));
+        }
+        date
+    }
+
+    fn claimed(&mut self, record: &Record, field: &AreaField, place: &Place) -> Option<f64> {
+        let value = record.get(&field.field);
+        let text = value.as_text()?;
+        let number = value.as_number().filter(|number| *number >= 0.0);
+        if number.is_none() {
+            let what = format!("{} \"{text}\"", field.field);
+            self.findings.add(Kind::UnreadableClaim, &what, Some(place.clone()));
+        }
+        number.map(|number| number * field.unit.square_metres())
+    }
+
+    fn note_fault(&mut self, layer: &str, fault: &OutlineFault, place: Place) {
+        let what = match fault {
+            OutlineFault::WrongType { found } => format!("{layer}: {fault} {found}"),
+            OutlineFault::Unreadable { why } => format!("{layer}: {fault}: {why}"),
+            _ => format!("{layer}: {fault}"),
+        };
+        self.findings.add(Kind::NoOutline, &what, Some(place));
+    }
+}

@@ -1,0 +1,30 @@
+//! Zones: districts, which share out the land, and key areas, which cut across them.
+
+use std::sync::Arc;
+
+use crate::dataset::Origin;
+use crate::outline::Land;
+
+/// A district: every square metre inside several districts belongs to the first of them by code, then name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct District {
+    /// Where the district was read.
+    pub origin: Origin,
+    /// Its name.
+    pub name: Arc<str>,
+    /// Its administrative code.
+    pub code: Option<Arc<str>>,
+    /// Its polygons in the coordinates of its file.
+    pub land: Land,
+}
+
+/// A key area. Key areas cut across districts and each other and are never summed with them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeyArea {
+    /// Where the key area was read.
+    pub origin: Origin,
+    /// Its name.
+    pub name: Arc<str>,
+    /// Its polygons in the coordinates of its file.
+    pub land: Land,
+}

@@ -1,0 +1,283 @@
+//! The ground: what turns the coordinates of files into positions in one plane.
+
+use geo_types::{Coord, LineString, MultiPolygon};
+
+use crate::crs::Crs;
+use crate::dataset::Dataset;
+use crate::ellipsoid::Ellipsoid;
+use crate::lonlat::{LonLat, Xy};
+use crate::outline::OutlineFault;
+use crate::plane::Plane;
+use crate::shape::Shape;
+
+/// Coordinates without a system may be this large, so that their areas stay within what can be counted exactly.
+const PLANAR_LIMIT: f64 = 1e12;
+
+/// Why layers have no plane in common.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum GroundError {
+    /// Some files have coordinates without a system, others have one.
+    #[error("{planar} has planar coordinates and {other} is in {crs}: give all layers the same kind of coordinates")]
+    MixedPlanar {
+        /// A file read as planar.
+        planar: String,
+        /// A file that is not.
+        other: String,
+        /// The system of the other file.
+        crs: String,
+    },
+    /// Two files refer to different datums, between which positions differ by up to hundreds of metres.
+    #[error("{first} is in {first_crs} and {second} in {second_crs}: their datums differ by up to hundreds of metres; bring both to one coordinate system first")]
+    Datums {
+        /// A file.
+        first: String,
+        /// Its system.
+        first_crs: String,
+        /// Another file.
+        second: String,
+        /// Its system.
+        second_crs: String,
+    },
+    /// Shapes cross the antimeridian, and together the layers go all around the Earth.
+    #[error("shapes cross the antimeridian and the layers leave no meridian free: cut the shapes at 180 degrees (RFC 7946, section 3.1.9)")]
+    AllAround,
+}
+
+/// The plane of a run: the ellipsoid's equal-area plane, or planar coordinates as they are.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Ground {
+    /// The equal-area plane of an ellipsoid.
+    Earth {
+        /// The plane.
+        plane: Plane,
+        /// Where the frame of longitudes begins, in degrees, if shapes had to be moved into one frame.
+        cut_deg: Option<f64>,
+    },
+    /// Coordinates without a system: their own plane, areas in squared units.
+    Planar,
+}
+
+impl Ground {
+    /// The ground for the coordinate systems of a dataset: the ellipsoid is that of the parcels' files.
+    ///
+    /// # Errors
+    /// [`GroundError`] where planar and other coordinates, or two datums, meet.
+    ///
+    /// # Example
+    /// ```
+    /// use geoland::{ground::Ground, Crs, Dataset, Scheme};
+    /// let mut dataset = Dataset::new(Scheme::default());
+    /// dataset.add_source("drawing.geojson", Crs::parse("planar").unwrap());
+    /// assert_eq!(Ground::of(&dataset), Ok(Ground::Planar));
+    /// ```
+    pub fn of(dataset: &Dataset) -> Result<Self, GroundError> {
+        let mut sources: Vec<_> = dataset.sources.iter().collect();
+        let of_parcels: std::collections::BTreeSet<u32> = dataset.parcels.iter().map(|p| p.origin.source).collect();
+        let crs_of = |number: &u32| dataset.sources.get(*number as usize).map(|source| &source.crs);
+        // The least name decides between several systems, so that the order of files does not.
+        let leading = of_parcels.iter().filter_map(crs_of).min_by_key(|crs| crs.to_string());
+        let leading = leading.or_else(|| sources.iter().map(|source| &source.crs).min_by_key(|crs| crs.to_string()));
+        let leading = leading.cloned().unwrap_or(Crs::WGS84);
+        sources.sort_by(|a, b| a.name.cmp(&b.name));
+        for other in &sources {
+            if other.crs.is_planar() != leading.is_planar() {
+                let same = sources.iter().find(|source| source.crs.is_planar() == leading.is_planar());
+                let same = same.expect("the leading system is that of a source");
+                let (planar, projected) = if leading.is_planar() { (same, other) } else { (other, same) };
+                return Err(GroundError::MixedPlanar {
+                    planar: planar.name.clone(),
+                    other: projected.name.clone(),
+                    crs: projected.crs.to_string(),
+                });
+            }
+            if !leading.is_planar() && !leading.same_datum(&other.crs) {
+                let first = sources.iter().find(|source| source.crs == leading);
+                let first = first.expect("the leading system is that of a source");
+                return Err(GroundError::Datums {
+                    first: first.name.clone(),
+                    first_crs: first.crs.to_string(),
+                    second: other.name.clone(),
+                    second_crs: other.crs.to_string(),
+                });
+            }
+        }
+        Ok(if leading.is_planar() {
+            Self::Planar
+        } else {
+            Self::Earth { plane: Plane::new(leading.ellipsoid()), cut_deg: None }
+        })
+    }
+
+    /// The ellipsoid that areas are measured on; none for planar coordinates.
+    #[must_use]
+    pub fn ellipsoid(&self) -> Option<Ellipsoid> {
+        match self {
+            Self::Earth { plane, .. } => Some(plane.ellipsoid()),
+            Self::Planar => None,
+        }
+    }
+
+    /// The degrees of a plane position; none for planar coordinates.
+    #[must_use]
+    pub fn lonlat(&self, position: Xy) -> Option<LonLat> {
+        match self {
+            Self::Earth { plane, .. } => Some(plane.lonlat(position)),
+            Self::Planar => None,
+        }
+    }
+
+    /// The plane shape of polygons in the coordinates of a system.
+    ///
+    /// # Errors
+    /// [`OutlineFault`] for coordinates out of range and for rings around a pole.
+    pub fn shape(&self, crs: &Crs, polygons: &MultiPolygon<f64>) -> Result<Shape, OutlineFault> {
+        let mut parts = Vec::with_capacity(polygons.0.len());
+        for polygon in &polygons.0 {
+            let mut rings = Vec::with_capacity(1 + polygon.interiors().len());
+            // Where the frame of the holes begins, if the shell was moved: they are brought beside it.
+            let mut beside_shell = None;
+            for ring in std::iter::once(polygon.exterior()).chain(polygon.interiors()) {
+                rings.push(self.ring(crs, ring, &mut beside_shell)?);
+            }
+            parts.push(rings);
+        }
+        Ok(Shape::new(parts))
+    }
+
+    /// The plane line of a line in the coordinates of a system.
+    ///
+    /// # Errors
+    /// [`OutlineFault`] for coordinates out of range.
+    pub fn line(&self, crs: &Crs, line: &LineString<f64>) -> Result<Vec<Xy>, OutlineFault> {
+        match self {
+            Self::Planar => planar(line),
+            Self::Earth { plane, cut_deg } => {
+                let positions = degrees(crs, line)?;
+                let turns = turns_along(&positions);
+                let frame = frame_of(&positions, &turns, *cut_deg);
+                Ok(unrolled(plane, &positions, &turns, frame))
+            }
+        }
+    }
+
+    fn ring(&self, crs: &Crs, ring: &LineString<f64>, beside_shell: &mut Option<f64>) -> Result<Vec<Xy>, OutlineFault> {
+        match self {
+            Self::Planar => planar(ring),
+            Self::Earth { plane, cut_deg } => {
+                let mut positions = degrees(crs, ring)?;
+                if positions.first() != positions.last() {
+                    positions.extend(positions.first().copied());
+                }
+                let turns = turns_along(&positions);
+                if turns.last().is_some_and(|turn| *turn != 0) {
+                    return Err(OutlineFault::AroundPole);
+                }
+                let frame = frame_of(&positions, &turns, beside_shell.or(*cut_deg));
+                if frame != 0 || turns.iter().any(|turn| *turn != 0) {
+                    beside_shell.get_or_insert(west(&positions, &turns) + 360.0 * f64::from(frame) - 180.0);
+                }
+                Ok(unrolled(plane, &positions, &turns, frame))
+            }
+        }
+    }
+
+    /// A ground whose frame of longitudes no shape crosses, if shapes at `intervals` of abscissae leave this one.
+    ///
+    /// # Errors
+    /// [`GroundError::AllAround`] where there is none.
+    pub(crate) fn recut(&self, mut intervals: Vec<(f64, f64)>) -> Result<Option<Self>, GroundError> {
+        let Self::Earth { plane, cut_deg: None } = self else { return Ok(None) };
+        let (round, half) = (plane.circumference_m(), plane.circumference_m() / 2.0);
+        // A lattice step of tolerance: a shape that ends at 180 degrees does not cross them.
+        if intervals.iter().all(|(west, east)| *west >= -half - 1e-6 && *east <= half + 1e-6) {
+            return Ok(None);
+        }
+        for interval in &mut intervals {
+            let turns = ((interval.0 + half) / round).floor();
+            *interval = (interval.0 - turns * round, interval.1 - turns * round);
+        }
+        intervals.sort_by(|a, b| a.0.total_cmp(&b.0));
+        // The widest stretch of meridians without land; the first shapes come around again after a full turn.
+        let mut reach = intervals.iter().map(|(_, east)| east - round).fold(f64::NEG_INFINITY, f64::max);
+        let mut widest = (0.0, 0.0);
+        for (west, east) in intervals {
+            if west - reach > widest.0 {
+                widest = (west - reach, f64::midpoint(west, reach));
+            }
+            reach = reach.max(east);
+        }
+        if widest.0 <= 0.0 {
+            return Err(GroundError::AllAround);
+        }
+        Ok(Some(Self::Earth { plane: plane.clone(), cut_deg: Some(widest.1 / round * 360.0) }))
+    }
+}
+
+fn planar(line: &LineString<f64>) -> Result<Vec<Xy>, OutlineFault> {
+    line.0.iter().map(|c| if in_planar_range(*c) { Ok(Xy::new(c.x, c.y)) } else { Err(range_fault(*c)) }).collect()
+}
+
+fn in_planar_range(c: Coord<f64>) -> bool {
+    c.x.abs() <= PLANAR_LIMIT && c.y.abs() <= PLANAR_LIMIT
+}
+
+fn range_fault(c: Coord<f64>) -> OutlineFault {
+    if c.x.is_finite() && c.y.is_finite() {
+        OutlineFault::OutOfRange { position: format!("{}, {}", c.x, c.y) }
+    } else {
+        OutlineFault::NotFinite
+    }
+}
+
+/// The positions of a line in degrees.
+fn degrees(crs: &Crs, line: &LineString<f64>) -> Result<Vec<LonLat>, OutlineFault> {
+    if crs.is_lonlat() {
+        let in_range = |c: &Coord<f64>| c.x.abs() <= 360.0 && c.y.abs() <= 90.0;
+        let read = |c: &Coord<f64>| if in_range(c) { Ok(LonLat::new(c.x, c.y)) } else { Err(range_fault(*c)) };
+        return line.0.iter().map(read).collect();
+    }
+    let mut positions: Vec<[f64; 2]> = line.0.iter().map(|c| [c.x, c.y]).collect();
+    if crs.to_lonlat(&mut positions).is_err() {
+        // One at a time, to name the first position that the system cannot hold.
+        let bad = line.0.iter().find(|c| crs.to_lonlat(&mut [[c.x, c.y]]).is_err());
+        return Err(bad.map_or(OutlineFault::NotFinite, |c| range_fault(*c)));
+    }
+    Ok(positions.into_iter().map(|[lon, lat]| LonLat::new(lon, lat)).collect())
+}
+
+/// How many full turns to add to each longitude so that the line never jumps: every edge takes the shorter way round.
+/// An edge of a full turn, as in a frame drawn around the whole map, is left as it is.
+fn turns_along(positions: &[LonLat]) -> Vec<i32> {
+    let mut turn = 0;
+    let mut turns = Vec::with_capacity(positions.len());
+    for k in 0..positions.len() {
+        if k > 0 {
+            let step = positions[k].lon_deg - positions[k - 1].lon_deg;
+            if step.abs() > 180.0 && step.abs() < 360.0 {
+                turn += if step > 0.0 { -1 } else { 1 };
+            }
+        }
+        turns.push(turn);
+    }
+    turns
+}
+
+fn west(positions: &[LonLat], turns: &[i32]) -> f64 {
+    positions.iter().zip(turns).map(|(p, turn)| p.lon_deg + 360.0 * f64::from(*turn)).fold(f64::INFINITY, f64::min)
+}
+
+/// The full turns that bring the westernmost position into the 360 degrees from `from` on.
+fn frame_of(positions: &[LonLat], turns: &[i32], from: Option<f64>) -> i32 {
+    let Some(from) = from else { return 0 };
+    let west = west(positions, turns);
+    if west.is_finite() { -(((west - from) / 360.0).floor() as i32) } else { 0 }
+}
+
+fn unrolled(plane: &Plane, positions: &[LonLat], turns: &[i32], frame: i32) -> Vec<Xy> {
+    let whole = |p: &LonLat, turn: i32| {
+        // The turn is added to the longitude as the file has it, so that a position shared by two shapes stays shared.
+        if turn == 0 { *p } else { LonLat::new(p.lon_deg + 360.0 * f64::from(turn), p.lat_deg) }
+    };
+    positions.iter().zip(turns).map(|(p, turn)| plane.xy(whole(p, turn + frame))).collect()
+}

@@ -1,0 +1,396 @@
+//! The slab sweep.
+//!
+//! The window (the subject's bounds) is cut into horizontal slabs at every vertex and every crossing, so that inside a slab
+//! no two edges cross. In a slab, edges ordered from left to right bound trapezoids; winding numbers counted along the way
+//! say which shapes cover each trapezoid. Its strengths: it is indifferent to self-crossings, and badly conditioned
+//! crossings do no harm. Where two edges are so nearly parallel that the ordinate of their crossing is off by d, they
+//! are apart by only d times the tiny angle there, and the area miscounted is d² times the angle.
+//!
+//! A window with many edges is split in two until few are left, since the work in a window grows with the product of
+//! its slabs and the edges in each.
+
+use super::cells::Cells;
+use crate::lonlat::Xy;
+use crate::shape::{See, Shape};
+
+/// Windows with more edges than this are split. Smaller windows repeat more edges, larger ones compare more pairs.
+const SPLIT_ABOVE: usize = 96;
+/// Windows are halved at most this often; below it a window is a 2^32th of the subject and splitting no longer helps.
+const DEPTH: u32 = 32;
+/// Halving is worth while as long as both halves together hold fewer than 17 tenths of the edges.
+const REPEATED_TENTHS: usize = 17;
+/// The ring number of a window's left and right sides.
+const SIDE: u32 = u32::MAX;
+
+/// An edge that is not horizontal, relative to the window's origin.
+#[derive(Debug, Clone, Copy)]
+struct Edge {
+    /// The lower end.
+    low: Xy,
+    /// The upper end.
+    high: Xy,
+    /// The rows of the window in which it counts.
+    from: f64,
+    to: f64,
+    ring: u32,
+    /// +1 where the ring goes up, -1 where it goes down.
+    winding: i32,
+}
+
+impl Edge {
+    /// The abscissa at an ordinate between the ends, from the nearer end, exact at the ends.
+    fn x_at(&self, y: f64) -> f64 {
+        let (below, above) = (y - self.low.y, self.high.y - y);
+        if below <= 0.0 || self.low.x == self.high.x {
+            self.low.x
+        } else if above <= 0.0 {
+            self.high.x
+        } else {
+            let (width, height) = (self.high.x - self.low.x, self.high.y - self.low.y);
+            if below <= above { self.low.x + below / height * width } else { self.high.x - above / height * width }
+        }
+    }
+
+    fn vertical(x: f64, from: f64, to: f64, ring: u32, winding: i32) -> Self {
+        Self { low: Xy::new(x, from), high: Xy::new(x, to), from, to, ring, winding }
+    }
+}
+
+/// What a ring does to the shape it belongs to.
+#[derive(Debug, Clone, Copy)]
+struct RingOf {
+    part: u32,
+    hole: bool,
+}
+
+/// A part of a shape: inside its shell and in how many of its holes.
+#[derive(Debug, Clone, Copy)]
+struct PartState {
+    shape: u32,
+    in_shell: bool,
+    in_holes: u32,
+}
+
+impl PartState {
+    fn inside(self) -> bool {
+        self.in_shell && self.in_holes == 0
+    }
+}
+
+/// Which shapes cover the place that the sweep is at.
+#[derive(Debug, Default)]
+struct Cover {
+    rings: Vec<RingOf>,
+    windings: Vec<i32>,
+    parts: Vec<PartState>,
+    /// For each shape, the number of its parts that cover the place.
+    depth: Vec<u32>,
+    set: Vec<u64>,
+}
+
+impl Cover {
+    fn reset(&mut self, shapes: &[&Shape]) {
+        self.rings.clear();
+        self.parts.clear();
+        for (number, shape) in shapes.iter().enumerate() {
+            let first_part = self.parts.len() as u32;
+            for ring in shape.rings() {
+                let part = first_part + ring.part;
+                if part as usize == self.parts.len() {
+                    self.parts.push(PartState { shape: number as u32, in_shell: false, in_holes: 0 });
+                }
+                self.rings.push(RingOf { part, hole: ring.hole });
+            }
+        }
+        self.windings.clear();
+        self.windings.resize(self.rings.len(), 0);
+        self.depth.clear();
+        self.depth.resize(shapes.len(), 0);
+        self.set.clear();
+        self.set.resize(shapes.len().div_ceil(64), 0);
+    }
+
+    /// Steps over an edge of a ring from left to right.
+    fn cross(&mut self, ring: u32, winding: i32) {
+        let at = ring as usize;
+        let was_inside = self.windings[at] != 0;
+        self.windings[at] += winding;
+        let is_inside = self.windings[at] != 0;
+        if was_inside == is_inside {
+            return;
+        }
+        let part = &mut self.parts[self.rings[at].part as usize];
+        let covered = part.inside();
+        if !self.rings[at].hole {
+            part.in_shell = is_inside;
+        } else if is_inside {
+            part.in_holes += 1;
+        } else {
+            part.in_holes -= 1;
+        }
+        if covered == part.inside() {
+            return;
+        }
+        let shape = part.shape as usize;
+        if covered {
+            self.depth[shape] -= 1;
+        } else {
+            self.depth[shape] += 1;
+        }
+        let bit = 1 << (shape % 64);
+        if self.depth[shape] == 0 {
+            self.set[shape / 64] &= !bit;
+        } else {
+            self.set[shape / 64] |= bit;
+        }
+    }
+
+    fn subject(&self) -> bool {
+        self.set[0] & 1 == 1
+    }
+}
+
+/// A window on the problem, relative to its origin.
+#[derive(Debug, Clone, Copy)]
+struct Window {
+    left: f64,
+    right: f64,
+    bottom: f64,
+    top: f64,
+    /// Whether land of the subject may lie outside the sides, as in a window that was split off.
+    sided: bool,
+}
+
+/// An edge in the slab at hand: its number and its abscissae at the slab's lower and upper bound.
+#[derive(Debug, Clone, Copy)]
+struct Active {
+    edge: u32,
+    x0: f64,
+    x1: f64,
+}
+
+/// The sweep with its scratch memory.
+#[derive(Debug, Default)]
+pub(super) struct Slab {
+    cells: Cells,
+    cover: Cover,
+    ordinates: Vec<f64>,
+    active: Vec<Active>,
+    /// The rings of the subject come first; this is how many they are.
+    subject_rings: u32,
+}
+
+/// Collects the edges of one ring as a window sees them.
+struct Collect<'a> {
+    edges: &'a mut Vec<Edge>,
+    /// Windings that hold for the whole window, from runs of edges left of it.
+    base: &'a mut [i32],
+    ring: u32,
+    origin: Xy,
+    height: f64,
+    /// Whether the last edge collected is a run left of the window, and where that ends.
+    left_end: Option<f64>,
+}
+
+impl See for Collect<'_> {
+    fn edge(&mut self, from: Xy, to: Xy) {
+        let from = Xy::new(from.x - self.origin.x, from.y - self.origin.y);
+        let to = Xy::new(to.x - self.origin.x, to.y - self.origin.y);
+        let (low, high, winding) = if from.y < to.y { (from, to, 1) } else { (to, from, -1) };
+        if low.y < high.y {
+            let rows = (low.y.max(0.0), high.y.min(self.height));
+            self.edges.push(Edge { low, high, from: rows.0, to: rows.1, ring: self.ring, winding });
+            self.left_end = None;
+        }
+    }
+
+    fn left(&mut self, from_y: f64, to_y: f64) {
+        let clip = |y: f64| (y - self.origin.y).clamp(0.0, self.height);
+        let (mut from, to) = (clip(from_y), clip(to_y));
+        // Runs that follow each other are one run: only its ends matter.
+        if self.left_end == Some(from) {
+            let run = self.edges.pop().expect("a run left of the window was just collected");
+            from = if run.winding > 0 { run.from } else { run.to };
+        }
+        self.left_end = None;
+        let (low, high, winding) = if from < to { (from, to, 1) } else { (to, from, -1) };
+        if low == 0.0 && high == self.height {
+            self.base[self.ring as usize] += winding;
+        } else if low < high {
+            self.edges.push(Edge::vertical(0.0, low, high, self.ring, winding));
+            self.left_end = Some(to);
+        }
+    }
+}
+
+impl Slab {
+    pub(super) fn solve(&mut self, shapes: &[&Shape]) -> &Cells {
+        self.cells.reset(shapes.len());
+        let Some(subject) = shapes.first().filter(|subject| !subject.is_empty()) else { return &self.cells };
+        let bounds = subject.bounds();
+        self.subject_rings = subject.rings().len() as u32;
+        let (origin, extent) =
+            (bounds.min, Xy::new(bounds.max.x - bounds.min.x, bounds.max.y - bounds.min.y));
+        self.cover.reset(shapes);
+        let mut base = vec![0; self.cover.rings.len()];
+        let mut edges = Vec::new();
+        let rings = shapes.iter().flat_map(|shape| shape.rings().iter().zip(shape.chains()).map(move |ring| (shape, ring)));
+        for (number, (shape, (ring, chains))) in rings.enumerate() {
+            let mut collect = Collect {
+                edges: &mut edges,
+                base: &mut base,
+                ring: number as u32,
+                origin,
+                height: extent.y,
+                left_end: None,
+            };
+            chains.walk(shape.ring(ring), &bounds, &mut collect);
+        }
+        let window = Window { left: 0.0, right: extent.x, bottom: 0.0, top: extent.y, sided: false };
+        self.divide(edges, &base, window, 0);
+        &self.cells
+    }
+
+    /// Sweeps a window, or halves it first where it holds many edges.
+    fn divide(&mut self, mut edges: Vec<Edge>, base: &[i32], window: Window, depth: u32) {
+        let of_subject = |ring: u32| ring < self.subject_rings;
+        let base_of_subject = &base[..self.subject_rings as usize];
+        if base_of_subject.iter().all(|winding| *winding == 0) && !edges.iter().any(|edge| of_subject(edge.ring)) {
+            return;
+        }
+        if edges.len() > SPLIT_ABOVE && depth < DEPTH {
+            for halves in window.halves() {
+                let [first, second] = halves.map(|half| half.view(&edges, base));
+                // Where most edges run through both halves, this way of halving would only repeat them.
+                if (first.0.len() + second.0.len()) * 10 < edges.len() * REPEATED_TENTHS {
+                    drop(edges);
+                    self.divide(first.0, &first.1, halves[0], depth + 1);
+                    self.divide(second.0, &second.1, halves[1], depth + 1);
+                    return;
+                }
+            }
+        }
+        self.sweep(&mut edges, base, window);
+    }
+
+    fn sweep(&mut self, edges: &mut Vec<Edge>, base: &[i32], window: Window) {
+        if window.sided {
+            edges.push(Edge::vertical(window.left, window.bottom, window.top, SIDE, 1));
+            edges.push(Edge::vertical(window.right, window.bottom, window.top, SIDE, -1));
+        }
+        edges.sort_by(|a, b| a.from.total_cmp(&b.from));
+        self.find_ordinates(edges, window);
+        let based = base.iter().zip(0u32..).filter(|(winding, _)| **winding != 0);
+        based.clone().for_each(|(&winding, ring)| self.cover.cross(ring, winding));
+        self.active.clear();
+        let mut coming = 0;
+        for at in 1..self.ordinates.len() {
+            let (y0, y1) = (self.ordinates[at - 1], self.ordinates[at]);
+            self.active.retain_mut(|active| {
+                active.x0 = active.x1;
+                edges[active.edge as usize].to > y0
+            });
+            while coming < edges.len() && edges[coming].from <= y0 {
+                if edges[coming].to > y0 {
+                    self.active.push(Active { edge: coming as u32, x0: edges[coming].x_at(y0), x1: 0.0 });
+                }
+                coming += 1;
+            }
+            for active in &mut self.active {
+                active.x1 = edges[active.edge as usize].x_at(y1);
+            }
+            // The order is nearly that of the slab below; a stable sort keeps ties as they came.
+            self.active.sort_by(|a, b| (a.x0 + a.x1).total_cmp(&(b.x0 + b.x1)));
+            self.measure(edges, y1 - y0, window.sided);
+        }
+        based.for_each(|(&winding, ring)| self.cover.cross(ring, -winding));
+    }
+
+    /// Adds the trapezoids of one slab to their cells.
+    fn measure(&mut self, edges: &[Edge], height: f64, sided: bool) {
+        let mut in_window = !sided;
+        for at in 0..self.active.len() {
+            let edge = &edges[self.active[at].edge as usize];
+            if edge.ring == SIDE {
+                in_window = edge.winding > 0;
+            } else {
+                self.cover.cross(edge.ring, edge.winding);
+            }
+            if !in_window || !self.cover.subject() {
+                continue;
+            }
+            let Some(next) = self.active.get(at + 1) else { continue };
+            let this = &self.active[at];
+            let widths = (next.x0 - this.x0) + (next.x1 - this.x1);
+            if widths > 0.0 {
+                self.cells.add(&self.cover.set, widths * height / 2.0);
+            }
+        }
+        // Edges right of the window were left out, so that windings do not return to their start by themselves.
+        for active in &self.active {
+            let edge = &edges[active.edge as usize];
+            if edge.ring != SIDE {
+                self.cover.cross(edge.ring, -edge.winding);
+            }
+        }
+    }
+
+    /// The ordinates of all ends and crossings in a window, in order.
+    fn find_ordinates(&mut self, edges: &[Edge], window: Window) {
+        let ordinates = &mut self.ordinates;
+        ordinates.clear();
+        ordinates.extend([window.bottom, window.top]);
+        ordinates.extend(edges.iter().flat_map(|edge| [edge.from, edge.to]));
+        for (k, a) in edges.iter().enumerate() {
+            let (a_from, a_to) = (a.x_at(a.from), a.x_at(a.to));
+            let (a_left, a_right) = (a_from.min(a_to), a_from.max(a_to));
+            for b in edges[k + 1..].iter().take_while(|b| b.from < a.to) {
+                // A cheap look first: edges beside each other do not cross.
+                if b.low.x.min(b.high.x) >= a_right || b.low.x.max(b.high.x) <= a_left {
+                    continue;
+                }
+                let (from, to) = (b.from, a.to.min(b.to));
+                let below = a.x_at(from) - b.x_at(from);
+                let above = a.x_at(to) - b.x_at(to);
+                if (below < 0.0 && above > 0.0) || (below > 0.0 && above < 0.0) {
+                    ordinates.push((from + (to - from) * (below / (below - above))).clamp(from, to));
+                }
+            }
+        }
+        ordinates.sort_by(f64::total_cmp);
+        ordinates.dedup();
+    }
+}
+
+impl Window {
+    /// The two ways of halving, across the longer side first.
+    fn halves(self) -> [[Self; 2]; 2] {
+        let (x, y) = (f64::midpoint(self.left, self.right), f64::midpoint(self.bottom, self.top));
+        let beside = [Self { right: x, sided: true, ..self }, Self { left: x, sided: true, ..self }];
+        let stacked = [Self { top: y, ..self }, Self { bottom: y, ..self }];
+        if self.right - self.left > self.top - self.bottom { [beside, stacked] } else { [stacked, beside] }
+    }
+
+    /// The edges and base windings as this window sees them.
+    fn view(self, edges: &[Edge], base: &[i32]) -> (Vec<Edge>, Vec<i32>) {
+        let (mut seen, mut base) = (Vec::with_capacity(edges.len() / 2 + 16), base.to_vec());
+        for edge in edges {
+            let (from, to) = (edge.from.max(self.bottom), edge.to.min(self.top));
+            if from >= to {
+                continue;
+            }
+            let (x0, x1) = (edge.x_at(from), edge.x_at(to));
+            if x0.min(x1) > self.right {
+                continue;
+            }
+            if x0.max(x1) >= self.left {
+                seen.push(Edge { from, to, ..*edge });
+            } else if from == self.bottom && to == self.top {
+                base[edge.ring as usize] += edge.winding;
+            } else {
+                seen.push(Edge::vertical(self.left, from, to, edge.ring, edge.winding));
+            }
+        }
+        (seen, base)
+    }
+}

@@ -1,0 +1,230 @@
+//! Levelling: rounded tables whose identities still hold.
+//!
+//! Rounding every figure by itself breaks the sums of a table. Survey practice levels the residue 调平: here every
+//! figure is rounded down or up so that each printed identity holds. It is controlled rounding (Cox and Ernst 1982,
+//! *Controlled rounding*, INFOR 20) by a flow in integers: a table whose rows and whose columns each form a tree always has
+//! a solution in which no figure moves by a whole unit.
+
+use crate::area::AreaUnit;
+use crate::flow::Flow;
+use crate::summary::{Columns, Row, RowForm, Scope, Summary};
+
+/// The figures of a row as whole numbers of 10^-decimals of the unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Levelled {
+    /// Land credited to another parcel.
+    pub overlap: i64,
+    /// Land outside every district.
+    pub outside: i64,
+    /// Land of parcels that take no part.
+    pub excluded: i64,
+    /// Reclaimed land covered by green.
+    pub greened: i64,
+    /// Reclaimed land held in reserve.
+    pub white: i64,
+}
+
+impl Levelled {
+    /// Greened and white together.
+    #[must_use]
+    pub fn reclaimed(&self) -> i64 {
+        self.greened + self.white
+    }
+
+    /// All land of the row.
+    #[must_use]
+    pub fn gross(&self) -> i64 {
+        self.overlap + self.outside + self.excluded + self.reclaimed()
+    }
+
+    fn atoms(self) -> [i64; ATOMS] {
+        [self.overlap, self.outside, self.excluded, self.greened, self.white]
+    }
+
+    fn plus(self, other: Self) -> Self {
+        let (a, b) = (self.atoms(), other.atoms());
+        Self::from(std::array::from_fn(|column| a[column] + b[column]))
+    }
+}
+
+impl From<[i64; ATOMS]> for Levelled {
+    fn from([overlap, outside, excluded, greened, white]: [i64; ATOMS]) -> Self {
+        Self { overlap, outside, excluded, greened, white }
+    }
+}
+
+/// Levels the figures of a summary, one for each of its rows.
+///
+/// # Guarantees
+/// In every row, gross = overlap + outside + excluded + reclaimed and reclaimed = greened + white. District rows add up to the
+/// total. Where forms of a district are shown they add up to the district. Each figure of these rows is the true
+/// one rounded down or up. The forms of the total add up to the total, and, where districts are shown by form, each is the
+/// sum of its districts; in that last case such a sum may leave its true value by more than one unit.
+///
+/// With [`Overlaps::Within`](crate::ledger::Overlaps::Within) forms do not add up in truth; only rows are levelled then.
+///
+/// # Example
+/// ```
+/// # use geoland::ledger::AccountOptions;
+/// # use geoland::summary::{Grouping, Summary};
+/// # use geoland::{AreaUnit, Crs, Dataset, Ledger, Parcel, Placed, Scheme};
+/// # let ring = vec![(0.0, 0.0), (200.0, 0.0), (200.0, 100.0), (0.0, 100.0)];
+/// # let land = geo_types::MultiPolygon(vec![geo_types::Polygon::new(ring.into(), vec![])]);
+/// # let mut dataset = Dataset::new(Scheme::default());
+/// # dataset.add_source("memory", Crs::parse("planar").unwrap());
+/// # dataset.parcels.push(Parcel { claimed_district: Some("East".into()), ..Parcel::accepted("A", land) });
+/// # let placed = Placed::new(&dataset)?;
+/// # let ledger = Ledger::new(&placed, AccountOptions::default())?;
+/// let summary = Summary::new(&ledger, Grouping::District, &[]);
+/// let levelled = geoland::level::levelled(&summary, AreaUnit::Ha, 1);
+/// assert_eq!(levelled[0].reclaimed(), 20); // 2.0 ha
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn levelled(summary: &Summary, unit: AreaUnit, decimals: u8) -> Vec<Levelled> {
+    let scale = 10_f64.powi(i32::from(decimals));
+    let rows: Vec<[f64; ATOMS]> = summary.rows.iter().map(|row| in_units(&row.columns, unit, scale)).collect();
+    let at = |scope: Scope, all: bool| {
+        let wanted = move |row: &Row| row.scope == scope && (row.form == RowForm::All) == all;
+        summary.rows.iter().enumerate().filter(move |(_, row)| wanted(row)).map(|(at, _)| at)
+    };
+    let mut levelled: Vec<Option<Levelled>> = vec![None; rows.len()];
+    let set = |levelled: &mut Vec<Option<Levelled>>, members: &[usize], figures: Vec<Levelled>| {
+        members.iter().zip(figures).for_each(|(&at, figures)| levelled[at] = Some(figures));
+    };
+
+    // Districts to the total. Without districts the total stands by itself, as every other row does.
+    let total: Vec<usize> = at(Scope::Total, true).collect();
+    let districts: Vec<usize> = at(Scope::District, true).collect();
+    for &total in &total {
+        let members = if districts.is_empty() { vec![total] } else { districts.clone() };
+        let (sum, figures) = block(&rows, &members, rows[total], None);
+        set(&mut levelled, &members, figures);
+        levelled[total] = Some(sum);
+    }
+    for alone in [Scope::Outside, Scope::Excluded, Scope::KeyArea].into_iter().flat_map(|scope| at(scope, true)) {
+        let (_, figures) = block(&rows, &[alone], rows[alone], None);
+        set(&mut levelled, &[alone], figures);
+    }
+
+    // Forms to the whole of their zone, where they add up.
+    let crossed = at(Scope::District, false).next().is_some();
+    for whole in total.iter().copied().chain(districts).chain(at(Scope::KeyArea, true)) {
+        let of_zone = |row: &Row| row.scope == summary.rows[whole].scope && row.name == summary.rows[whole].name;
+        let is_form = |row: &Row| of_zone(row) && row.form != RowForm::All;
+        let forms: Vec<usize> = (0..rows.len()).filter(|&k| is_form(&summary.rows[k])).collect();
+        if summary.forms_add_up && !(crossed && summary.rows[whole].scope == Scope::Total) {
+            let (_, figures) = block(&rows, &forms, rows[whole], levelled[whole]);
+            set(&mut levelled, &forms, figures);
+        } else if !summary.forms_add_up {
+            for form in forms {
+                let (_, figures) = block(&rows, &[form], rows[form], None);
+                set(&mut levelled, &[form], figures);
+            }
+        }
+    }
+    // What is left are the forms of the total above districts that are shown by form.
+    let finished = levelled.clone();
+    let of_districts = |form: RowForm| {
+        let figures = summary.rows.iter().zip(&finished).filter(|(row, _)| row.scope == Scope::District && row.form == form);
+        figures.filter_map(|(_, figures)| *figures).fold(Levelled::default(), Levelled::plus)
+    };
+    levelled.into_iter().zip(&summary.rows).map(|(figures, row)| figures.unwrap_or_else(|| of_districts(row.form))).collect()
+}
+
+/// The columns that are levelled: overlap, outside, excluded, greened, white.
+const ATOMS: usize = 5;
+/// The columns that make up reclaimed land.
+const RECLAIMED: std::ops::Range<usize> = 3..5;
+/// Figures this close to a whole number are that number: beyond the sixteenth digit they are rounding noise.
+const WHOLE: f64 = 1e-9;
+
+fn in_units(columns: &Columns, unit: AreaUnit, scale: f64) -> [f64; ATOMS] {
+    [columns.overlap, columns.outside, columns.excluded, columns.greened, columns.white]
+        .map(|area| area.in_unit(unit) * scale)
+}
+
+/// The whole numbers a figure may become: down or up.
+fn bounds(figure: f64, slack: i64) -> (i64, i64) {
+    let nearest = figure.round();
+    let (down, up) = if (figure - nearest).abs() <= WHOLE * figure.abs().max(1.0) {
+        (nearest, nearest)
+    } else {
+        (figure.floor(), figure.ceil())
+    };
+    ((down as i64 - slack).max(0), up as i64 + slack)
+}
+
+/// Levels member rows to their sum, which is given as it is in truth and, if it was levelled before, as that. Returns the
+/// sum and the members.
+fn block(
+    rows: &[[f64; ATOMS]],
+    members: &[usize],
+    truth: [f64; ATOMS],
+    fixed: Option<Levelled>,
+) -> (Levelled, Vec<Levelled>) {
+    // A sum levelled before may leave no way to round every member by less than a unit; a unit more always does.
+    for slack in 0..=members.len() as i64 {
+        if let Some(found) = block_within(rows, members, truth, fixed, slack) {
+            return found;
+        }
+    }
+    let nearest = |row: [f64; ATOMS]| Levelled::from(row.map(|figure| figure.round() as i64));
+    (fixed.unwrap_or_else(|| nearest(truth)), members.iter().map(|&row| nearest(rows[row])).collect())
+}
+
+/// The network of a block: the sum's columns flow into the members' columns, which flow together to the members' wholes.
+fn block_within(
+    rows: &[[f64; ATOMS]],
+    members: &[usize],
+    truth: [f64; ATOMS],
+    fixed: Option<Levelled>,
+    slack: i64,
+) -> Option<(Levelled, Vec<Levelled>)> {
+    let mut flow = Flow::default();
+    let (source, sink) = (flow.node(), flow.node());
+    let amounts = |figures: &[f64; ATOMS], range: std::ops::Range<usize>| figures[range].iter().sum::<f64>();
+    let sum_bounds = |columns: std::ops::Range<usize>| match fixed {
+        None => bounds(amounts(&truth, columns), 0),
+        Some(sum) => {
+            let exact: i64 = sum.atoms()[columns].iter().sum();
+            (exact, exact)
+        }
+    };
+    // The sum: all of it into its columns, those of reclaimed land by way of that.
+    let reclaimed = flow.node();
+    let (least, most) = sum_bounds(RECLAIMED);
+    flow.arc(source, reclaimed, least, most);
+    let mut sum_arcs = [0; ATOMS];
+    let columns: [usize; ATOMS] = std::array::from_fn(|_| flow.node());
+    for column in 0..ATOMS {
+        let (least, most) = sum_bounds(column..column + 1);
+        let from = if RECLAIMED.contains(&column) { reclaimed } else { source };
+        sum_arcs[column] = flow.arc(from, columns[column], least, most);
+    }
+    // The members: each cell on its own, then together.
+    let mut cell_arcs = Vec::with_capacity(members.len());
+    for figures in members.iter().map(|&row| &rows[row]) {
+        let (whole, reclaimed) = (flow.node(), flow.node());
+        let mut arcs = [0; ATOMS];
+        for column in 0..ATOMS {
+            let (least, most) = bounds(figures[column], slack);
+            let to = if RECLAIMED.contains(&column) { reclaimed } else { whole };
+            arcs[column] = flow.arc(columns[column], to, least, most);
+        }
+        let (least, most) = bounds(amounts(figures, RECLAIMED), slack);
+        flow.arc(reclaimed, whole, least, most);
+        let (least, most) = bounds(amounts(figures, 0..ATOMS), slack);
+        flow.arc(whole, sink, least, most);
+        cell_arcs.push(arcs);
+    }
+    let (least, most) = sum_bounds(0..ATOMS);
+    flow.arc(sink, source, least, most);
+    let amounts = flow.circulation()?;
+    let read = |arcs: [usize; ATOMS]| Levelled::from(arcs.map(|arc| amounts[arc]));
+    Some((read(sum_arcs), cell_arcs.into_iter().map(read).collect()))
+}
+
+#[cfg(test)]
+#[path = "level_tests.rs"]
+mod tests;

@@ -1,0 +1,394 @@
+//! Placing: every layer in one plane, in an order that does not depend on the files.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use geo_types::LineString;
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+
+use crate::crs::Crs;
+use crate::dataset::{Dataset, Origin};
+use crate::finding::{Findings, Kind};
+use crate::ground::{Ground, GroundError};
+use crate::lonlat::Xy;
+use crate::outline::{Land, OutlineFault};
+use crate::shape::Shape;
+
+/// A hash of everything that is known of a feature, place in the file apart.
+pub type ContentHash = [u8; 32];
+
+/// A polygon feature in the plane.
+#[derive(Debug, Clone)]
+pub struct PlacedLand {
+    /// The feature's position in its layer of the dataset.
+    pub index: usize,
+    /// Its shape; empty where it has none.
+    pub shape: Shape,
+    /// Why it has none.
+    pub fault: Option<OutlineFault>,
+    /// The hash of its content.
+    pub hash: ContentHash,
+}
+
+/// An alley segment in the plane.
+#[derive(Debug, Clone)]
+pub struct PlacedWay {
+    /// The segment's position in the dataset.
+    pub index: usize,
+    /// Its lines in the plane.
+    pub lines: Vec<Vec<Xy>>,
+    /// Why it has none.
+    pub fault: Option<OutlineFault>,
+    /// The hash of its content.
+    pub hash: ContentHash,
+}
+
+/// Every layer of a dataset in one plane, each in its total order: parcels by acceptance date (none last), id, content;
+/// green spaces by opening date, id, content; districts by code, name, content; key areas by name, content; alley
+/// segments by id, content. Nothing of it depends on the order of features or files.
+#[derive(Debug, Clone)]
+pub struct Placed<'a> {
+    /// What was placed.
+    pub dataset: &'a Dataset,
+    /// The plane.
+    pub ground: Ground,
+    /// The parcels, in their order.
+    pub parcels: Vec<PlacedLand>,
+    /// The green spaces, in their order.
+    pub green_spaces: Vec<PlacedLand>,
+    /// The districts, in their order.
+    pub districts: Vec<PlacedLand>,
+    /// The key areas, in their order.
+    pub key_areas: Vec<PlacedLand>,
+    /// The alley segments, in their order.
+    pub alleys: Vec<PlacedWay>,
+    /// What was noticed while reading and placing.
+    pub findings: Findings,
+    /// The hash of all content, as 64 hexadecimal digits.
+    pub content_hash: String,
+}
+
+/// Why a dataset cannot be placed.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PlaceError {
+    /// The layers have no plane in common.
+    #[error(transparent)]
+    Ground(#[from] GroundError),
+    /// Most positions of a file cannot be what its coordinate system says.
+    #[error("{source_name}: {out_of_range} of {features} features lie outside the range of {crs}, the first is feature {number} at {position}: {guess}")]
+    OutOfRange {
+        /// The file.
+        source_name: String,
+        /// The coordinate system it was read in.
+        crs: String,
+        /// Features out of range.
+        out_of_range: u64,
+        /// Features with a geometry.
+        features: u64,
+        /// The first such feature.
+        number: u64,
+        /// Its first such position.
+        position: String,
+        /// What the coordinates seem to be and what to do.
+        guess: &'static str,
+    },
+}
+
+impl<'a> Placed<'a> {
+    /// Places a dataset.
+    ///
+    /// # Errors
+    /// [`PlaceError`] where layers cannot be brought into one plane, or where most of a file lies out of range, as it does
+    /// with latitude first or with projected metres that were not declared.
+    ///
+    /// # Example
+    /// ```
+    /// use geoland::record::{Outline, Record, Value};
+    /// use geoland::{Crs, Dataset, Placed, Role, Scheme};
+    /// let mut dataset = Dataset::new(Scheme::default());
+    /// let source = dataset.add_source("parcels.geojson", Crs::WGS84);
+    /// let triangle = geo_types::polygon![(x: 116.0, y: 40.0), (x: 116.01, y: 40.0), (x: 116.0, y: 40.01)];
+    /// let record = Record { number: 1, id: Value::Null, outline: Outline::Read(triangle.into()), properties: vec![] };
+    /// dataset.add(source, Role::Parcels, &record);
+    /// let placed = Placed::new(&dataset)?;
+    /// assert!((placed.parcels[0].shape.shoelace_m2() - 474_000.0).abs() < 1_000.0);
+    /// # Ok::<(), geoland::placed::PlaceError>(())
+    /// ```
+    pub fn new(dataset: &'a Dataset) -> Result<Self, PlaceError> {
+        let ground = Ground::of(dataset)?;
+        let placed = Self::on(dataset, ground.clone())?;
+        // Where a shape crosses the antimeridian, everything is placed again in a frame that is cut elsewhere.
+        match ground.recut(placed.intervals())? {
+            Some(recut) => Self::on(dataset, recut),
+            None => Ok(placed),
+        }
+    }
+
+    fn on(dataset: &'a Dataset, ground: Ground) -> Result<Self, PlaceError> {
+        let mut findings = dataset.findings.clone();
+        let mut ranges = Ranges::default();
+        let place = Placing { dataset, ground: &ground };
+
+        let mut parcels = place.lands(&dataset.parcels, |parcel| (parcel.origin, &parcel.land), parcel_content);
+        ranges.note(dataset, &parcels, |index| dataset.parcels[index].origin);
+        sort_by_key(&mut parcels, |placed| {
+            let parcel = &dataset.parcels[placed.index];
+            (last_if_none(parcel.accepted_on), last_if_none(parcel.id.clone()), placed.hash)
+        });
+
+        let mut green_spaces = place.lands(&dataset.green_spaces, |green| (green.origin, &green.land), green_content);
+        ranges.note(dataset, &green_spaces, |index| dataset.green_spaces[index].origin);
+        sort_by_key(&mut green_spaces, |placed| {
+            let green = &dataset.green_spaces[placed.index];
+            (last_if_none(green.opened_on), last_if_none(green.id.clone()), placed.hash)
+        });
+
+        let mut districts = place.lands(&dataset.districts, |zone| (zone.origin, &zone.land), |zone, sink| {
+            sink.text("district", Some(&zone.name));
+            sink.text("code", zone.code.as_deref());
+        });
+        ranges.note(dataset, &districts, |index| dataset.districts[index].origin);
+        sort_by_key(&mut districts, |placed| {
+            let zone = &dataset.districts[placed.index];
+            (last_if_none(zone.code.clone()), zone.name.clone(), placed.hash)
+        });
+
+        let mut key_areas = place.lands(&dataset.key_areas, |zone| (zone.origin, &zone.land), |zone, sink| {
+            sink.text("key area", Some(&zone.name));
+        });
+        ranges.note(dataset, &key_areas, |index| dataset.key_areas[index].origin);
+        sort_by_key(&mut key_areas, |placed| (dataset.key_areas[placed.index].name.clone(), placed.hash));
+
+        let mut alleys = place.ways();
+        sort_by_key(&mut alleys, |placed| (last_if_none(dataset.alleys[placed.index].id.clone()), placed.hash));
+
+        ranges.judge(dataset)?;
+        note_ids(dataset, &mut findings);
+        let content_hash = hash_of_layers(&[&parcels, &green_spaces, &districts, &key_areas], &alleys);
+        Ok(Self { dataset, ground, parcels, green_spaces, districts, key_areas, alleys, findings, content_hash })
+    }
+
+    /// The abscissae that each shape spans.
+    fn intervals(&self) -> Vec<(f64, f64)> {
+        let layers = [&self.parcels, &self.green_spaces, &self.districts, &self.key_areas];
+        let shapes = layers.into_iter().flatten().filter(|placed| !placed.shape.is_empty());
+        let lands = shapes.map(|placed| (placed.shape.bounds().min.x, placed.shape.bounds().max.x));
+        let ways = self.alleys.iter().flat_map(|way| &way.lines).map(|line| {
+            line.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(west, east), p| (west.min(p.x), east.max(p.x)))
+        });
+        lands.chain(ways).collect()
+    }
+}
+
+/// `None` sorts last.
+fn last_if_none<T>(value: Option<T>) -> (bool, Option<T>) {
+    (value.is_none(), value)
+}
+
+fn sort_by_key<T: Send, K: Ord>(list: &mut [T], key: impl Fn(&T) -> K + Sync) {
+    list.par_sort_by(|a, b| key(a).cmp(&key(b)));
+}
+
+struct Placing<'a> {
+    dataset: &'a Dataset,
+    ground: &'a Ground,
+}
+
+impl Placing<'_> {
+    fn crs(&self, origin: Origin) -> &Crs {
+        self.dataset.sources.get(origin.source as usize).map_or(&Crs::WGS84, |source| &source.crs)
+    }
+
+    fn lands<T: Sync>(
+        &self,
+        layer: &[T],
+        land: impl Fn(&T) -> (Origin, &Land) + Sync,
+        content: impl Fn(&T, &mut Content) + Sync,
+    ) -> Vec<PlacedLand> {
+        let place = |(index, feature): (usize, &T)| {
+            let (origin, land) = land(feature);
+            let placed = land.clone().and_then(|polygons| self.ground.shape(self.crs(origin), &polygons));
+            let (shape, fault) = match placed {
+                Ok(shape) if shape.is_empty() => (shape, Some(OutlineFault::Empty)),
+                Ok(shape) => (shape, None),
+                Err(fault) => (Shape::new(Vec::new()), Some(fault)),
+            };
+            let mut sink = Content::default();
+            content(feature, &mut sink);
+            sink.text("fault", fault.as_ref().map(ToString::to_string).as_deref());
+            shape.digest(&mut |bytes| sink.0.update(bytes));
+            PlacedLand { index, shape, fault, hash: sink.0.finalize().into() }
+        };
+        layer.par_iter().enumerate().map(|(index, feature)| place((index, feature))).collect()
+    }
+
+    fn ways(&self) -> Vec<PlacedWay> {
+        let place = |(index, alley): (usize, &crate::alley::AlleySegment)| {
+            let placed = alley.way.clone().and_then(|way| {
+                way.0.iter().map(|line: &LineString<f64>| self.ground.line(self.crs(alley.origin), line)).collect()
+            });
+            let (lines, fault): (Vec<Vec<Xy>>, _) = match placed {
+                Ok(lines) => (lines, None),
+                Err(fault) => (Vec::new(), Some(fault)),
+            };
+            let mut sink = Content::default();
+            sink.text("alley", alley.id.as_deref());
+            sink.text("status", Some(&format!("{:?}", alley.status)));
+            sink.text("fault", fault.as_ref().map(ToString::to_string).as_deref());
+            // A line read backwards is the same line.
+            let mut canonical: Vec<Vec<Xy>> = lines.iter().map(|line| forward(line)).collect();
+            canonical.sort_by(|a, b| compare_lines(a, b));
+            for line in &canonical {
+                sink.0.update((line.len() as u64).to_le_bytes());
+                line.iter().flat_map(|p| [p.x, p.y]).for_each(|ordinate| sink.0.update(ordinate.to_le_bytes()));
+            }
+            PlacedWay { index, lines: canonical, fault, hash: sink.0.finalize().into() }
+        };
+        self.dataset.alleys.par_iter().enumerate().map(|(index, alley)| place((index, alley))).collect()
+    }
+}
+
+fn forward(line: &[Xy]) -> Vec<Xy> {
+    let mut line = line.to_vec();
+    let reversed: Vec<Xy> = line.iter().rev().copied().collect();
+    if compare_lines(&reversed, &line) == Ordering::Less {
+        line = reversed;
+    }
+    line
+}
+
+fn compare_lines(a: &[Xy], b: &[Xy]) -> Ordering {
+    a.partial_cmp(b).unwrap_or(Ordering::Equal)
+}
+
+/// Collects what a feature is, for hashing: every part with its name and length, so that parts cannot run together.
+#[derive(Default)]
+struct Content(Sha256);
+
+impl Content {
+    fn text(&mut self, name: &str, value: Option<&str>) {
+        self.0.update(name.as_bytes());
+        match value {
+            None => self.0.update([0]),
+            Some(value) => {
+                self.0.update([1]);
+                self.0.update((value.len() as u64).to_le_bytes());
+                self.0.update(value.as_bytes());
+            }
+        }
+    }
+}
+
+fn parcel_content(parcel: &crate::parcel::Parcel, sink: &mut Content) {
+    let number = |value: Option<f64>| value.map(|value| format!("{:016x}", value.to_bits()));
+    sink.text("parcel", parcel.id.as_deref());
+    sink.text("status", Some(&format!("{:?}", parcel.status)));
+    sink.text("accepted", parcel.accepted_on.map(|day| day.to_string()).as_deref());
+    sink.text("form", Some(&format!("{:?}", parcel.form)));
+    sink.text("district", parcel.claimed_district.as_deref());
+    sink.text("area", number(parcel.claimed_area_m2).as_deref());
+    sink.text("green area", number(parcel.claimed_greened_m2).as_deref());
+    sink.text("greened", parcel.greened_on.map(|day| day.to_string()).as_deref());
+}
+
+fn green_content(green: &crate::green::GreenSpace, sink: &mut Content) {
+    sink.text("green", green.id.as_deref());
+    sink.text("kind", green.kind.as_deref());
+    sink.text("opened", green.opened_on.map(|day| day.to_string()).as_deref());
+}
+
+fn hash_of_layers(layers: &[&Vec<PlacedLand>], alleys: &[PlacedWay]) -> String {
+    let mut whole = Sha256::new();
+    let lists = layers.iter().map(|layer| layer.iter().map(|placed| placed.hash).collect::<Vec<_>>());
+    for mut hashes in lists.chain([alleys.iter().map(|placed| placed.hash).collect()]) {
+        hashes.sort_unstable();
+        whole.update((hashes.len() as u64).to_le_bytes());
+        hashes.iter().for_each(|hash| whole.update(hash));
+    }
+    let digest: [u8; 32] = whole.finalize().into();
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Notes parcels and green spaces without an identifier, and those that share one.
+fn note_ids(dataset: &Dataset, findings: &mut Findings) {
+    type Id = (Origin, Option<Arc<str>>);
+    let parcels: Vec<Id> = dataset.parcels.iter().map(|parcel| (parcel.origin, parcel.id.clone())).collect();
+    let greens: Vec<Id> = dataset.green_spaces.iter().map(|green| (green.origin, green.id.clone())).collect();
+    for (layer, mut ids) in [("parcels", parcels), ("green spaces", greens)] {
+        ids.par_sort_unstable_by(|a, b| (&a.1, a.0).cmp(&(&b.1, b.0)));
+        for run in ids.chunk_by(|a, b| a.1 == b.1) {
+            let (kind, what) = match &run[0].1 {
+                None => (Kind::NoId, format!("{layer} without an id")),
+                Some(_) if run.len() > 1 => (Kind::RepeatedId, format!("{layer} that share an id")),
+                Some(_) => continue,
+            };
+            for (origin, id) in run {
+                findings.add(kind, &what, Some(dataset.place(*origin, id.as_deref())));
+            }
+        }
+    }
+}
+
+/// Counts, for each source, features out of range: a few are excluded with a reason, most of a file refuse it.
+#[derive(Default)]
+struct Ranges(BTreeMap<u32, (u64, u64, Option<(u64, String)>)>);
+
+impl Ranges {
+    fn note(&mut self, dataset: &Dataset, placed: &[PlacedLand], origin: impl Fn(usize) -> Origin) {
+        for land in placed {
+            let at = origin(land.index);
+            if dataset.sources.get(at.source as usize).is_none() {
+                continue;
+            }
+            let (features, out, first) = self.0.entry(at.source).or_default();
+            match &land.fault {
+                None | Some(OutlineFault::AroundPole) => *features += 1,
+                Some(OutlineFault::OutOfRange { position }) => {
+                    *features += 1;
+                    *out += 1;
+                    if first.as_ref().is_none_or(|(number, _)| at.number < *number) {
+                        *first = Some((at.number, position.clone()));
+                    }
+                }
+                Some(_) => {}
+            }
+        }
+    }
+
+    fn judge(self, dataset: &Dataset) -> Result<(), PlaceError> {
+        for (source, (features, out_of_range, first)) in self.0 {
+            let Some((number, position)) = first else { continue };
+            if out_of_range * 2 <= features {
+                continue;
+            }
+            let source = &dataset.sources[source as usize];
+            return Err(PlaceError::OutOfRange {
+                source_name: source.name.clone(),
+                crs: source.crs.to_string(),
+                out_of_range,
+                features,
+                number,
+                guess: guess(&source.crs, &position),
+                position,
+            });
+        }
+        Ok(())
+    }
+}
+
+/// What coordinates out of range seem to be.
+fn guess(crs: &Crs, position: &str) -> &'static str {
+    let numbers: Vec<f64> = position.split(", ").filter_map(|number| number.parse().ok()).collect();
+    match numbers[..] {
+        [x, y] if crs.is_lonlat() && x.abs() <= 90.0 && y.abs() <= 180.0 => {
+            "this looks like latitude first; write longitude first"
+        }
+        [x, y] if crs.is_lonlat() && (x.abs() > 1000.0 || y.abs() > 1000.0) => {
+            "this looks like projected metres; name their coordinate system with --crs EPSG:n"
+        }
+        _ => "check the coordinate system, or name it with --crs",
+    }
+}

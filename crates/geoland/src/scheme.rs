@@ -1,0 +1,454 @@
+//! The scheme: how a city's attribute names and words map to the model.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use crate::alley::AlleyStatus;
+use crate::area::AreaUnit;
+use crate::parcel::{Form, Status};
+use crate::record::Value;
+
+/// How attribute names and values of a file map to the model. The default understands the names of the built-in scheme.
+///
+/// # Example
+/// ```
+/// use geoland::{parcel::Status, record::Value, Scheme};
+/// let scheme = Scheme::from_toml("[parcels]\nstatus = \"state\"\n[parcels.status_values]\naccepted = [\"clear\"]")?;
+/// assert_eq!(scheme.parcels.status, "state");
+/// assert_eq!(scheme.status(&Value::Text("Clear".into())), Status::Accepted);
+/// assert_eq!(scheme.forms[0].zh, "先白后绿");
+/// # Ok::<(), geoland::scheme::SchemeError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Scheme {
+    /// The property that tells layers apart in one file.
+    pub layer: String,
+    /// Names and words of the parcels layer.
+    pub parcels: ParcelFields,
+    /// Names of the green-space layer.
+    pub green: GreenFields,
+    /// Names of the district layer.
+    pub districts: DistrictFields,
+    /// Names of the key-area layer.
+    pub key_areas: KeyAreaFields,
+    /// Names and words of the alley layer.
+    pub alleys: AlleyFields,
+    /// The greening forms, in the order in which they are printed.
+    #[serde(rename = "form")]
+    pub forms: Vec<FormEntry>,
+}
+
+/// Field names and words of the parcels layer.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ParcelFields {
+    /// The field of the identifier.
+    pub id: String,
+    /// The field of the claimed district.
+    pub district: String,
+    /// The field of the status.
+    pub status: String,
+    /// The field of the greening form.
+    pub form: String,
+    /// The field of the acceptance date.
+    pub cleared_on: String,
+    /// The field of the date on which the parcel claims to be greened.
+    pub greened_on: String,
+    /// The field of the claimed area.
+    pub claimed_area: AreaField,
+    /// The field of the claimed greened area.
+    pub claimed_greened_area: AreaField,
+    /// The status that a record without one has; without this such records are excluded.
+    pub missing_status: Option<KnownStatus>,
+    /// The words for each status.
+    pub status_values: StatusWords,
+}
+
+/// A field that holds an area, with its unit.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AreaField {
+    /// The field's name.
+    pub field: String,
+    /// The unit of its values.
+    pub unit: AreaUnit,
+}
+
+/// A status that a scheme can name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum KnownStatus {
+    /// Accepted as cleared.
+    Accepted,
+    /// Accepted and greened.
+    Greened,
+    /// Demolished, not accepted.
+    Demolished,
+    /// Planned.
+    Planned,
+}
+
+/// The words for each status of a parcel.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct StatusWords {
+    /// Accepted as cleared.
+    pub accepted: Vec<String>,
+    /// Accepted and greened.
+    pub greened: Vec<String>,
+    /// Demolished, not accepted.
+    pub demolished: Vec<String>,
+    /// Planned.
+    pub planned: Vec<String>,
+}
+
+/// Field names of the green-space layer.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct GreenFields {
+    /// The field of the identifier.
+    pub id: String,
+    /// The field of the kind.
+    pub kind: String,
+    /// The field of the opening date.
+    pub opened_on: String,
+}
+
+/// Field names of the district layer.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DistrictFields {
+    /// The field of the name.
+    pub name: String,
+    /// The field of the administrative code.
+    pub code: String,
+}
+
+/// Field names of the key-area layer.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct KeyAreaFields {
+    /// The field of the name.
+    pub name: String,
+}
+
+/// Field names and words of the alley layer.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AlleyFields {
+    /// The field of the alley's identifier.
+    pub id: String,
+    /// The field of the status.
+    pub status: String,
+    /// The words for each status.
+    pub status_values: AlleyWords,
+}
+
+/// The words for each status of an alley segment.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AlleyWords {
+    /// In the plan.
+    pub planned: Vec<String>,
+    /// Started.
+    pub started: Vec<String>,
+    /// Basically done.
+    pub done: Vec<String>,
+}
+
+/// One greening form.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormEntry {
+    /// The code, which names the form in every output.
+    pub code: String,
+    /// The Chinese name.
+    #[serde(default)]
+    pub zh: String,
+    /// The English name.
+    #[serde(default)]
+    pub en: String,
+    /// Other spellings found in data.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+}
+
+/// Why a scheme cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SchemeError {
+    /// The text is not TOML, lacks a value, or has a key that no scheme has.
+    #[error("{0}")]
+    Toml(#[from] toml::de::Error),
+    /// The same word stands for two things.
+    #[error("\"{word}\" stands for both {first} and {second}: a word can have one meaning only")]
+    Ambiguous {
+        /// The word.
+        word: String,
+        /// The first meaning.
+        first: String,
+        /// The second meaning.
+        second: String,
+    },
+    /// A form's code is one that the output uses itself.
+    #[error("a form cannot have the code \"{0}\": the output uses it itself")]
+    ReservedCode(String),
+}
+
+impl Default for Scheme {
+    fn default() -> Self {
+        let form = |code: &str, zh: &str, en: &str, alias: &str| FormEntry {
+            code: code.into(),
+            zh: zh.into(),
+            en: en.into(),
+            aliases: if alias.is_empty() { vec![] } else { vec![alias.into()] },
+        };
+        Self {
+            layer: "layer".into(),
+            parcels: ParcelFields::default(),
+            green: GreenFields::default(),
+            districts: DistrictFields::default(),
+            key_areas: KeyAreaFields::default(),
+            alleys: AlleyFields::default(),
+            forms: vec![
+                form("white-then-green", "先白后绿", "white first, then green", "white-first-then-green"),
+                form("green-unless-white", "非白即绿", "green unless white", "white-or-green"),
+                form("white-and-green", "亦白亦绿", "white and green at once", ""),
+            ],
+        }
+    }
+}
+
+impl Default for ParcelFields {
+    fn default() -> Self {
+        let mu = |field: &str| AreaField { field: field.into(), unit: AreaUnit::Mu };
+        Self {
+            id: "id".into(),
+            district: "district".into(),
+            status: "status".into(),
+            form: "category".into(),
+            cleared_on: "cleared_date".into(),
+            greened_on: "greened_on".into(),
+            claimed_area: mu("area_mu"),
+            claimed_greened_area: mu("green_mu"),
+            missing_status: None,
+            status_values: StatusWords::default(),
+        }
+    }
+}
+
+fn words(list: &[&str]) -> Vec<String> {
+    list.iter().map(|word| (*word).to_owned()).collect()
+}
+
+impl Default for StatusWords {
+    fn default() -> Self {
+        Self {
+            accepted: words(&["cleared", "accepted", "场清地净"]),
+            greened: words(&["greened", "已绿化"]),
+            demolished: words(&["demolished", "in_progress"]),
+            planned: words(&["planned"]),
+        }
+    }
+}
+
+impl Default for GreenFields {
+    fn default() -> Self {
+        Self { id: "id".into(), kind: "kind".into(), opened_on: "opened_on".into() }
+    }
+}
+
+impl Default for DistrictFields {
+    fn default() -> Self {
+        Self { name: "name".into(), code: "adcode".into() }
+    }
+}
+
+impl Default for KeyAreaFields {
+    fn default() -> Self {
+        Self { name: "name".into() }
+    }
+}
+
+impl Default for AlleyFields {
+    fn default() -> Self {
+        Self { id: "id".into(), status: "status".into(), status_values: AlleyWords::default() }
+    }
+}
+
+impl Default for AlleyWords {
+    fn default() -> Self {
+        Self { planned: words(&["planned"]), started: words(&["started"]), done: words(&["done", "completed"]) }
+    }
+}
+
+/// Words compare without regard to case, as registers are typed by hand.
+fn same_word(a: &str, b: &str) -> bool {
+    a.trim().to_lowercase() == b.trim().to_lowercase()
+}
+
+fn among(list: &[String], word: &str) -> bool {
+    list.iter().any(|known| same_word(known, word))
+}
+
+impl Scheme {
+    /// Reads a scheme file; what it does not say keeps its default.
+    ///
+    /// # Errors
+    /// [`SchemeError`] for text that is not TOML, for unknown keys and for words with two meanings.
+    pub fn from_toml(text: &str) -> Result<Self, SchemeError> {
+        let scheme: Self = toml::from_str(text)?;
+        scheme.check()?;
+        Ok(scheme)
+    }
+
+    /// Every word must have one meaning.
+    fn check(&self) -> Result<(), SchemeError> {
+        for reserved in ["all", "unclassified"] {
+            if self.forms.iter().any(|form| same_word(&form.code, reserved)) {
+                return Err(SchemeError::ReservedCode(reserved.into()));
+            }
+        }
+        let status = &self.parcels.status_values;
+        unambiguous(&[
+            ("accepted", status.accepted.clone()),
+            ("greened", status.greened.clone()),
+            ("demolished", status.demolished.clone()),
+            ("planned", status.planned.clone()),
+        ])?;
+        let alley = &self.alleys.status_values;
+        unambiguous(&[
+            ("planned", alley.planned.clone()),
+            ("started", alley.started.clone()),
+            ("done", alley.done.clone()),
+        ])?;
+        let forms: Vec<(&str, Vec<String>)> = self.forms.iter().map(|form| (&*form.code, form.spellings())).collect();
+        unambiguous(&forms)
+    }
+
+    /// The status that a value stands for.
+    #[must_use]
+    pub fn status(&self, value: &Value) -> Status {
+        let fields = &self.parcels;
+        let known = match value.as_text() {
+            None => fields.missing_status,
+            Some(word) => {
+                let of = &fields.status_values;
+                let lists = [
+                    (&of.accepted, KnownStatus::Accepted),
+                    (&of.greened, KnownStatus::Greened),
+                    (&of.demolished, KnownStatus::Demolished),
+                    (&of.planned, KnownStatus::Planned),
+                ];
+                match lists.iter().find(|(list, _)| among(list, &word)) {
+                    Some((_, status)) => Some(*status),
+                    None => return Status::Unknown(Arc::from(word)),
+                }
+            }
+        };
+        match known {
+            Some(KnownStatus::Accepted) => Status::Accepted,
+            Some(KnownStatus::Greened) => Status::Greened,
+            Some(KnownStatus::Demolished) => Status::Demolished,
+            Some(KnownStatus::Planned) => Status::Planned,
+            None => Status::Missing,
+        }
+    }
+
+    /// The form that a value stands for: by code, Chinese or English name, or alias.
+    #[must_use]
+    pub fn form(&self, value: &Value) -> Form {
+        let Some(word) = value.as_text() else { return Form::Missing };
+        match self.forms.iter().position(|form| among(&form.spellings(), &word)) {
+            // A scheme of more than 65,535 forms does not exist; the last ones would count as unknown.
+            Some(index) => u16::try_from(index).map_or_else(|_| Form::Unknown(Arc::from(word)), Form::Known),
+            None => Form::Unknown(Arc::from(word)),
+        }
+    }
+
+    /// The alley status that a value stands for.
+    #[must_use]
+    pub fn alley_status(&self, value: &Value) -> AlleyStatus {
+        let Some(word) = value.as_text() else { return AlleyStatus::Missing };
+        let of = &self.alleys.status_values;
+        if among(&of.done, &word) {
+            AlleyStatus::Done
+        } else if among(&of.started, &word) {
+            AlleyStatus::Started
+        } else if among(&of.planned, &word) {
+            AlleyStatus::Planned
+        } else {
+            AlleyStatus::Unknown(Arc::from(word))
+        }
+    }
+}
+
+impl FormEntry {
+    fn spellings(&self) -> Vec<String> {
+        let names = [&self.code, &self.zh, &self.en].into_iter().chain(&self.aliases);
+        names.filter(|name| !name.trim().is_empty()).cloned().collect()
+    }
+}
+
+fn unambiguous(meanings: &[(&str, Vec<String>)]) -> Result<(), SchemeError> {
+    for (k, (first, list)) in meanings.iter().enumerate() {
+        for word in list {
+            if let Some((second, _)) = meanings[k + 1..].iter().find(|(_, other)| among(other, word)) {
+                return Err(SchemeError::Ambiguous {
+                    word: word.clone(),
+                    first: (*first).to_owned(),
+                    second: (*second).to_owned(),
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Scheme, SchemeError};
+    use crate::parcel::{Form, Status};
+    use crate::record::Value;
+
+    fn text(word: &str) -> Value {
+        Value::Text(word.into())
+    }
+
+    #[test]
+    fn the_default_understands_both_languages() {
+        let scheme = Scheme::default();
+        for word in ["white-then-green", "先白后绿", "White first, then green", "white-first-then-green"] {
+            assert_eq!(scheme.form(&text(word)), Form::Known(0), "{word}");
+        }
+        assert_eq!(scheme.form(&text("white-or-green")), Form::Known(1));
+        assert_eq!(scheme.status(&text("场清地净")), Status::Accepted);
+        assert_eq!(scheme.status(&text("abandoned")), Status::Unknown("abandoned".into()));
+        assert_eq!(scheme.status(&Value::Null), Status::Missing);
+    }
+
+    #[test]
+    fn unknown_keys_are_errors() {
+        for toml in ["colour = \"red\"", "[parcels]\nstate = \"x\"", "[[form]]\ncode = \"a\"\nname = \"b\""] {
+            assert!(matches!(Scheme::from_toml(toml), Err(SchemeError::Toml(_))), "{toml}");
+        }
+    }
+
+    #[test]
+    fn a_word_with_two_meanings_is_refused() {
+        let error = Scheme::from_toml("[parcels.status_values]\ngreened = [\"cleared\"]").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "\"cleared\" stands for both accepted and greened: a word can have one meaning only"
+        );
+        assert!(Scheme::from_toml("[[form]]\ncode = \"all\"").is_err());
+    }
+
+    #[test]
+    fn a_missing_status_can_be_given_a_meaning() {
+        let scheme = Scheme::from_toml("[parcels]\nmissing_status = \"accepted\"").unwrap();
+        assert_eq!(scheme.status(&Value::Null), Status::Accepted);
+    }
+}

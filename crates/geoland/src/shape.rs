@@ -1,0 +1,372 @@
+//! Shapes: polygons in the plane, in one canonical form.
+
+use std::cmp::Ordering;
+
+use crate::lonlat::Xy;
+use crate::sum::Sum;
+
+/// A rectangle in the plane, in metres.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bounds {
+    /// The corner with the least coordinates.
+    pub min: Xy,
+    /// The corner with the greatest coordinates.
+    pub max: Xy,
+}
+
+impl Bounds {
+    /// The bounds of nothing: they meet nothing, and joining them to others changes nothing.
+    pub const EMPTY: Self =
+        Self { min: Xy::new(f64::INFINITY, f64::INFINITY), max: Xy::new(f64::NEG_INFINITY, f64::NEG_INFINITY) };
+
+    /// The bounds of some positions.
+    #[must_use]
+    pub fn of(points: &[Xy]) -> Self {
+        points.iter().fold(Self::EMPTY, |bounds, p| bounds.join(&Self { min: *p, max: *p }))
+    }
+
+    /// The least bounds that hold both.
+    #[must_use]
+    pub fn join(&self, other: &Self) -> Self {
+        Self {
+            min: Xy::new(self.min.x.min(other.min.x), self.min.y.min(other.min.y)),
+            max: Xy::new(self.max.x.max(other.max.x), self.max.y.max(other.max.y)),
+        }
+    }
+
+    /// Whether they share a position, borders included.
+    #[must_use]
+    pub fn meets(&self, other: &Self) -> bool {
+        self.min.x <= other.max.x && other.min.x <= self.max.x && self.min.y <= other.max.y && other.min.y <= self.max.y
+    }
+}
+
+/// One ring of a shape: where its positions stand, and what it does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct RingSpan {
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    /// The part (polygon of a multipolygon) it belongs to.
+    pub(crate) part: u32,
+    pub(crate) hole: bool,
+}
+
+/// A polygon or multipolygon in the plane, in canonical form.
+///
+/// Its inside is, for every part, nonzero winding of the shell minus nonzero winding of each hole, united over the parts;
+/// for valid input it is the ordinary inside.
+///
+/// # Guarantees
+/// The form does not depend on where a ring starts, which way round it goes, whether it repeats its first position or
+/// others, or on the order of holes and parts. An empty shape has no area and meets nothing.
+///
+/// # Example
+/// ```
+/// use geoland::{Shape, Xy};
+/// let ring = |points: &[(f64, f64)]| points.iter().map(|&(x, y)| Xy::new(x, y)).collect::<Vec<_>>();
+/// let square = Shape::new(vec![vec![ring(&[(0., 0.), (10., 0.), (10., 10.), (0., 10.)])]]);
+/// let turned = Shape::new(vec![vec![ring(&[(10., 10.), (10., 0.), (0., 0.), (0., 10.), (10., 10.)])]]);
+/// assert_eq!(square, turned);
+/// assert_eq!(square.shoelace_m2(), 100.0);
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shape {
+    points: Box<[Xy]>,
+    rings: Box<[RingSpan]>,
+    bounds: Bounds,
+    chains: Box<[Chains]>,
+}
+
+impl Shape {
+    /// A shape from the rings of its parts, in metres: for each part the shell, then its holes. Rings may be open or closed,
+    /// turn either way and cross themselves; those of fewer than three different positions enclose nothing and go.
+    #[must_use]
+    pub fn new(parts: Vec<Vec<Vec<Xy>>>) -> Self {
+        let mut canonical: Vec<Vec<Vec<Xy>>> = Vec::with_capacity(parts.len());
+        for part in parts {
+            let mut rings = part.into_iter().map(canonical_ring);
+            // Without a shell that encloses something there is nothing that holes could be taken from.
+            let Some(shell) = rings.next().filter(|shell| !shell.is_empty()) else { continue };
+            let mut holes: Vec<Vec<Xy>> = rings.filter(|hole| !hole.is_empty()).collect();
+            holes.sort_by(|a, b| compare(a, b));
+            let mut part = vec![shell];
+            part.append(&mut holes);
+            canonical.push(part);
+        }
+        canonical.sort_by(|a, b| {
+            let rings = a.iter().zip(b).map(|(a, b)| compare(a, b));
+            rings.fold(Ordering::Equal, Ordering::then).then(a.len().cmp(&b.len()))
+        });
+        Self::pack(&canonical)
+    }
+
+    fn pack(parts: &[Vec<Vec<Xy>>]) -> Self {
+        let mut points = Vec::with_capacity(parts.iter().flatten().map(Vec::len).sum());
+        let mut rings = Vec::with_capacity(parts.iter().map(Vec::len).sum());
+        for (part, list) in parts.iter().enumerate() {
+            for (k, ring) in list.iter().enumerate() {
+                let start = points.len() as u32;
+                points.extend_from_slice(ring);
+                rings.push(RingSpan { start, end: points.len() as u32, part: part as u32, hole: k > 0 });
+            }
+        }
+        let bounds = Bounds::of(&points);
+        let chains = rings.iter().map(|ring| Chains::new(&points[ring.start as usize..ring.end as usize])).collect();
+        Self { points: points.into(), rings: rings.into(), bounds, chains }
+    }
+
+    /// Whether the shape encloses nothing at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rings.is_empty()
+    }
+
+    /// The least rectangle that holds the shape, in metres.
+    #[must_use]
+    pub fn bounds(&self) -> Bounds {
+        self.bounds
+    }
+
+    /// How many positions the shape has, closing ones not counted.
+    #[must_use]
+    pub fn vertices(&self) -> usize {
+        self.points.len()
+    }
+
+    /// The parts, each the shell and its holes, as slices of open rings.
+    pub fn parts(&self) -> impl Iterator<Item = Vec<&[Xy]>> {
+        self.rings.chunk_by(|a, b| a.part == b.part).map(|part| part.iter().map(|ring| self.ring(ring)).collect())
+    }
+
+    /// Shell areas less hole areas, added up over the parts, in m², by the shoelace formula. It is the area of the shape
+    /// where rings do not cross and parts do not overlap; it is the independent witness for the kernels there.
+    #[must_use]
+    pub fn shoelace_m2(&self) -> f64 {
+        let mut sum = Sum::default();
+        for ring in &self.rings {
+            let area = ring_area(self.ring(ring)).abs();
+            sum.add(if ring.hole { -area } else { area });
+        }
+        sum.value()
+    }
+
+    /// Whether a position lies inside; positions on the border count to one side or the other, the same at every call.
+    #[must_use]
+    pub fn contains(&self, position: Xy) -> bool {
+        // The smallest window above and right of the position: winding is counted for rows from y up to, not including, the
+        // next f64, so that an edge's lower end counts and its upper end does not.
+        let window = Bounds { min: position, max: Xy::new(position.x.next_up(), position.y.next_up()) };
+        let bounds = self.bounds;
+        if !(bounds.min.x <= position.x && position.x <= bounds.max.x && bounds.min.y <= position.y && position.y <= bounds.max.y)
+        {
+            return false;
+        }
+        let winding = |ring: &RingSpan, chains: &Chains| {
+            let mut count = LeftOf { position, winding: 0 };
+            chains.walk(self.ring(ring), &window, &mut count);
+            count.winding
+        };
+        let rings: Vec<(&RingSpan, &Chains)> = self.rings.iter().zip(&self.chains).collect();
+        rings.chunk_by(|a, b| a.0.part == b.0.part).any(|part| {
+            let mut inside = part.iter().map(|(ring, chains)| winding(ring, chains) != 0);
+            inside.next() == Some(true) && !inside.any(|in_hole| in_hole)
+        })
+    }
+
+    pub(crate) fn ring(&self, ring: &RingSpan) -> &[Xy] {
+        &self.points[ring.start as usize..ring.end as usize]
+    }
+
+    pub(crate) fn rings(&self) -> &[RingSpan] {
+        &self.rings
+    }
+
+    pub(crate) fn chains(&self) -> &[Chains] {
+        &self.chains
+    }
+
+    /// The content as bytes for hashing.
+    pub(crate) fn digest(&self, sink: &mut impl FnMut(&[u8])) {
+        for ring in &self.rings {
+            sink(&[u8::from(ring.hole)]);
+            sink(&(ring.end - ring.start).to_le_bytes());
+            for point in self.ring(ring) {
+                sink(&point.x.to_le_bytes());
+                sink(&point.y.to_le_bytes());
+            }
+        }
+    }
+}
+
+/// The signed shoelace area of an open ring, in m², re-based to its first position.
+pub(crate) fn ring_area(ring: &[Xy]) -> f64 {
+    let Some(&origin) = ring.first() else { return 0.0 };
+    let mut sum = Sum::default();
+    for pair in ring.windows(2) {
+        let (x0, y0) = (pair[0].x - origin.x, pair[0].y - origin.y);
+        let (x1, y1) = (pair[1].x - origin.x, pair[1].y - origin.y);
+        sum.add(x0 * y1);
+        sum.add(-(x1 * y0));
+    }
+    sum.value() / 2.0
+}
+
+/// The canonical form of a ring: open, without repeated positions, starting at its least position and going towards the
+/// lesser of the two neighbours. Empty where it encloses nothing.
+fn canonical_ring(mut ring: Vec<Xy>) -> Vec<Xy> {
+    for point in &mut ring {
+        // Adding zero turns -0.0 into 0.0, so that equal positions have equal bits.
+        *point = Xy::new(point.x + 0.0, point.y + 0.0);
+    }
+    ring.dedup();
+    while ring.len() > 1 && ring.first() == ring.last() {
+        ring.pop();
+    }
+    if ring.len() < 3 {
+        return Vec::new();
+    }
+    let n = ring.len();
+    let least = ring.iter().copied().min_by(order).expect("the ring has positions");
+    // A ring that visits its least position several times starts where the sequence is least.
+    let mut best: Option<Vec<Xy>> = None;
+    for start in (0..n).filter(|&k| ring[k] == least) {
+        let (next, previous) = (ring[(start + 1) % n], ring[(start + n - 1) % n]);
+        let forward = || (0..n).map(|k| ring[(start + k) % n]).collect::<Vec<_>>();
+        let backward = || (0..n).map(|k| ring[(start + n - k) % n]).collect::<Vec<_>>();
+        let candidates = match order(&next, &previous) {
+            Ordering::Less => vec![forward()],
+            Ordering::Greater => vec![backward()],
+            Ordering::Equal => vec![forward(), backward()],
+        };
+        for candidate in candidates {
+            if best.as_ref().is_none_or(|best| compare(&candidate, best) == Ordering::Less) {
+                best = Some(candidate);
+            }
+        }
+    }
+    best.unwrap_or_default()
+}
+
+fn order(a: &Xy, b: &Xy) -> Ordering {
+    a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y))
+}
+
+fn compare(a: &[Xy], b: &[Xy]) -> Ordering {
+    let positions = a.iter().zip(b).map(|(a, b)| order(a, b));
+    positions.into_iter().find(|order| order.is_ne()).unwrap_or(Ordering::Equal).then(a.len().cmp(&b.len()))
+}
+
+/// Edges per chain, and chains per chain of the next level.
+const FAN: usize = 16;
+
+/// Bounds of runs of edges of a long ring, level by level: a run that lies wholly beside a window is passed over, or taken
+/// as one, without looking at its edges. Rings of up to two runs have none.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Chains {
+    /// Level k holds the bounds of runs of FAN^(k+1) edges.
+    levels: Vec<Box<[Bounds]>>,
+}
+
+impl Chains {
+    fn new(ring: &[Xy]) -> Self {
+        let mut levels: Vec<Box<[Bounds]>> = Vec::new();
+        if ring.len() <= 2 * FAN {
+            return Self { levels };
+        }
+        let n = ring.len();
+        let runs = (0..n).step_by(FAN).map(|start| {
+            let end = (start + FAN).min(n);
+            (start..=end).fold(Bounds::EMPTY, |bounds, k| bounds.join(&Bounds::of(&[ring[k % n]])))
+        });
+        levels.push(runs.collect());
+        while levels.last().is_some_and(|level| level.len() > 2 * FAN) {
+            let below = levels.last().expect("a level was just seen");
+            levels.push(below.chunks(FAN).map(|runs| runs.iter().fold(Bounds::EMPTY, |a, b| a.join(b))).collect());
+        }
+        Self { levels }
+    }
+
+    /// Walks a ring's edges as a window sees them. `edge` gets every edge that may have a part inside the window's rows
+    /// and not wholly left or right of it; `left` gets, for every run of edges wholly left of the window, the
+    /// ordinates where the run begins and ends, which is all that winding numbers in the window depend on. Edges
+    /// wholly above, below or right of the window do not matter there.
+    pub(crate) fn walk(&self, ring: &[Xy], window: &Bounds, see: &mut impl See) {
+        match self.levels.len() {
+            0 => edges_of(ring, 0, ring.len(), window, see),
+            depth => (0..self.levels[depth - 1].len()).for_each(|run| self.run(ring, depth - 1, run, window, see)),
+        }
+    }
+
+    fn run(&self, ring: &[Xy], level: usize, run: usize, window: &Bounds, see: &mut impl See) {
+        let width = FAN.pow(level as u32 + 1);
+        let (start, end) = (run * width, ((run + 1) * width).min(ring.len()));
+        match beside(&self.levels[level][run], window) {
+            Beside::Apart => {}
+            Beside::Left => see.left(ring[start].y, ring[end % ring.len()].y),
+            Beside::Meets if level == 0 => edges_of(ring, start, end, window, see),
+            Beside::Meets => {
+                let below = self.levels[level - 1].len();
+                (run * FAN..((run + 1) * FAN).min(below)).for_each(|k| self.run(ring, level - 1, k, window, see));
+            }
+        }
+    }
+}
+
+/// What sees the edges of a ring that matter in a window.
+pub(crate) trait See {
+    fn edge(&mut self, from: Xy, to: Xy);
+    fn left(&mut self, from_y: f64, to_y: f64);
+}
+
+/// Counts how often a ring winds around a position, by the edges left of it.
+struct LeftOf {
+    position: Xy,
+    winding: i32,
+}
+
+impl See for LeftOf {
+    fn edge(&mut self, from: Xy, to: Xy) {
+        let coord = |p: Xy| robust::Coord { x: p.x, y: p.y };
+        let (low, high) = if from.y <= to.y { (from, to) } else { (to, from) };
+        // The position is right of an edge that goes up where the turn from low over high to it is clockwise.
+        if robust::orient2d(coord(low), coord(high), coord(self.position)) < 0.0 {
+            self.left(from.y, to.y);
+        }
+    }
+
+    fn left(&mut self, from_y: f64, to_y: f64) {
+        let above = |y: f64| y > self.position.y;
+        self.winding += i32::from(above(to_y)) - i32::from(above(from_y));
+    }
+}
+
+enum Beside {
+    Apart,
+    Left,
+    Meets,
+}
+
+fn beside(bounds: &Bounds, window: &Bounds) -> Beside {
+    if bounds.max.y <= window.min.y || bounds.min.y >= window.max.y || bounds.min.x > window.max.x {
+        Beside::Apart
+    } else if bounds.max.x < window.min.x {
+        Beside::Left
+    } else {
+        Beside::Meets
+    }
+}
+
+fn edges_of(ring: &[Xy], start: usize, end: usize, window: &Bounds, see: &mut impl See) {
+    for k in start..end {
+        let (from, to) = (ring[k], ring[if k + 1 == ring.len() { 0 } else { k + 1 }]);
+        match beside(&Bounds::of(&[from, to]), window) {
+            Beside::Apart => {}
+            Beside::Left => see.left(from.y, to.y),
+            Beside::Meets => see.edge(from, to),
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "shape_tests.rs"]
+mod tests;
