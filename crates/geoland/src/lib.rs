@@ -1,6 +1,7 @@
 //! The accounts of reclaimed land.
 
 pub mod alley;
+pub mod alleys;
 pub mod area;
 mod boxes;
 pub mod crs;
@@ -10,8 +11,10 @@ pub mod district;
 pub mod ellipsoid;
 pub mod finding;
 mod flow;
+pub mod geodesic;
 pub mod green;
 pub mod ground;
+pub mod index;
 pub mod kernel;
 pub mod ledger;
 pub mod length;

@@ -1,6 +1,6 @@
 //! Outlines: the polygons or lines of a feature, or the reason why it has none.
 
-use geo_types::{Geometry, LineString, MultiLineString, MultiPolygon, Polygon};
+use geo_types::{Coord, Geometry, LineString, MultiLineString, MultiPolygon, Polygon};
 
 use crate::record::Outline;
 
@@ -84,7 +84,7 @@ pub fn land(outline: &Outline) -> Land {
             polygons.push(polygon.clone());
             true
         }
-        Part::Line(_) | Part::Point => false,
+        Part::Line(_) | Part::Point(_) => false,
     }) {
         return Err(OutlineFault::WrongType { found: type_name(geometry) });
     }
@@ -113,7 +113,7 @@ pub fn way(outline: &Outline) -> Way {
             lines.push(line.clone());
             true
         }
-        Part::Polygon(_) | Part::Point => false,
+        Part::Polygon(_) | Part::Point(_) => false,
     }) {
         return Err(OutlineFault::WrongType { found: type_name(geometry) });
     }
@@ -135,11 +135,32 @@ pub fn polygons_in(geometry: &Geometry<f64>) -> (MultiPolygon<f64>, usize) {
     gather(geometry, &mut |part| {
         match part {
             Part::Polygon(polygon) if !polygon.exterior().0.is_empty() => polygons.push(polygon.clone()),
-            Part::Polygon(_) | Part::Line(_) | Part::Point => without_area += 1,
+            Part::Polygon(_) | Part::Line(_) | Part::Point(_) => without_area += 1,
         }
         true
     });
     (MultiPolygon(polygons), without_area)
+}
+
+/// The lines anywhere in a geometry; a point is a line of one position.
+///
+/// # Example
+/// ```
+/// let point: geo_types::Geometry<f64> = geo_types::point!(x: 1.0, y: 2.0).into();
+/// assert_eq!(geoland::outline::lines_in(&point)[0].0.len(), 1);
+/// ```
+#[must_use]
+pub fn lines_in(geometry: &Geometry<f64>) -> Vec<LineString<f64>> {
+    let mut lines = Vec::new();
+    gather(geometry, &mut |part| {
+        match part {
+            Part::Line(line) => lines.push(line.clone()),
+            Part::Point(point) => lines.push(LineString(vec![point])),
+            Part::Polygon(_) => {}
+        }
+        true
+    });
+    lines
 }
 
 fn read(outline: &Outline) -> Result<&Geometry<f64>, OutlineFault> {
@@ -154,7 +175,7 @@ fn read(outline: &Outline) -> Result<&Geometry<f64>, OutlineFault> {
 enum Part<'a> {
     Polygon(&'a Polygon<f64>),
     Line(&'a LineString<f64>),
-    Point,
+    Point(Coord<f64>),
 }
 
 /// Shows every simple part of a geometry to `take` until it answers false. Readers bound the depth of collections.
@@ -167,8 +188,8 @@ fn gather(geometry: &Geometry<f64>, take: &mut impl FnMut(Part<'_>) -> bool) -> 
         Geometry::Line(line) => take(Part::Line(&LineString(vec![line.start, line.end]))),
         Geometry::LineString(line) => take(Part::Line(line)),
         Geometry::MultiLineString(many) => many.0.iter().all(|line| take(Part::Line(line))),
-        Geometry::Point(_) => take(Part::Point),
-        Geometry::MultiPoint(many) => many.0.iter().all(|_| take(Part::Point)),
+        Geometry::Point(point) => take(Part::Point(point.0)),
+        Geometry::MultiPoint(many) => many.0.iter().all(|point| take(Part::Point(point.0))),
         Geometry::GeometryCollection(many) => many.0.iter().all(|one| gather(one, take)),
     }
 }

@@ -1,0 +1,6 @@
+//! The library from outside: hand-checkable cases, determinism, agreement with exact arithmetic.
+
+mod cases;
+mod exactness;
+mod determinism;
+mod support;
