@@ -525,7 +525,3 @@ fn note_layers_apart(placed: &Placed<'_>, entries: &[Entry], findings: &mut Find
         }
     }
 }
-
-#[cfg(test)]
-#[path = "ledger_tests.rs"]
-mod tests;

@@ -344,7 +344,3 @@ fn set_targets(rows: &mut [Row], targets: &[Target], as_of: Option<crate::date::
         findings.add(Kind::TargetUnused, &what, None);
     }
 }
-
-#[cfg(test)]
-#[path = "summary_tests.rs"]
-mod tests;
