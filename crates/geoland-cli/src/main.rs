@@ -1,2 +1,66 @@
-//! The program.
-fn main() {}
+//! The program `geoland`: the accounts of reclaimed land, from files to tables.
+//!
+//! What is here is arguments, files, messages and exit codes; everything that is measured is measured by the library.
+//!
+//! | module | what |
+//! |---|---|
+//! | [`args`] | the command line |
+//! | [`project`] | `geoland.toml` |
+//! | [`inputs`], [`layers`], [`targets`] | which files, and what is in them |
+//! | [`summarize`], [`ledger`], [`area`], [`query`], [`generate`] | one command each |
+//! | [`present`] | tables, JSON, CSV, Markdown and `GeoJSON` |
+//! | [`messages`], [`failure`], [`printable`], [`stats`] | what goes to stderr |
+
+mod area;
+mod args;
+mod failure;
+mod generate;
+mod inputs;
+mod layers;
+mod ledger;
+mod messages;
+mod method;
+mod present;
+mod printable;
+mod project;
+mod query;
+mod stats;
+mod summarize;
+mod targets;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::{Command, Program};
+use crate::failure::{Answer, Failure};
+use crate::messages::Messages;
+
+fn main() -> ExitCode {
+    let program = Program::parse();
+    let messages = Messages::new(program.command.common().quiet);
+    match run(program.command, &messages) {
+        Ok(Answer::Yes) => ExitCode::SUCCESS,
+        Ok(Answer::No) => ExitCode::from(1),
+        // A reader that has seen enough, such as `head`, is no error.
+        Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
+        Err(Failure::Refused(why)) => {
+            messages.error(&why);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(command: Command, messages: &Messages) -> Result<Answer, Failure> {
+    if let Some(threads) = command.common().threads {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
+        pool.map_err(|error| Failure::refused(format!("--threads {threads}: {error}: ask for fewer")))?;
+    }
+    match command {
+        Command::Summarize(args) => summarize::run(&args, messages),
+        Command::Ledger(args) => ledger::run(&args, messages),
+        Command::Area(args) => area::run(&args, messages),
+        Command::Query(args) => query::run(&args, messages),
+        Command::Generate(args) => generate::run(&args, messages),
+    }
+}

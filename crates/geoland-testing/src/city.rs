@@ -11,6 +11,9 @@
 //!
 //! All polygons are valid in either mode: rings are simple, closed and follow RFC 7946's right-hand rule. What is
 //! wrong with a city that is not clean lies between parcels (overlaps, duplicates, straddled borders) and in records.
+//! Of its parcels 8 to 10 % overlap a neighbour in part, 0.5 % repeat the one before them, and 3 % straddle a district
+//! border (less from some 1.5 million parcels on, when the borders have no room for more); a tenth of these lie partly
+//! outside every district.
 //!
 //! ```
 //! use geoland_testing::city::{City, CityOptions, Layer};
@@ -40,11 +43,13 @@ use std::io;
 
 pub use alleys::AlleyRecord;
 pub use districts::{DistrictRecord, KeyAreaRecord};
-use geojson::{Feature, FeatureWriter};
+pub use geojson::{Feature, Properties, write_features};
 pub use greens::GreenRecord;
 use grid::Grid;
 use neighbourhood::Neighbourhood;
 pub use parcels::ParcelRecord;
+pub use random::Random;
+pub use shape::Star;
 
 /// What a city is made from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,7 +171,7 @@ impl City {
         (0..self.grid.cells()).flat_map(|cell| alleys::alley(&self.grid, cell, self.options.clean))
     }
 
-    /// Writes a layer as a GeoJSON feature collection, one feature a line, and gives the number of features.
+    /// Writes a layer as a `GeoJSON` feature collection, one feature a line, and gives the number of features.
     ///
     /// A foreign member `note` says that the data is synthetic. Properties have the names of the built-in scheme.
     ///
@@ -185,11 +190,7 @@ impl City {
 
     fn write<W: io::Write>(&self, records: impl Iterator<Item = impl Feature>, out: &mut W) -> io::Result<u64> {
         let note = format!("synthetic data made by geoland generate, seed {}; not real parcels", self.options.seed);
-        let mut writer = FeatureWriter::new(out, &note);
-        for record in records {
-            writer.push(&record)?;
-        }
-        writer.finish()
+        write_features(out, &note, records)
     }
 
     fn neighbourhoods(&self) -> impl Iterator<Item = Neighbourhood<'_>> {

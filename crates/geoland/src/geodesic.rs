@@ -111,7 +111,7 @@ impl Geodesics {
     /// use geoland::{Ellipsoid, LonLat};
     /// let geodesics = Geodesics::new(Ellipsoid::CGCS2000);
     /// let alley = [LonLat::new(116.39, 39.94), LonLat::new(116.40, 39.94), LonLat::new(116.40, 39.95)];
-    /// assert!((geodesics.length_m(&alley) - 1_964.9).abs() < 0.1);
+    /// assert!((geodesics.length_m(&alley) - 1_965.02).abs() < 0.01);
     /// assert_eq!(geodesics.length_m(&alley[..1]), 0.0);
     /// ```
     #[must_use]
@@ -125,14 +125,15 @@ fn is_position(position: LonLat) -> bool {
     position.lon_deg.is_finite() && position.lat_deg.abs() <= 90.0
 }
 
-/// The step in longitude from one meridian to another by the shorter way round, in degrees, in (-180, 180].
+/// The step in longitude from one meridian to another by the shorter way round, in degrees, within ±180.
 ///
-/// Two opposite meridians are joined eastward.
+/// Opposite meridians are joined as written: 0 to 180 eastward, 180 to 0 westward, so that a line turned around takes the
+/// same way.
 fn shorter_way_deg(from_deg: f64, to_deg: f64) -> f64 {
     let step = (to_deg - from_deg) % 360.0;
     if step > 180.0 {
         step - 360.0
-    } else if step <= -180.0 {
+    } else if step < -180.0 {
         step + 360.0
     } else {
         step

@@ -46,7 +46,7 @@ pub(super) fn alley(grid: &Grid, cell: usize, clean: bool) -> Vec<AlleyRecord> {
 
 /// A stretch of 60 to 240 m, roughly along a heading; it turns back at the city's outline.
 fn step(grid: &Grid, at: Tick, heading: usize, random: &mut Random) -> Tick {
-    let (axis, forward) = (heading % 2, heading / 2 % 2 == 0);
+    let (axis, forward) = (heading % 2, (heading / 2).is_multiple_of(2));
     let length = random.between(60.0, 240.0) * if forward { 1.0 } else { -1.0 };
     let sideways = random.between(-0.15, 0.15) * length;
     let (low, high) = (grid.corner([0, 0]), grid.corner([grid.side, grid.side]));
@@ -54,7 +54,8 @@ fn step(grid: &Grid, at: Tick, heading: usize, random: &mut Random) -> Tick {
         let ticks = nearest_tick(metres * TICKS_PER_M[axis]);
         if (low[axis]..=high[axis]).contains(&(at[axis] + ticks)) { at[axis] + ticks } else { at[axis] - ticks }
     };
-    debug_assert!(240.0 < CELL_M[0], "a stretch that turns back stays in the city");
+    // A stretch that turns back stays in the city, because a city is wider than two stretches.
+    const { assert!(2.0 * 240.0 < CELL_M[0]) };
     let mut next = at;
     next[axis] = moved(axis, length);
     next[1 - axis] = moved(1 - axis, sideways);

@@ -1,12 +1,29 @@
-//! Records as GeoJSON (RFC 7946): a collection with one feature a line.
+//! Records as `GeoJSON` (RFC 7946): a collection with one feature a line.
 
 use std::io;
 
 use super::{AlleyRecord, DistrictRecord, GreenRecord, KeyAreaRecord, ParcelRecord};
 use crate::{MultiPolygon, Point};
 
+/// Writes records as a feature collection with a foreign member `note`, and gives the number of features.
+///
+/// # Errors
+///
+/// Those of `out`.
+pub fn write_features<W: io::Write>(
+    out: &mut W,
+    note: &str,
+    records: impl IntoIterator<Item = impl Feature>,
+) -> io::Result<u64> {
+    let mut writer = FeatureWriter::new(out, note);
+    for record in records {
+        writer.push(&record)?;
+    }
+    writer.finish()
+}
+
 /// Writes a feature collection feature by feature.
-pub(super) struct FeatureWriter<'a, W> {
+struct FeatureWriter<'a, W> {
     out: &'a mut W,
     buffer: Vec<u8>,
     features: u64,
@@ -17,7 +34,7 @@ const BUFFER_BYTES: usize = 1 << 16;
 
 impl<'a, W: io::Write> FeatureWriter<'a, W> {
     /// Begins a collection; `note` says what the data is.
-    pub(super) fn new(out: &'a mut W, note: &str) -> Self {
+    fn new(out: &'a mut W, note: &str) -> Self {
         let mut buffer = Vec::with_capacity(2 * BUFFER_BYTES);
         buffer.extend_from_slice(b"{\"type\":\"FeatureCollection\",\"note\":");
         push_text(&mut buffer, note);
@@ -26,7 +43,7 @@ impl<'a, W: io::Write> FeatureWriter<'a, W> {
     }
 
     /// Adds a feature.
-    pub(super) fn push(&mut self, record: &impl Feature) -> io::Result<()> {
+    fn push(&mut self, record: &impl Feature) -> io::Result<()> {
         if self.features > 0 {
             self.buffer.push(b',');
         }
@@ -44,7 +61,7 @@ impl<'a, W: io::Write> FeatureWriter<'a, W> {
     }
 
     /// Ends the collection and gives the number of features.
-    pub(super) fn finish(mut self) -> io::Result<u64> {
+    fn finish(mut self) -> io::Result<u64> {
         self.buffer.extend_from_slice(b"\n]}\n");
         self.out.write_all(&self.buffer)?;
         Ok(self.features)
@@ -52,13 +69,25 @@ impl<'a, W: io::Write> FeatureWriter<'a, W> {
 }
 
 /// A record that can be written as a feature.
-pub(super) trait Feature {
+pub trait Feature {
+    /// Appends the members of the properties object.
     fn push_properties(&self, to: &mut Properties);
+    /// Appends the geometry object as JSON text.
     fn push_geometry(&self, to: &mut Vec<u8>);
 }
 
+impl<R: Feature> Feature for &R {
+    fn push_properties(&self, to: &mut Properties) {
+        (**self).push_properties(to);
+    }
+
+    fn push_geometry(&self, to: &mut Vec<u8>) {
+        (**self).push_geometry(to);
+    }
+}
+
 /// The members of a properties object.
-pub(super) struct Properties<'a> {
+pub struct Properties<'a> {
     buffer: &'a mut Vec<u8>,
     empty: bool,
 }

@@ -53,9 +53,8 @@ pub(super) fn green(grid: &Grid, hood: &Neighbourhood, i: usize, clean: bool) ->
     let parcel = from + random.below(((i + 1) * hood.len() / count - from).max(1));
     let site = match random.below(100) {
         0..38 => Site::Whole,
-        38..62 => Site::Part,
         62..70 if !clean => Site::Wide,
-        62..70 => Site::Part,
+        38..70 => Site::Part,
         _ => Site::Strip,
     };
     let on_parcel = !matches!(site, Site::Strip);

@@ -151,7 +151,7 @@ impl Grid {
 
     fn straddlers_before(&self, edges: usize) -> usize {
         let all = self.starts.last().map_or(0, |last| last.edges);
-        if all == 0 { 0 } else { self.straddlers * edges / all }
+        (self.straddlers * edges).checked_div(all).unwrap_or(0)
     }
 
     /// The cell that holds a parcel.
@@ -320,7 +320,8 @@ fn walk(random: &mut Random, base: usize, swing: usize, free: std::ops::Range<us
         .map(|i| {
             let step = random.below(3);
             if i > 0 && free.contains(&(i - 1)) && free.contains(&i) {
-                at = (at + step - 1).clamp(base - swing, base + swing);
+                // One is added before it is taken off, because a walk may run along row 0.
+                at = (at + step).clamp(base + 1 - swing, base + 1 + swing) - 1;
             }
             at
         })

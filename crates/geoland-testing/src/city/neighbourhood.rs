@@ -272,7 +272,9 @@ impl<'a> Neighbourhood<'a> {
             let metres = random.between(0.5, 2.0) * if random.chance(0.5) { 1.0 } else { -1.0 };
             nearest_tick(metres * TICKS_PER_M[axis])
         });
-        ring.iter_mut().for_each(|tick| *tick = [tick[0] + shift[0], tick[1] + shift[1]]);
+        for tick in &mut ring {
+            *tick = [tick[0] + shift[0], tick[1] + shift[1]];
+        }
         ring
     }
 

@@ -28,8 +28,8 @@ pub(super) enum Purpose {
     Alley,
 }
 
-/// A stream of random numbers.
-pub(super) struct Random(u64);
+/// A stream of random numbers (`SplitMix64`), the same on every machine.
+pub struct Random(u64);
 
 const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 
@@ -40,6 +40,12 @@ fn mix(mut z: u64) -> u64 {
 }
 
 impl Random {
+    /// A stream of its own for every seed.
+    #[must_use]
+    pub fn seeded(seed: u64) -> Self {
+        Self(mix(seed.wrapping_add(GOLDEN)))
+    }
+
     /// The stream of (seed, purpose, index).
     pub(super) fn of(seed: u64, purpose: Purpose, index: usize) -> Self {
         let named = mix(seed.wrapping_add(GOLDEN)) ^ (purpose as u64).wrapping_mul(GOLDEN);
@@ -47,40 +53,40 @@ impl Random {
     }
 
     /// Sixty-four random bits.
-    pub(super) fn bits(&mut self) -> u64 {
+    pub fn bits(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(GOLDEN);
         mix(self.0)
     }
 
     /// A number in [0, 1).
-    pub(super) fn unit(&mut self) -> f64 {
+    pub fn unit(&mut self) -> f64 {
         // 53 bits are what an f64 holds; the product with a power of two is exact.
         (self.bits() >> 11) as f64 * (1.0 / 9_007_199_254_740_992.0)
     }
 
     /// A number in [low, high).
-    pub(super) fn between(&mut self, low: f64, high: f64) -> f64 {
+    pub fn between(&mut self, low: f64, high: f64) -> f64 {
         low + (high - low) * self.unit()
     }
 
     /// A whole number below `n`, which is at least 1.
     #[allow(clippy::cast_possible_truncation, reason = "the high half of the product is below n")]
-    pub(super) fn below(&mut self, n: usize) -> usize {
+    pub fn below(&mut self, n: usize) -> usize {
         ((u128::from(self.bits()) * n as u128) >> 64) as usize
     }
 
     /// True with probability `p`.
-    pub(super) fn chance(&mut self, p: f64) -> bool {
+    pub fn chance(&mut self, p: f64) -> bool {
         self.unit() < p
     }
 
     /// One of the texts.
-    pub(super) fn pick(&mut self, texts: &[&'static str]) -> &'static str {
+    pub fn pick(&mut self, texts: &[&'static str]) -> &'static str {
         texts[self.below(texts.len())]
     }
 
     /// A lognormal number with the given median; `sigma` is the deviation of its logarithm (Box and Muller 1958).
-    pub(super) fn lognormal(&mut self, median: f64, sigma: f64) -> f64 {
+    pub fn lognormal(&mut self, median: f64, sigma: f64) -> f64 {
         let radius = libm::sqrt(-2.0 * libm::log(1.0 - self.unit()));
         median * libm::exp(sigma * radius * libm::cos(TAU * self.unit()))
     }

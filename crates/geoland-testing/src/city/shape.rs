@@ -6,7 +6,7 @@
 use std::f64::consts::TAU;
 
 use super::random::Random;
-use crate::{MultiPolygon, Point};
+use crate::{MultiPolygon, Point, Polygon};
 
 /// A position in ticks: longitude, latitude.
 pub(super) type Tick = [i64; 2];
@@ -91,15 +91,27 @@ pub(super) const SOLID_VERTICES: usize = 9;
 
 /// A polygon that is star-shaped around its centre, so that it is simple whatever its jagged radii are. It lies within
 /// `radius_m` of the centre.
-pub(super) struct Star {
-    pub(super) centre_m: [f64; 2],
-    pub(super) radius_m: f64,
-    pub(super) vertices: usize,
+pub struct Star {
+    /// The centre, in metres east and north of an origin.
+    pub centre_m: [f64; 2],
+    /// No vertex is farther from the centre than this.
+    pub radius_m: f64,
+    /// At least 5; from 9 on a hole fits.
+    pub vertices: usize,
     /// How much it is flattened across its long axis, 1 for not at all. A linear map keeps a star a star.
-    pub(super) flattening: f64,
+    pub flattening: f64,
 }
 
 impl Star {
+    /// The star as a polygon in degrees, closed and by the right-hand rule, with a hole if one is asked for.
+    ///
+    /// `origin` is in degrees and is rounded to the seventh decimal.
+    #[must_use]
+    pub fn polygon(&self, origin: Point, random: &mut Random, hole: bool) -> Polygon {
+        let origin = origin.map(|degrees| nearest_tick(degrees * TICKS_PER_DEGREE));
+        to_degrees(&vec![self.rings(origin, random, hole)]).swap_remove(0)
+    }
+
     /// The shell, and a hole strictly inside it if one is asked for.
     ///
     /// A hole needs [`SOLID_VERTICES`]: its vertices lie within 0.4 of the radius, the shell keeps 0.55.

@@ -24,7 +24,8 @@ impl Geodesics {
     /// The ring may repeat its first vertex at the end or not. A self-crossing ring counts each part as often as it is
     /// wound around. Fewer than three vertices enclose nothing: 0.
     ///
-    /// Longitudes may be wrapped or not: each edge takes the shorter way round, and joins opposite meridians eastward.
+    /// Longitudes may be wrapped or not: each edge takes the shorter way round. Opposite meridians
+    /// are joined as written (0 to 180 goes east, 180 to 0 west), over the pole that is nearer.
     /// Where both ends of an edge are the same pole, its step in longitude is taken as written, so that a ring that is
     /// drawn down to the pole along the antimeridian (as Antarctica commonly is) has its area.
     ///
@@ -67,10 +68,10 @@ impl Geodesics {
     /// ```
     /// use geoland::Ellipsoid;
     /// use geoland::geodesic::Geodesics;
-    /// let block = geo_types::polygon![
-    ///     (x: 116.0, y: 40.0), (x: 116.01, y: 40.0), (x: 116.01, y: 40.01), (x: 116.0, y: 40.01)];
-    /// let area_m2 = Geodesics::new(Ellipsoid::WGS84).polygon_area_m2(&block.into()).unwrap();
-    /// assert!((area_m2 - 948_078.0).abs() < 1.0);
+    /// let ring = vec![(116.0, 40.0), (116.01, 40.0), (116.01, 40.01), (116.0, 40.01)];
+    /// let block = geo_types::MultiPolygon(vec![geo_types::Polygon::new(ring.into(), vec![])]);
+    /// let area_m2 = Geodesics::new(Ellipsoid::WGS84).polygon_area_m2(&block).unwrap();
+    /// assert!((area_m2 - 948_099.2).abs() < 1.0);
     /// ```
     pub fn polygon_area_m2(&self, polygons: &MultiPolygon<f64>) -> Result<f64, GeodesicError> {
         let mut total = 0.0;
@@ -141,8 +142,10 @@ impl Geodesics {
     /// As [`ShortEdge::area_above_chord_m2`], for an edge of any length.
     fn long_edge_above_chord_m2(&self, from: Vertex, to: Vertex) -> f64 {
         let step = shorter_way_deg(from.position.lon_deg, to.position.lon_deg);
-        let (.., to_equator, _): (f64, f64, f64, f64, f64, f64, f64, f64) =
-            self.geodesic.inverse(from.position.lat_deg, 0.0, to.position.lat_deg, step);
+        // Eastward, then turned by the sign: the inverse problem alone cannot tell which way round half a turn goes.
+        let (.., eastward, _): (f64, f64, f64, f64, f64, f64, f64, f64) =
+            self.geodesic.inverse(from.position.lat_deg, 0.0, to.position.lat_deg, step.abs());
+        let to_equator = if step < 0.0 { -eastward } else { eastward };
         // The step itself, not the plane's rounded X: the area down to the equator is the product of it with some
         // thousands of kilometres.
         let h = self.ellipsoid.equatorial_radius_m * step.to_radians();

@@ -43,11 +43,12 @@ impl Geodesics {
     /// The edge from `a` to `b` is straight in the equal-area plane, as in the survey formula: the same line that
     /// encloses the areas geoland reports, so that a parcel's boundary is in one place for both. (The geodesic between the
     /// same ends lies at most L² tan φ/(8 R) beside it: 0.2 mm for 100 m at 45°, 2 m for 10 km.) The edge takes
-    /// the shorter way round the Earth, and joins opposite meridians eastward.
+    /// the shorter way round the Earth; one that spans a full turn or more, as in a frame around a whole map, is taken as
+    /// written.
     ///
     /// # Tolerance
-    /// 1e-6 m for edges up to 50 km, whatever the distance; 1e-6 of the distance for longer ones. Within some metres of a pole the
-    /// place of the edge itself is known to millimetres only.
+    /// 1e-6 m up to 89° of latitude, for edges and distances of any length. Within some metres of a pole the place of the
+    /// edge itself is known to millimetres only.
     ///
     /// # Guarantees
     /// Never more than the distance to either end. NaN where a coordinate is not finite or a latitude beyond ±90°.
@@ -100,7 +101,8 @@ impl Geodesics {
     }
 
     fn edge(&self, from: LonLat, to: LonLat) -> Edge {
-        let step_deg = shorter_way_deg(from.lon_deg, to.lon_deg);
+        let written = to.lon_deg - from.lon_deg;
+        let step_deg = if written.abs() < 360.0 { shorter_way_deg(from.lon_deg, to.lon_deg) } else { written };
         let start = self.plane.xy(LonLat::new(0.0, from.lat_deg));
         let end = self.plane.xy(LonLat::new(step_deg, to.lat_deg));
         Edge { from, to, step_deg, from_y: start.y, h: end.x, v: end.y - start.y }

@@ -1,0 +1,73 @@
+//! Seeded synthetic input for the benches: the same on every machine.
+
+use geo_types::{LineString, MultiPolygon, Polygon};
+use geoland::ground::Ground;
+use geoland::parcel::Status;
+use geoland::{Crs, Dataset, Date, District, Ellipsoid, GreenSpace, Origin, Parcel, Plane, Scheme, Shape};
+use geoland_testing::city::{City, CityOptions};
+
+/// Plain coordinates as a `geo_types` geometry.
+#[must_use]
+pub fn geometry(parts: &geoland_testing::MultiPolygon) -> MultiPolygon<f64> {
+    let ring = |ring: &Vec<[f64; 2]>| LineString::from(ring.iter().map(|&[x, y]| (x, y)).collect::<Vec<_>>());
+    let polygon = |rings: &Vec<Vec<[f64; 2]>>| {
+        let mut rings = rings.iter().map(ring);
+        Polygon::new(rings.next().unwrap_or(LineString(vec![])), rings.collect())
+    };
+    MultiPolygon(parts.iter().map(polygon).collect())
+}
+
+/// A generated city with parcels, green spaces and districts.
+#[must_use]
+pub fn city(parcels: usize) -> Dataset {
+    let city = City::new(CityOptions { parcels, seed: 1, clean: false });
+    let mut dataset = Dataset::new(Scheme::default());
+    dataset.add_source("city", Crs::WGS84);
+    dataset.has_green_layer = true;
+    dataset.has_district_layer = true;
+    dataset.parcels = city
+        .parcels()
+        .map(|record| Parcel {
+            status: if matches!(record.status, "cleared" | "greened") { Status::Accepted } else { Status::Planned },
+            accepted_on: record.cleared_date.as_deref().and_then(|day| Date::parse(day).ok()),
+            ..Parcel::accepted(record.id.as_deref().unwrap_or(""), geometry(&record.geometry))
+        })
+        .collect();
+    dataset.green_spaces = city
+        .green_spaces()
+        .map(|record| GreenSpace {
+            origin: Origin::default(),
+            id: Some(record.id.into()),
+            kind: None,
+            opened_on: None,
+            land: Ok(geometry(&record.geometry)),
+        })
+        .collect();
+    dataset.districts = city
+        .districts()
+        .map(|record| District {
+            origin: Origin::default(),
+            name: record.name.into(),
+            code: Some(record.adcode.into()),
+            land: Ok(geometry(&record.geometry)),
+        })
+        .collect();
+    dataset
+}
+
+/// The parcels of a city as `geo_types` geometries.
+#[must_use]
+pub fn parcels(count: usize) -> Vec<MultiPolygon<f64>> {
+    let city = City::new(CityOptions { parcels: count, seed: 1, clean: false });
+    city.parcels().map(|record| geometry(&record.geometry)).collect()
+}
+
+/// A geometry in the equal-area plane of WGS 84.
+///
+/// # Panics
+/// On geometries that generated cities do not have: out of range or around a pole.
+#[must_use]
+pub fn placed(geometry: &MultiPolygon<f64>) -> Shape {
+    let ground = Ground::Earth { plane: Plane::new(Ellipsoid::WGS84), cut_deg: None };
+    ground.shape(&Crs::WGS84, geometry).expect("generated cities lie within range")
+}

@@ -1,0 +1,352 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::builder::PossibleValue;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use geoland::ledger::Overlaps;
+use geoland::summary::Grouping;
+use geoland::{AreaUnit, Date};
+
+/// Keeps the accounts of reclaimed land: every square metre counts once.
+#[derive(Debug, Parser)]
+#[command(name = "geoland", version, propagate_version = true, max_term_width = 100)]
+#[command(after_help = "Exit codes: 0 done; 1 done, but the answer is no; 2 could not.")]
+pub(crate) struct Program {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Hectares by district and form: gross, overlap, reclaimed, greened, white, against targets
+    Summarize(Box<SummarizeArgs>),
+    /// One row for each parcel: where its land went, square metre by square metre
+    Ledger(Box<LedgerArgs>),
+    /// The area of files combined: union, intersection, difference or symmetric difference
+    Area(AreaArgs),
+    /// The features of a layer in a box, within a polygon, or near a position
+    Query(QueryArgs),
+    /// A synthetic city to try geoland on: parcels, green spaces, districts, key areas and alleys
+    Generate(GenerateArgs),
+}
+
+impl Command {
+    /// The options that every command has.
+    pub(crate) fn common(&self) -> &Common {
+        match self {
+            Self::Summarize(args) => &args.common,
+            Self::Ledger(args) => &args.common,
+            Self::Area(args) => &args.common,
+            Self::Query(args) => &args.common,
+            Self::Generate(args) => &args.common,
+        }
+    }
+}
+
+/// The options that every command has.
+#[derive(Debug, Args)]
+pub(crate) struct Common {
+    /// Say nothing on stderr but errors
+    #[arg(short, long, help_heading = "Common options")]
+    pub(crate) quiet: bool,
+    /// Print counts, seconds by stage, threads and memory on stderr
+    #[arg(long, help_heading = "Common options")]
+    pub(crate) stats: bool,
+    /// Threads to use; the result is the same for any number [default: one for each core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024), help_heading = "Common options")]
+    pub(crate) threads: Option<u16>,
+}
+
+/// The files of an account and what to count in them.
+#[derive(Debug, Args)]
+pub(crate) struct AccountArgs {
+    /// Files of parcels, `-` for stdin; may be left out where geoland.toml names them
+    #[arg(value_name = "PARCELS")]
+    pub(crate) parcels: Vec<PathBuf>,
+    /// Green spaces [default: the parcels' own record of greening]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) green: Vec<PathBuf>,
+    /// Districts [default: the parcels' own district attribute]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) districts: Vec<PathBuf>,
+    /// Key areas, which cut across districts and are in no total
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key_areas: Vec<PathBuf>,
+    /// Alley segments
+    #[arg(long, value_name = "FILE")]
+    pub(crate) alleys: Vec<PathBuf>,
+    /// How attribute names and words map to the model (TOML) [default: the built-in scheme]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) scheme: Option<PathBuf>,
+    /// Count events up to this day only [default: everything, dated or not]
+    #[arg(long, value_name = "DATE", value_parser = Date::parse)]
+    pub(crate) as_of: Option<Date>,
+    /// Coordinate system of files that name none: EPSG:n, or planar for all files [default: WGS84 degrees]
+    #[arg(long, value_name = "CRS")]
+    pub(crate) crs: Option<String>,
+    /// Don't look for geoland.toml beside the first parcels file and in the working folder
+    #[arg(long)]
+    pub(crate) no_project: bool,
+    /// Answer no (exit 1) where the data has findings of this severity or worse
+    #[arg(long, value_name = "SEVERITY")]
+    pub(crate) deny: Option<Deny>,
+    /// Unit of areas in tables, Markdown and CSV
+    #[arg(long, value_name = "UNIT")]
+    pub(crate) unit: Option<Unit>,
+    /// Decimals in tables and Markdown; rounded so that rows and columns still add up
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=9))]
+    pub(crate) decimals: Option<u8>,
+    /// Format of the result
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub(crate) format: Format,
+    /// Write to a file instead of stdout, whole or not at all
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// Hectares by district and form.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  geoland summarize parcels.geojson --green green.geojson --districts districts.geojson\n  \
+    geoland summarize parcels.geojson --as-of 2018-10-31 --format json\n\n\
+    Areas in JSON are hectares, unrounded. Exit codes: 0 done; 1 findings at the level of --deny; 2 could not.")]
+pub(crate) struct SummarizeArgs {
+    #[command(flatten)]
+    pub(crate) account: AccountArgs,
+    /// Targets: CSV with the columns scope, name, measure, hectares, version, date
+    #[arg(long, value_name = "FILE")]
+    pub(crate) targets: Option<PathBuf>,
+    /// Rows: district, form, or district,form [default: district in tables and Markdown, district,form in JSON, CSV and GeoJSON]
+    #[arg(long, value_name = "ROWS", value_parser = grouping)]
+    pub(crate) by: Option<Grouping>,
+    /// Whom land under several parcels is credited to: one of them (credit), or each form by itself (within)
+    #[arg(long, value_name = "HOW")]
+    pub(crate) overlaps: Option<OverlapsArg>,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+/// One row for each parcel.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  geoland ledger parcels.geojson --districts districts.geojson\n  \
+    geoland ledger parcels.geojson --format csv -o ledger.csv\n\n\
+    In every row gross = overlap + outside + excluded + net, and net = greened + white. Areas in JSON and GeoJSON are square\n\
+    metres, unrounded, so that this holds to the last bit. Exit codes: 0 done; 1 findings at the level of --deny; 2 could not.")]
+pub(crate) struct LedgerArgs {
+    #[command(flatten)]
+    pub(crate) account: AccountArgs,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+/// The area of files combined.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  geoland area districts.geojson\n  geoland area --op difference parcels.geojson green.geojson --unit ha\n\n\
+    Every file counts as the union of its polygons; points and lines have no area. Exit codes: 0 done; 2 could not.")]
+pub(crate) struct AreaArgs {
+    /// Files of polygons, `-` for stdin
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// How files are combined; difference is the first less the rest
+    #[arg(long, value_name = "OPERATION", default_value = "union")]
+    pub(crate) op: OperationArg,
+    /// What joins two vertices: straight in the equal-area plane (survey), or the shortest path (geodesic, one file)
+    #[arg(long, value_name = "MODEL", default_value = "survey")]
+    pub(crate) edges: Edges,
+    /// Coordinate system of files that name none: EPSG:n, or planar for all files [default: WGS84 degrees]
+    #[arg(long, value_name = "CRS")]
+    pub(crate) crs: Option<String>,
+    /// Unit of the area in tables, Markdown and CSV
+    #[arg(long, value_name = "UNIT", default_value = "m2")]
+    pub(crate) unit: Unit,
+    /// Format of the result; plain is one number in square metres (planar: square units) with 17 digits
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub(crate) format: AreaFormat,
+    /// Write to a file instead of stdout, whole or not at all
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+/// The features of a layer in a box, within a polygon, or near a position.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  geoland query parcels.geojson --bbox 116.3,39.8,116.5,40.0\n  \
+    geoland query green.geojson --near 116.39,39.91 --nearest 5\n\n\
+    Positions are degrees, longitude first (with --crs planar: the units of the file). Distances are metres on the\n\
+    ellipsoid. Exit codes: 0 found; 1 nothing found; 2 could not.")]
+pub(crate) struct QueryArgs {
+    /// The layer, `-` for stdin
+    #[arg(value_name = "LAYER")]
+    pub(crate) layer: PathBuf,
+    #[command(flatten)]
+    pub(crate) place: PlaceArgs,
+    /// With --near: the features within a distance, in metres
+    #[arg(long, value_name = "N", requires = "near", conflicts_with = "nearest", value_parser = distance)]
+    pub(crate) distance_m: Option<f64>,
+    /// With --near: the nearest features, at most this many
+    #[arg(long, value_name = "K", requires = "near", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) nearest: Option<u32>,
+    /// Coordinate system of files that name none: EPSG:n, or planar for all files [default: WGS84 degrees]
+    #[arg(long, value_name = "CRS")]
+    pub(crate) crs: Option<String>,
+    /// Format of the result; geojson gives the whole features
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub(crate) format: Format,
+    /// Write to a file instead of stdout, whole or not at all
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+/// Where to look; exactly one of them.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct PlaceArgs {
+    /// Features that share a position with a box; where west is greater than east it crosses the antimeridian
+    #[arg(long, value_name = "W,S,E,N", allow_hyphen_values = true, value_parser = bbox)]
+    pub(crate) bbox: Option<[f64; 4]>,
+    /// Features that lie within the polygons of a file, borders included
+    #[arg(long, value_name = "FILE")]
+    pub(crate) within: Option<PathBuf>,
+    /// Features near a position; add --distance-m or --nearest
+    #[arg(long, value_name = "LON,LAT", allow_hyphen_values = true, value_parser = position)]
+    pub(crate) near: Option<[f64; 2]>,
+}
+
+/// A synthetic city to try geoland on.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  geoland generate --parcels 10000 --seed 1 -o city && geoland summarize city/parcels.geojson\n\n\
+    The same seed gives the same bytes on every machine. Exit codes: 0 done; 2 could not.")]
+pub(crate) struct GenerateArgs {
+    /// Parcels to make; there is one green space for five of them
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    pub(crate) parcels: u32,
+    /// Seed of the random numbers
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Folder to write to; it is made if it is not there
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: PathBuf,
+    /// Leave out every defect: no overlaps, no wrong or missing attributes
+    #[arg(long)]
+    pub(crate) clean: bool,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+/// Formats of results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Table,
+    Json,
+    Csv,
+    Markdown,
+    Geojson,
+}
+
+/// Formats of an area.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AreaFormat {
+    Table,
+    Json,
+    Csv,
+    Markdown,
+    Plain,
+}
+
+/// What joins two vertices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Edges {
+    Survey,
+    Geodesic,
+}
+
+/// How files are combined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OperationArg {
+    Union,
+    Intersection,
+    Difference,
+    Xor,
+}
+
+/// Which findings are denied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Deny {
+    Errors,
+    Warnings,
+}
+
+/// A unit of area.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Unit(pub(crate) AreaUnit);
+
+impl ValueEnum for Unit {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self(AreaUnit::Ha), Self(AreaUnit::Mu), Self(AreaUnit::Km2), Self(AreaUnit::M2)]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.0.symbol()))
+    }
+}
+
+/// How land under several parcels is credited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct OverlapsArg(pub(crate) Overlaps);
+
+impl ValueEnum for OverlapsArg {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self(Overlaps::Credit), Self(Overlaps::Within)]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(overlaps_word(self.0)))
+    }
+}
+
+/// The word for a way of crediting.
+pub(crate) fn overlaps_word(overlaps: Overlaps) -> &'static str {
+    match overlaps {
+        Overlaps::Credit => "credit",
+        Overlaps::Within => "within",
+    }
+}
+
+/// Reads which rows are wanted.
+pub(crate) fn grouping(text: &str) -> Result<Grouping, String> {
+    let words: Vec<&str> = text.split(',').map(str::trim).collect();
+    match words[..] {
+        ["district"] => Ok(Grouping::District),
+        ["form"] => Ok(Grouping::Form),
+        ["district", "form"] | ["form", "district"] => Ok(Grouping::DistrictAndForm),
+        _ => Err("write district, form, or district,form".to_owned()),
+    }
+}
+
+fn numbers<const N: usize>(text: &str) -> Option<[f64; N]> {
+    let numbers: Vec<f64> = text.split(',').map(|part| part.trim().parse().ok()).collect::<Option<_>>()?;
+    let numbers: [f64; N] = numbers.try_into().ok()?;
+    numbers.iter().all(|number| number.is_finite()).then_some(numbers)
+}
+
+fn bbox(text: &str) -> Result<[f64; 4], String> {
+    let found: [f64; 4] = numbers(text).ok_or("write west,south,east,north, for example 116.3,39.8,116.5,40.0")?;
+    if found[1] > found[3] {
+        return Err(format!("south {} lies north of north {}: write west,south,east,north", found[1], found[3]));
+    }
+    Ok(found)
+}
+
+fn position(text: &str) -> Result<[f64; 2], String> {
+    numbers(text).ok_or_else(|| "write longitude,latitude, for example 116.39,39.91".to_owned())
+}
+
+fn distance(text: &str) -> Result<f64, String> {
+    let distance: Option<f64> = text.parse().ok().filter(|number: &f64| number.is_finite() && *number >= 0.0);
+    distance.ok_or_else(|| "write a number of metres, zero or more".to_owned())
+}

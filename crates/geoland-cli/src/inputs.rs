@@ -1,0 +1,138 @@
+//! Which files and options a run uses: the command line first, then `geoland.toml`.
+
+use std::path::{Path, PathBuf};
+
+use geoland::ledger::{AccountOptions, Overlaps};
+use geoland::scheme::SchemeError;
+use geoland::summary::Grouping;
+use geoland::{AreaUnit, Crs, Role, Scheme, Target};
+use geoland_io::CrsChoice;
+
+use crate::args::AccountArgs;
+use crate::failure::Failure;
+use crate::messages::Messages;
+use crate::project::{FILE_NAME, LayerCrs, Project, toml_fault};
+use crate::targets;
+
+/// A layer's files with their coordinate system.
+#[derive(Debug)]
+pub(crate) struct Layer {
+    pub(crate) role: Role,
+    pub(crate) files: Vec<PathBuf>,
+    pub(crate) crs: CrsChoice,
+}
+
+/// Everything that an account is made from.
+#[derive(Debug)]
+pub(crate) struct Inputs {
+    /// The parcels first.
+    pub(crate) layers: Vec<Layer>,
+    pub(crate) scheme: Scheme,
+    pub(crate) targets: Vec<Target>,
+    pub(crate) options: AccountOptions,
+    pub(crate) by: Option<Grouping>,
+    pub(crate) unit: Option<AreaUnit>,
+    pub(crate) decimals: Option<u8>,
+}
+
+/// What only some commands ask for.
+#[derive(Debug, Default)]
+pub(crate) struct Extras<'a> {
+    pub(crate) targets: Option<&'a Path>,
+    /// Whether the command has targets at all.
+    pub(crate) uses_targets: bool,
+    pub(crate) by: Option<Grouping>,
+    pub(crate) overlaps: Option<Overlaps>,
+}
+
+impl Inputs {
+    /// Finds out what a run uses and reads what is not a layer.
+    pub(crate) fn resolve(args: &AccountArgs, extras: &Extras<'_>, messages: &Messages) -> Result<Self, Failure> {
+        let project = if args.no_project { None } else { Project::find(args.parcels.first().map(PathBuf::as_path))? };
+        if let Some(project) = &project {
+            messages.note(&format!("using {}", project.path.display()));
+        }
+        let project = project.unwrap_or_default();
+        let common = match (&args.crs, &project.options.crs) {
+            (Some(name), _) => Some(parse_crs(name, "--crs")?),
+            (None, Some(name)) => Some(parse_crs(name, &format!("{}, options.crs", project.path.display()))?),
+            (None, None) => None,
+        };
+        let layers = layers(args, &project, common.as_ref())?;
+        if layers[0].files.is_empty() {
+            return Err(Failure::refused(format!(
+                "no parcels: name a file of parcels, or name it in a {FILE_NAME} in this folder",
+            )));
+        }
+        if layers.iter().flat_map(|layer| &layer.files).filter(|file| file.as_os_str() == "-").count() > 1 {
+            return Err(Failure::refused("stdin (-) is named twice: it can be read once only"));
+        }
+        let options = AccountOptions {
+            as_of: args.as_of.or(project.options.as_of),
+            overlaps: extras.overlaps.or(project.options.overlaps).unwrap_or_default(),
+        };
+        let targets = extras.targets.or(project.layers.targets.as_deref()).filter(|_| extras.uses_targets);
+        Ok(Self {
+            layers,
+            scheme: match args.scheme.as_ref().or(project.layers.scheme.as_ref()) {
+                Some(path) => read_scheme(path)?,
+                None => Scheme::default(),
+            },
+            targets: targets.map_or(Ok(Vec::new()), targets::read)?,
+            options,
+            by: extras.by.or(project.options.by),
+            unit: args.unit.map(|unit| unit.0).or(project.options.unit),
+            decimals: args.decimals.or(project.options.decimals),
+        })
+    }
+}
+
+fn layers(args: &AccountArgs, project: &Project, common: Option<&Crs>) -> Result<Vec<Layer>, Failure> {
+    let LayerCrs { parcels, green, districts, key_areas, alleys } = &project.crs;
+    let named = &project.layers;
+    [
+        (Role::Parcels, &args.parcels, &named.parcels.0, parcels, "parcels"),
+        (Role::Green, &args.green, &named.green.0, green, "green"),
+        (Role::Districts, &args.districts, &named.districts.0, districts, "districts"),
+        (Role::KeyAreas, &args.key_areas, &named.key_areas.0, key_areas, "key_areas"),
+        (Role::Alleys, &args.alleys, &named.alleys.0, alleys, "alleys"),
+    ]
+    .into_iter()
+    .map(|(role, asked, named, crs, key)| {
+        // The project's coordinate system of a layer belongs to the project's file of it.
+        let own = crs.as_ref().filter(|_| asked.is_empty());
+        let own = own.map(|name| parse_crs(name, &format!("{}, crs.{key}", project.path.display()))).transpose()?;
+        let files = if asked.is_empty() { named.clone() } else { asked.clone() };
+        Ok(Layer { role, files, crs: CrsChoice { layer: own, common: common.cloned() } })
+    })
+    .collect()
+}
+
+/// A coordinate system by its name, which stands in `place`.
+pub(crate) fn parse_crs(name: &str, place: &str) -> Result<Crs, Failure> {
+    Crs::parse(name).map_err(|error| Failure::refused(format!("{place}: {error}")))
+}
+
+/// The text of a small file.
+pub(crate) fn read_text(path: &Path) -> Result<String, Failure> {
+    let refused = |why: &str| Failure::refused(format!("{}: {why}", path.display()));
+    let bytes = std::fs::read(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => refused("no such file; check the path"),
+        std::io::ErrorKind::PermissionDenied => refused("permission denied; ask for the right to read it"),
+        std::io::ErrorKind::IsADirectory => refused("this is a folder, not a file; name a file in it"),
+        _ => refused(&format!("reading failed: {error}")),
+    })?;
+    let text = String::from_utf8(bytes).map_err(|_| refused("text that is not UTF-8; save the file as UTF-8"))?;
+    Ok(text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned))
+}
+
+fn read_scheme(path: &Path) -> Result<Scheme, Failure> {
+    let text = read_text(path)?;
+    Scheme::from_toml(&text).map_err(|error| {
+        let why = match &error {
+            SchemeError::Toml(fault) => toml_fault(fault, &text),
+            other => other.to_string(),
+        };
+        Failure::refused(format!("{}: {why}", path.display()))
+    })
+}

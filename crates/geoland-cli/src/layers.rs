@@ -1,0 +1,94 @@
+//! Files into the dataset of an account.
+
+use std::path::Path;
+
+use geoland::{Dataset, Role};
+use geoland_io::geojson::{Oddity, Remark};
+use geoland_io::load::load;
+
+use crate::failure::Failure;
+use crate::inputs::Inputs;
+use crate::messages::Messages;
+use crate::stats::Stats;
+
+/// Reads every file of an account.
+pub(crate) fn read(inputs: &Inputs, messages: &Messages, stats: &mut Stats) -> Result<Dataset, Failure> {
+    let mut dataset = Dataset::new(inputs.scheme.clone());
+    let mut features = 0;
+    for layer in &inputs.layers {
+        for file in &layer.files {
+            messages.stage(&format!("reading {}", file.display()));
+            let loaded = load(&mut dataset, layer.role, file, &layer.crs)?;
+            features += loaded.features;
+            if let Some(note) = loaded.note {
+                messages.note(&note);
+            }
+            remarks(file, &loaded.remarks, messages);
+        }
+    }
+    if dataset.parcels.is_empty() {
+        let files: Vec<String> = inputs.layers[0].files.iter().map(|file| file.display().to_string()).collect();
+        return Err(Failure::refused(format!(
+            "{}: no feature is a parcel: the property \"{}\" of each names another layer",
+            files.join(", "),
+            dataset.scheme.layer
+        )));
+    }
+    stats.count("features read", usize::try_from(features).unwrap_or(usize::MAX));
+    stats.stage("read");
+    Ok(dataset)
+}
+
+/// Says what a file has that its format does not allow.
+pub(crate) fn remarks(file: &Path, remarks: &[Remark], messages: &Messages) {
+    for remark in remarks {
+        let what = match remark.oddity {
+            Oddity::NoProperties => "without properties, read as if they had none",
+            Oddity::BadBbox => "with a bbox that is none; it is not used",
+            Oddity::UnclosedRing => "with rings that are not closed, read as if they were",
+            _ => continue,
+        };
+        let count = match remark.features {
+            1 => "1 feature".to_owned(),
+            count => format!("{count} features"),
+        };
+        messages.note(&format!("{}: {count} {what} (the first is feature {})", file.display(), remark.first));
+    }
+}
+
+/// The words for where districts and greening come from.
+pub(crate) struct Sources {
+    pub(crate) districts: &'static str,
+    pub(crate) greening: &'static str,
+}
+
+impl Sources {
+    /// Where a dataset takes its districts and its greening from.
+    pub(crate) fn of(dataset: &Dataset) -> Self {
+        Self {
+            districts: if dataset.has_district_layer { "layer" } else { "parcel attribute" },
+            greening: if dataset.has_green_layer { "layer" } else { "own record" },
+        }
+    }
+
+    /// What a reader should know about them; nothing where both come from layers.
+    pub(crate) fn note(dataset: &Dataset) -> Option<String> {
+        let districts = (!dataset.has_district_layer).then(|| {
+            format!("districts are those that the parcels name (attribute \"{}\")", dataset.scheme.parcels.district)
+        });
+        let greening = (!dataset.has_green_layer).then(|| "greening is what the parcels' own records say".to_owned());
+        let parts: Vec<String> = districts.into_iter().chain(greening).collect();
+        (!parts.is_empty()).then(|| parts.join("; "))
+    }
+}
+
+/// The name of a layer for messages.
+pub(crate) fn role_word(role: Role) -> &'static str {
+    match role {
+        Role::Parcels => "parcels",
+        Role::Green => "green spaces",
+        Role::Districts => "districts",
+        Role::KeyAreas => "key areas",
+        Role::Alleys => "alleys",
+    }
+}

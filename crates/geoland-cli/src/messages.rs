@@ -1,0 +1,114 @@
+//! What is said beside the result, on stderr: errors, notes, findings and progress.
+
+use std::borrow::Cow;
+use std::io::{IsTerminal, Write};
+use std::time::Duration;
+
+use geoland::finding::{Finding, Findings, Severity};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::printable::printable;
+
+/// Lines of findings that are printed; the rest is counted.
+const FINDINGS_SHOWN: usize = 20;
+const RED: &str = "\u{1b}[31m";
+const YELLOW: &str = "\u{1b}[33m";
+const CYAN: &str = "\u{1b}[36m";
+const RESET: &str = "\u{1b}[0m";
+
+/// The way to stderr. Colours are dropped where stderr is no terminal or `NO_COLOR` is set.
+pub(crate) struct Messages {
+    quiet: bool,
+    bar: ProgressBar,
+}
+
+impl Messages {
+    /// Messages of a run; a quiet one says nothing but errors.
+    pub(crate) fn new(quiet: bool) -> Self {
+        let bar = if quiet || !std::io::stderr().is_terminal() {
+            ProgressBar::hidden()
+        } else {
+            let bar = ProgressBar::new_spinner();
+            // The template is a constant that indicatif reads.
+            let style = ProgressStyle::with_template("{spinner} {msg} {elapsed}").unwrap_or_else(|_| ProgressStyle::default_spinner());
+            bar.set_style(style);
+            bar.enable_steady_tick(Duration::from_millis(200));
+            bar
+        };
+        Self { quiet, bar }
+    }
+
+    /// Says what the program is busy with, on a terminal.
+    pub(crate) fn stage(&self, what: &str) {
+        self.bar.set_message(printable(what).into_owned());
+    }
+
+    /// Ends the progress line, so that results can be printed.
+    pub(crate) fn end_stages(&self) {
+        self.bar.finish_and_clear();
+    }
+
+    /// Why the program could not do what it was asked for.
+    pub(crate) fn error(&self, why: &str) {
+        self.end_stages();
+        self.line(RED, "error", &format!(": {}", printable(why)));
+    }
+
+    /// Why the answer is no.
+    pub(crate) fn denial(&self, why: &str) {
+        self.line(RED, "denied", &format!(": {}", printable(why)));
+    }
+
+    /// Something worth knowing about this run.
+    pub(crate) fn note(&self, text: &str) {
+        if !self.quiet {
+            self.line(CYAN, "note", &format!(": {}", printable(text)));
+        }
+    }
+
+    /// A line of figures that was asked for.
+    pub(crate) fn stat(&self, text: &str) {
+        self.line(CYAN, "stats", &format!(": {}", printable(text)));
+    }
+
+    /// The findings of a run, the first twenty.
+    pub(crate) fn findings(&self, findings: &Findings) {
+        if self.quiet {
+            return;
+        }
+        let list = findings.list();
+        for finding in list.iter().take(FINDINGS_SHOWN) {
+            let colour = match finding.kind.severity() {
+                Severity::Note => CYAN,
+                Severity::Warning => YELLOW,
+                Severity::Error => RED,
+            };
+            self.line(colour, &finding.kind.severity().to_string(), &printable(&described(finding)));
+        }
+        if list.len() > FINDINGS_SHOWN {
+            let more = list.len() - FINDINGS_SHOWN;
+            self.line(CYAN, "note", &format!(": {more} more kinds of finding; --format json lists them all"));
+        }
+    }
+
+    fn line(&self, colour: &str, label: &str, text: &str) {
+        self.bar.suspend(|| {
+            let mut stderr = anstream::stderr().lock();
+            // Nothing can be done about a stderr that is closed.
+            let _ = writeln!(stderr, "{colour}{label}{RESET}{text}");
+        });
+    }
+}
+
+/// A finding in one line: code, count, what, remedy and the first place.
+fn described(finding: &Finding) -> String {
+    let count = match finding.count {
+        1 => String::new(),
+        count => format!(" ({count} times)"),
+    };
+    let first = finding.places.first().map_or(Cow::Borrowed(""), |place| {
+        let word = if finding.count == 1 { "in" } else { "first in" };
+        Cow::Owned(format!("; {word} {place}"))
+    });
+    format!(" {}{count}: {}: {}{first}", finding.kind.code(), finding.what, finding.kind.remedy())
+}

@@ -1,0 +1,60 @@
+//! How figures were come by: the `method` member of results.
+
+use geoland::finding::Findings;
+use geoland::ground::Ground;
+use geoland::{Ledger, Scheme};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::args::overlaps_word;
+use crate::layers::Sources;
+
+/// The method of an account.
+pub(crate) fn of_account(ledger: &Ledger<'_>, rows_add_up: bool) -> Value {
+    let dataset = ledger.placed.dataset;
+    let sources = Sources::of(dataset);
+    json!({
+        "program": "geoland",
+        "version": env!("CARGO_PKG_VERSION"),
+        "ellipsoid": ellipsoid(&ledger.placed.ground),
+        "edges": "survey",
+        "overlaps": overlaps_word(ledger.options.overlaps),
+        "rows_add_up": rows_add_up,
+        "as_of": ledger.options.as_of.map(|day| day.to_string()),
+        "districts": sources.districts,
+        "greening": sources.greening,
+        "scheme_hash": scheme_hash(&dataset.scheme),
+        "content_hash": ledger.placed.content_hash,
+        "witness": {
+            "checked": ledger.witness.checked,
+            "not_simple": ledger.witness.not_simple.len(),
+            "largest_difference_m2": ledger.witness.largest_difference_m2,
+        },
+    })
+}
+
+/// The name of the ellipsoid that areas are on; null for planar coordinates.
+pub(crate) fn ellipsoid(ground: &Ground) -> Option<&'static str> {
+    ground.ellipsoid().map(|ellipsoid| ellipsoid.name)
+}
+
+/// The findings of an account. Files and feature numbers stay out, so that the order of features does not show.
+pub(crate) fn findings(findings: &Findings) -> Value {
+    let list = findings.list();
+    let entries = list.iter().map(|finding| {
+        json!({
+            "code": finding.kind.code(),
+            "severity": finding.kind.severity().to_string(),
+            "what": finding.what,
+            "count": finding.count,
+            "remedy": finding.kind.remedy(),
+        })
+    });
+    Value::Array(entries.collect())
+}
+
+/// The SHA-256 of a scheme as it was understood: comments, spacing and the order of keys do not matter.
+fn scheme_hash(scheme: &Scheme) -> String {
+    let digest: [u8; 32] = Sha256::digest(format!("{scheme:?}")).into();
+    digest.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+}

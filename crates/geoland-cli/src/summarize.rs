@@ -1,0 +1,255 @@
+//! `geoland summarize`: hectares by district, form and key area.
+
+mod sheets;
+
+use std::path::Path;
+
+use geo_types::MultiPolygon;
+use geoland::alleys::{AlleyAccount, AlleyRow};
+use geoland::ledger::Zone;
+use geoland::outline::Land;
+use geoland::summary::{Columns, Grouping, Row, RowForm, Scope};
+use geoland::{AreaUnit, Dataset, Ledger, Origin, Placed, Scheme, Severity, Summary};
+use serde_json::{Value, json};
+
+use crate::args::{Deny, Format, SummarizeArgs};
+use crate::failure::{Answer, Failure};
+use crate::inputs::{Extras, Inputs};
+use crate::messages::Messages;
+use crate::present::field::{Content, Field};
+use crate::present::geojson::{Feature, in_degrees, simplest};
+use crate::present::{self, write_result};
+use crate::stats::Stats;
+use crate::{layers, method};
+
+/// Everything that a summary is printed from.
+struct Account<'a> {
+    ledger: &'a Ledger<'a>,
+    summary: Summary,
+    alleys: AlleyAccount,
+}
+
+/// Runs the command.
+pub(crate) fn run(args: &SummarizeArgs, messages: &Messages) -> Result<Answer, Failure> {
+    let mut stats = Stats::new(args.common.stats);
+    let extras = Extras {
+        targets: args.targets.as_deref(),
+        uses_targets: true,
+        by: args.by,
+        overlaps: args.overlaps.map(|overlaps| overlaps.0),
+    };
+    let inputs = Inputs::resolve(&args.account, &extras, messages)?;
+    let dataset = layers::read(&inputs, messages, &mut stats)?;
+    messages.stage("placing");
+    let placed = Placed::new(&dataset)?;
+    stats.stage("place");
+    messages.stage("counting");
+    let ledger = Ledger::new(&placed, inputs.options)?;
+    note_counts(&ledger, &mut stats);
+    stats.stage("account");
+    let format = args.account.format;
+    let grouping = inputs.by.unwrap_or(match format {
+        Format::Table | Format::Markdown => Grouping::District,
+        Format::Json | Format::Csv | Format::Geojson => Grouping::DistrictAndForm,
+    });
+    let summary = Summary::new(&ledger, grouping, &inputs.targets);
+    let account = Account { ledger: &ledger, summary, alleys: AlleyAccount::new(&placed) };
+    stats.stage("summarise");
+
+    messages.end_stages();
+    if let Some(note) = layers::Sources::note(&dataset) {
+        messages.note(&note);
+    }
+    write(&account, format, inputs.unit.unwrap_or_default(), inputs.decimals, args.account.output.as_deref())?;
+    stats.stage("write");
+    messages.findings(&account.summary.findings);
+    stats.print(messages);
+    Ok(denied(&account.summary.findings, args.account.deny, messages))
+}
+
+/// Notes the counts of an account for `--stats`.
+pub(crate) fn note_counts(ledger: &Ledger<'_>, stats: &mut Stats) {
+    stats.count("parcels", ledger.entries.len());
+    stats.count("eligible", ledger.entries.iter().filter(|entry| entry.exclusion.is_none()).count());
+    stats.count("pieces", ledger.entries.iter().map(|entry| entry.pieces.len()).sum());
+}
+
+/// The answer that findings give.
+pub(crate) fn denied(findings: &geoland::Findings, deny: Option<Deny>, messages: &Messages) -> Answer {
+    let (level, word) = match deny {
+        None => return Answer::Yes,
+        Some(Deny::Errors) => (Severity::Error, "error"),
+        Some(Deny::Warnings) => (Severity::Warning, "warning"),
+    };
+    match findings.count_at_least(level) {
+        0 => Answer::Yes,
+        count => {
+            messages.denial(&format!("findings at {word} level or worse: {count}, and they are denied"));
+            Answer::No
+        }
+    }
+}
+
+fn write(
+    account: &Account<'_>,
+    format: Format,
+    unit: AreaUnit,
+    decimals: Option<u8>,
+    path: Option<&Path>,
+) -> Result<(), Failure> {
+    write_result(path, |out| match format {
+        Format::Table => present::table::write(out, &sheets::of(account, unit, decimals)),
+        Format::Markdown => present::markdown::write(out, &sheets::of(account, unit, decimals)),
+        Format::Csv => {
+            let rows = rows(account);
+            let empty = Vec::new();
+            present::csv::write(out, rows.first().unwrap_or(&empty), &rows, unit)
+        }
+        Format::Json => {
+            let rows = rows(account).iter().map(|row| present::json::object(row, AreaUnit::Ha)).collect();
+            let mut members = vec![("rows", Value::Array(rows))];
+            members.extend(members_beside_rows(account));
+            present::json::write(out, &members)
+        }
+        Format::Geojson => {
+            let members = members_beside_rows(account);
+            present::geojson::write(out, &features(account), AreaUnit::Ha, &members)
+        }
+    })
+}
+
+/// The fields of every row.
+fn rows(account: &Account<'_>) -> Vec<Vec<Field>> {
+    let scheme = &account.ledger.placed.dataset.scheme;
+    account.summary.rows.iter().zip(zones(account)).map(|(row, zone)| fields(row, zone, scheme)).collect()
+}
+
+/// For each row, the district it is about.
+fn zones<'a>(account: &Account<'a>) -> Vec<Option<&'a Zone>> {
+    // Rows of one district follow each other and begin with the one of all forms; districts come in their order.
+    let mut districts = account.ledger.districts.iter();
+    let mut current = None;
+    let zone_of = |row: &Row| {
+        if row.scope != Scope::District {
+            return None;
+        }
+        if row.form == RowForm::All {
+            current = districts.next();
+        }
+        current
+    };
+    account.summary.rows.iter().map(zone_of).collect()
+}
+
+fn fields(row: &Row, zone: Option<&Zone>, scheme: &Scheme) -> Vec<Field> {
+    let Columns { parcels, overlap, outside, excluded, greened, white } = row.columns;
+    let code = zone.and_then(|zone| zone.code.as_ref()).map(ToString::to_string);
+    vec![
+        ("scope", Content::Text(Some(row.scope.word().to_owned()))),
+        ("name", Content::Text(Some(row.name.clone()))),
+        ("form", Content::Text(Some(form_word(row.form, scheme).to_owned()))),
+        ("parcels", Content::Count(parcels)),
+        ("gross", Content::Area(row.columns.gross())),
+        ("overlap", Content::Area(overlap)),
+        ("reclaimed", Content::Area(row.columns.reclaimed())),
+        ("greened", Content::Area(greened)),
+        ("white", Content::Area(white)),
+        ("target", Content::Hectares(row.target_ha)),
+        ("target_percent", Content::Number(row.target_percent())),
+        ("code", Content::Text(code)),
+        ("outside", Content::Area(outside)),
+        ("excluded", Content::Area(excluded)),
+        ("greened_target", Content::Hectares(row.greened_target_ha)),
+        ("greened_target_percent", Content::Number(row.greened_target_percent())),
+    ]
+}
+
+/// The word for the forms that a row is about.
+fn form_word(form: RowForm, scheme: &Scheme) -> &str {
+    match form {
+        RowForm::All => "all",
+        RowForm::Known(at) => &scheme.forms[at].code,
+        RowForm::Unclassified => "unclassified",
+    }
+}
+
+fn members_beside_rows(account: &Account<'_>) -> Vec<(&'static str, Value)> {
+    let summary = &account.summary;
+    vec![
+        ("greened_elsewhere_ha", summary.greened_elsewhere.hectares().into()),
+        ("greened_outside_ha", summary.greened_outside.hectares().into()),
+        ("land", land(&summary.land)),
+        ("alleys", account.alleys.rows.iter().map(alley).collect()),
+        ("findings", method::findings(&summary.findings)),
+        ("method", method::of_account(account.ledger, summary.forms_add_up)),
+    ]
+}
+
+/// The account of all land together.
+pub(crate) fn land(land: &Columns) -> Value {
+    json!({
+        "parcels": land.parcels,
+        "gross_ha": land.gross().hectares(),
+        "overlap_ha": land.overlap.hectares(),
+        "outside_ha": land.outside.hectares(),
+        "excluded_ha": land.excluded.hectares(),
+        "reclaimed_ha": land.reclaimed().hectares(),
+        "greened_ha": land.greened.hectares(),
+        "white_ha": land.white.hectares(),
+    })
+}
+
+fn alley(row: &AlleyRow) -> Value {
+    json!({
+        "scope": row.scope.word(),
+        "name": row.name,
+        "status": row.status.as_deref().unwrap_or("all"),
+        "alleys": row.alleys,
+        "segments": row.segments,
+        "length_km": row.length.km(),
+    })
+}
+
+/// The rows with the outlines of their districts and key areas.
+fn features(account: &Account<'_>) -> Vec<Feature> {
+    let dataset = account.ledger.placed.dataset;
+    let rows = account.summary.rows.iter().zip(zones(account));
+    rows.map(|(row, zone)| {
+        let geometry = match row.scope {
+            Scope::District => zone.and_then(|zone| district_outline(account.ledger, zone)),
+            Scope::KeyArea => key_area_outline(account.ledger, &row.name),
+            Scope::Total | Scope::Outside | Scope::Excluded => None,
+        };
+        Feature { fields: fields(row, zone, &dataset.scheme), geometry: geometry.map(simplest) }
+    })
+    .collect()
+}
+
+fn district_outline(ledger: &Ledger<'_>, zone: &Zone) -> Option<MultiPolygon<f64>> {
+    let dataset = ledger.placed.dataset;
+    let all = ledger.placed.districts.iter().map(|placed| &dataset.districts[placed.index]);
+    let own = all.filter(|district| district.code == zone.code && district.name == zone.name);
+    outline(dataset, own.map(|district| (district.origin, &district.land)))
+}
+
+fn key_area_outline(ledger: &Ledger<'_>, name: &str) -> Option<MultiPolygon<f64>> {
+    let dataset = ledger.placed.dataset;
+    let all = ledger.placed.key_areas.iter().map(|placed| &dataset.key_areas[placed.index]);
+    let own = all.filter(|key_area| &*key_area.name == name);
+    outline(dataset, own.map(|key_area| (key_area.origin, &key_area.land)))
+}
+
+/// The polygons of several features together, in degrees; none where none has any.
+pub(crate) fn outline<'a>(
+    dataset: &'a Dataset,
+    lands: impl Iterator<Item = (Origin, &'a Land)>,
+) -> Option<MultiPolygon<f64>> {
+    let mut polygons = Vec::new();
+    for (origin, land) in lands {
+        let crs = &dataset.sources.get(origin.source as usize)?.crs;
+        if let Ok(land) = land {
+            polygons.extend(in_degrees(land, crs)?.0);
+        }
+    }
+    (!polygons.is_empty()).then_some(MultiPolygon(polygons))
+}

@@ -1,0 +1,176 @@
+//! The summary as tables for people: levelled figures, so that what is printed adds up.
+
+use geoland::alleys::AlleyRow;
+use geoland::level::{Levelled, levelled};
+use geoland::summary::{Row, RowForm, Scope};
+use geoland::{AreaUnit, Ledger};
+
+use super::{Account, form_word};
+use crate::layers::Sources;
+use crate::present::sheet::{Column, Sheet, count, figure, rounded};
+
+/// Kilometres are printed to the metre.
+const KM_DECIMALS: u8 = 3;
+const PERCENT_DECIMALS: u8 = 1;
+
+/// The tables of an account: the summary, then the alleys if there are any.
+pub(super) fn of(account: &Account<'_>, unit: AreaUnit, decimals: Option<u8>) -> Vec<Sheet> {
+    let decimals = decimals.unwrap_or(match unit {
+        AreaUnit::M2 | AreaUnit::Ft2 => 0,
+        AreaUnit::Km2 => 3,
+        AreaUnit::Ha | AreaUnit::Mu | AreaUnit::Acre => 1,
+    });
+    let mut sheets = vec![summary(account, unit, decimals)];
+    if !account.alleys.rows.is_empty() {
+        sheets.push(alleys(&account.alleys.rows));
+    }
+    sheets
+}
+
+fn summary(account: &Account<'_>, unit: AreaUnit, decimals: u8) -> Sheet {
+    let summary = &account.summary;
+    let figures = levelled(summary, unit, decimals);
+    let cut_off = account.ledger.options.as_of.map_or(String::new(), |day| format!(", as of {day}"));
+    let rows = summary.rows.iter().zip(&figures).map(|(row, figures)| cells(account, row, figures, unit, decimals));
+    let sheet = Sheet {
+        caption: format!("reclaimed land in {}{cut_off}", unit.symbol()),
+        columns: vec![
+            Column::text(""),
+            Column::text("form"),
+            Column::figures("parcels"),
+            Column::figures("gross"),
+            Column::figures("overlap"),
+            Column::figures("outside"),
+            Column::figures("excluded"),
+            Column::figures("reclaimed"),
+            Column::figures("greened"),
+            Column::figures("white"),
+            Column::figures("target"),
+            Column::figures("% of it"),
+            Column::figures("green target"),
+            Column::figures("% of it"),
+        ],
+        rows: rows.collect(),
+        notes: notes(account, &figures, unit, decimals),
+    };
+    sheet.without_empty_columns()
+}
+
+fn cells(account: &Account<'_>, row: &Row, figures: &Levelled, unit: AreaUnit, decimals: u8) -> Vec<String> {
+    let scheme = &account.ledger.placed.dataset.scheme;
+    let area = |count| figure(count, decimals);
+    // Land outside or excluded stands in rows of its own; elsewhere these columns are empty.
+    let elsewhere = |count| if count == 0 { String::new() } else { area(count) };
+    // A row of excluded or outside land has no reclaimed land by its nature.
+    let reclaimed = |count| if row.scope == Scope::Excluded || row.scope == Scope::Outside { elsewhere(count) } else { area(count) };
+    let target = |hectares: Option<f64>| {
+        let factor = AreaUnit::Ha.square_metres() / unit.square_metres();
+        hectares.map_or(String::new(), |hectares| rounded(hectares * factor, decimals))
+    };
+    let percent = |percent: Option<f64>| percent.map_or(String::new(), |percent| rounded(percent, PERCENT_DECIMALS));
+    let form = if row.form == RowForm::All { String::new() } else { form_word(row.form, scheme).to_owned() };
+    vec![
+        label(row),
+        form,
+        count(row.columns.parcels),
+        area(figures.gross()),
+        if row.scope == Scope::Excluded { elsewhere(figures.overlap) } else { area(figures.overlap) },
+        elsewhere(figures.outside),
+        elsewhere(figures.excluded),
+        reclaimed(figures.reclaimed()),
+        reclaimed(figures.greened),
+        reclaimed(figures.white),
+        target(row.target_ha),
+        percent(row.target_percent()),
+        target(row.greened_target_ha),
+        percent(row.greened_target_percent()),
+    ]
+}
+
+fn label(row: &Row) -> String {
+    match row.scope {
+        Scope::District => row.name.clone(),
+        Scope::Total => "total".to_owned(),
+        Scope::Outside => "outside every district".to_owned(),
+        Scope::Excluded => format!("excluded: {}", row.name),
+        Scope::KeyArea => format!("key area {}", row.name),
+    }
+}
+
+fn notes(account: &Account<'_>, figures: &[Levelled], unit: AreaUnit, decimals: u8) -> Vec<String> {
+    let (summary, dataset) = (&account.summary, account.ledger.placed.dataset);
+    let mut notes = vec![all_land(account, figures, decimals)];
+    if dataset.has_green_layer {
+        let area = |area: geoland::Area| rounded(area.in_unit(unit), decimals);
+        notes.push(format!(
+            "green beside it: {} on no reclaimed parcel, {} on reclaimed land outside every district",
+            area(summary.greened_elsewhere),
+            area(summary.greened_outside)
+        ));
+    }
+    if summary.rows.iter().any(|row| row.scope == Scope::KeyArea) {
+        notes.push("key areas cut across districts and are in no total".to_owned());
+    }
+    if !summary.forms_add_up {
+        notes.push("each form is counted as if it stood alone (--overlaps within): forms do not add up".to_owned());
+    }
+    notes.extend(Sources::note(dataset));
+    notes.push(measured_on(account.ledger));
+    notes
+}
+
+/// All land of all parcels, as the printed rows add up.
+fn all_land(account: &Account<'_>, figures: &[Levelled], decimals: u8) -> String {
+    let whole = |row: &Row| row.form == RowForm::All && matches!(row.scope, Scope::Total | Scope::Outside | Scope::Excluded);
+    let rows = account.summary.rows.iter().zip(figures).filter(|(row, _)| whole(row)).map(|(_, figures)| figures);
+    let sum = rows.fold([0; 5], |sum, row| {
+        [sum[0] + row.overlap, sum[1] + row.outside, sum[2] + row.excluded, sum[3] + row.greened, sum[4] + row.white]
+    });
+    let [overlap, outside, excluded, greened, white] = sum.map(|count| figure(count, decimals));
+    format!(
+        "all land: {} parcels, gross {} = overlap {overlap} + outside {outside} + excluded {excluded} + reclaimed {} (greened {greened} + white {white})",
+        count(account.summary.land.parcels),
+        figure(sum.iter().sum(), decimals),
+        figure(sum[3] + sum[4], decimals),
+    )
+}
+
+/// What areas are measured on.
+pub(crate) fn measured_on(ledger: &Ledger<'_>) -> String {
+    match ledger.placed.ground.ellipsoid() {
+        Some(ellipsoid) => format!("areas on the ellipsoid {}, edges straight in its equal-area plane", ellipsoid.name),
+        None => "areas of planar coordinates, their unit taken as the metre".to_owned(),
+    }
+}
+
+fn alleys(rows: &[AlleyRow]) -> Sheet {
+    let label = |row: &AlleyRow| match row.scope {
+        Scope::Excluded => format!("not measured: {}", row.name),
+        Scope::District | Scope::KeyArea => row.name.clone(),
+        Scope::Total => "total".to_owned(),
+        Scope::Outside => "outside every district".to_owned(),
+    };
+    let cells = |row: &AlleyRow| {
+        vec![
+            label(row),
+            row.status.clone().unwrap_or_else(|| "all".to_owned()),
+            count(row.alleys),
+            count(row.segments),
+            rounded(row.length.km(), KM_DECIMALS),
+        ]
+    };
+    Sheet {
+        caption: "alleys".to_owned(),
+        columns: vec![
+            Column::text(""),
+            Column::text("status"),
+            Column::figures("alleys"),
+            Column::figures("segments"),
+            Column::figures("km"),
+        ],
+        rows: rows.iter().map(cells).collect(),
+        notes: vec![
+            "an alley counts once in each row that it has a segment in; kilometres are rounded row by row".to_owned(),
+        ],
+    }
+}

@@ -1,0 +1,258 @@
+//! Reading `GeoJSON` (RFC 7946), one feature at a time.
+
+mod coordinates;
+mod crs;
+mod feature;
+mod lexer;
+mod number;
+mod properties;
+mod remark;
+#[cfg(test)]
+#[path = "geojson_tests.rs"]
+mod tests;
+
+use std::fs::File;
+use std::io::{self, ErrorKind, Read};
+use std::path::Path;
+
+use geoland::record::Record;
+
+pub use self::remark::{Oddity, Remark};
+
+use self::feature::{FeatureMembers, GeometryMembers, Shared, is_geometry, read_feature, read_type, wrong};
+use self::lexer::{BLOCK_BYTES, Fault, Lexer, kind_name};
+use crate::error::{ReadError, ReadErrorKind};
+use crate::magic;
+
+/// What a file holds besides its features.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contents {
+    /// The name of the coordinate system that the legacy `crs` member gives, verbatim; `None` without one or for null.
+    pub crs: Option<String>,
+    /// The features read.
+    pub features: u64,
+    /// What RFC 7946 does not allow and was read nevertheless.
+    pub remarks: Vec<Remark>,
+}
+
+/// Reads the features of a `GeoJSON` text and hands each to `sink` as soon as it is read.
+///
+/// The text is a `FeatureCollection`, a Feature or a geometry, and its members may stand in any order; unknown ones are
+/// checked and skipped. It is read in blocks, so that memory holds one feature at a time. As members may follow the
+/// features, `sink` may have been called before an error: discard what it gathered then.
+///
+/// Guarantees: numbers are rounded correctly; a coordinate is never changed; heights and measures are dropped. A
+/// feature whose geometry alone is wrong does not refuse the file: its record says why in
+/// [`Outline::Unreadable`](geoland::record::Outline::Unreadable). Rings that do not end where they began are closed.
+/// Attributes keep their types; numbers that neither `i64` nor a finite `f64` holds become the text of their digits. Of
+/// an attribute given twice the last counts. No features, no attributes or an empty text are no error here.
+///
+/// Memory: one block, one feature, and one string at a time.
+///
+/// # Errors
+/// [`ReadError`] with the place in the text: it is not JSON in UTF-8, nests deeper than 127 levels, is not `GeoJSON`,
+/// or its `crs` names no coordinate system or several.
+///
+/// # Example
+/// ```
+/// let text = r#"{"type": "FeatureCollection", "features": [
+///     {"type": "Feature", "id": 7, "properties": {"status": "cleared"},
+///      "geometry": {"type": "Polygon", "coordinates": [[[117, 39], [117.0999993, 39], [117, 39.1], [117, 39]]]}}
+/// ]}"#;
+/// let mut records = Vec::new();
+/// let contents = geoland_io::geojson::read(text.as_bytes(), "parcels.geojson", &mut |r| records.push(r))?;
+/// assert_eq!((contents.features, contents.crs), (1, None));
+/// assert_eq!(records[0].get("status").as_text().as_deref(), Some("cleared"));
+/// # Ok::<(), geoland_io::ReadError>(())
+/// ```
+pub fn read<R: Read>(input: R, source_name: &str, sink: &mut dyn FnMut(Record)) -> Result<Contents, ReadError> {
+    read_in_blocks(input, BLOCK_BYTES, source_name, sink)
+}
+
+/// Reads the features of a `GeoJSON` file as [`read`] does; `-` is the standard input.
+///
+/// # Errors
+/// As [`read`]; also where there is no such file, it may not be read, is a folder, or begins like another format.
+///
+/// # Example
+/// ```
+/// let error = geoland_io::geojson::read_file("nowhere.geojson", &mut |_| ()).unwrap_err();
+/// assert_eq!(error.to_string(), "nowhere.geojson: no such file; check the path");
+/// ```
+pub fn read_file<P: AsRef<Path>>(path: P, sink: &mut dyn FnMut(Record)) -> Result<Contents, ReadError> {
+    let path = path.as_ref();
+    if path.as_os_str() == "-" {
+        return read(io::stdin().lock(), "standard input", sink);
+    }
+    let name = path.display().to_string();
+    let refuse = |error: io::Error| {
+        let kind = match error.kind() {
+            ErrorKind::NotFound => ReadErrorKind::NotFound,
+            ErrorKind::PermissionDenied => ReadErrorKind::PermissionDenied,
+            ErrorKind::IsADirectory => ReadErrorKind::Folder,
+            _ => ReadErrorKind::Io(error),
+        };
+        ReadError::whole(&name, kind)
+    };
+    let file = File::open(path).map_err(refuse)?;
+    if file.metadata().map_err(refuse)?.is_dir() {
+        return Err(ReadError::whole(&name, ReadErrorKind::Folder));
+    }
+    read(file, &name, sink)
+}
+
+/// [`read`] with blocks of a given size.
+fn read_in_blocks<R: Read>(
+    mut input: R,
+    block_bytes: usize,
+    source_name: &str,
+    sink: &mut dyn FnMut(Record),
+) -> Result<Contents, ReadError> {
+    let (head, len) =
+        magic::head(&mut input).map_err(|error| ReadError::whole(source_name, ReadErrorKind::Io(error)))?;
+    if let Some(seems) = magic::format(&head[..len]) {
+        return Err(ReadError::whole(source_name, ReadErrorKind::OtherFormat { seems }));
+    }
+    let lexer = Lexer::new(head[..len].chain(input), block_bytes);
+    let mut reader = Reader { lexer, sink, features: 0, current: None, shared: Shared::default() };
+    match reader.document() {
+        Ok(()) => {
+            let Shared { crs, remarks, .. } = reader.shared;
+            Ok(Contents { crs: crs.0, features: reader.features, remarks: remarks.0 })
+        }
+        Err(Fault(inner)) => {
+            let (kind, position) = *inner;
+            let (source_name, position) = (source_name.into(), Some(position));
+            Err(ReadError { source_name, feature: reader.current, position, kind })
+        }
+    }
+}
+
+struct Reader<'a, R> {
+    lexer: Lexer<R>,
+    sink: &'a mut dyn FnMut(Record),
+    features: u64,
+    /// The feature that is being read, for messages.
+    current: Option<u64>,
+    shared: Shared,
+}
+
+impl<R: Read> Reader<'_, R> {
+    /// Reads the whole text: a collection, a feature or a geometry, which only its `type` tells.
+    fn document(&mut self) -> Result<(), Fault> {
+        self.lexer.skip_bom()?;
+        let start = self.lexer.token()?;
+        if start != b'{' {
+            if start == 0 && self.lexer.end().is_ok() {
+                self.shared.remarks.note(Oddity::NoDocument, 0);
+                return Ok(());
+            }
+            // What is not JSON at all is told from JSON of another kind.
+            self.lexer.skip(&mut None)?;
+            return Err(wrong(&self.lexer, "the document", kind_name(start), "a GeoJSON object"));
+        }
+        self.lexer.open()?;
+        let mut kind: Option<String> = None;
+        let (mut feature, mut geometry) = (FeatureMembers::default(), GeometryMembers::default());
+        let (mut has_features, mut has_crs, mut first, mut key) = (false, false, true, String::new());
+        while self.lexer.member(&mut first, &mut key)? {
+            match &*key {
+                "type" => {
+                    self.once(kind.is_some(), "type")?;
+                    kind = Some(self.document_type()?);
+                }
+                "features" => {
+                    self.once(std::mem::replace(&mut has_features, true), "features")?;
+                    self.features()?;
+                }
+                "crs" => {
+                    self.once(std::mem::replace(&mut has_crs, true), "crs")?;
+                    self.shared.crs.read(&mut self.lexer)?;
+                }
+                // What a feature or a geometry has are foreign members of a collection, to be skipped like others.
+                "geometry" | "properties" | "id" | "coordinates" | "geometries"
+                    if kind.as_deref() == Some("FeatureCollection") =>
+                {
+                    self.lexer.skip(&mut None)?;
+                }
+                _ if feature.take(&mut self.lexer, &key, &mut self.shared)? => {}
+                _ if geometry.take(&mut self.lexer, &key, &mut self.shared)? => {}
+                _ => self.lexer.skip(&mut None)?,
+            }
+        }
+        let Some(kind) = kind else { return Err(self.missing("the document", "type")) };
+        self.settle(&kind, has_features, feature, geometry)?;
+        self.lexer.end()
+    }
+
+    /// Makes of the members of the document what its type says they are.
+    fn settle(
+        &mut self,
+        kind: &str,
+        has_features: bool,
+        feature: FeatureMembers,
+        geometry: GeometryMembers,
+    ) -> Result<(), Fault> {
+        match (kind, has_features) {
+            ("FeatureCollection", true) => feature.leave(0, &mut self.shared),
+            ("FeatureCollection", false) => return Err(self.missing("the FeatureCollection", "features")),
+            (_, true) => {
+                let found = if kind == "Feature" { "Feature" } else { "geometry" };
+                return Err(self.lexer.fault(ReadErrorKind::StrayFeatures { found }));
+            }
+            ("Feature", false) => {
+                self.current = Some(1);
+                let record = feature.finish(&self.lexer, 1, &mut self.shared)?;
+                self.give(record);
+            }
+            (_, false) => {
+                feature.leave(1, &mut self.shared);
+                let record = geometry.finish(kind, &mut self.shared);
+                self.give(record);
+            }
+        }
+        self.current = None;
+        Ok(())
+    }
+
+    fn document_type(&mut self) -> Result<String, Fault> {
+        let kind = read_type(&mut self.lexer)?;
+        if kind == "FeatureCollection" || kind == "Feature" || is_geometry(&kind) {
+            return Ok(kind);
+        }
+        let expected = "\"FeatureCollection\", \"Feature\" or a geometry's type";
+        Err(self.lexer.fault(ReadErrorKind::WrongType { found: kind, expected }))
+    }
+
+    fn features(&mut self) -> Result<(), Fault> {
+        let start = self.lexer.token()?;
+        if start != b'[' {
+            let fault = wrong(&self.lexer, "the member \"features\"", kind_name(start), "an array");
+            self.lexer.skip(&mut None)?;
+            return Err(fault);
+        }
+        self.lexer.open()?;
+        let mut first = true;
+        while self.lexer.element(&mut first)? {
+            let number = self.features + 1;
+            self.current = Some(number);
+            let record = read_feature(&mut self.lexer, number, &mut self.shared)?;
+            self.give(record);
+        }
+        self.current = None;
+        Ok(())
+    }
+
+    fn give(&mut self, record: Record) {
+        self.features += 1;
+        (self.sink)(record);
+    }
+
+    fn once(&self, known: bool, member: &'static str) -> Result<(), Fault> {
+        if known { Err(self.lexer.fault(ReadErrorKind::Duplicate { object: "the document", member })) } else { Ok(()) }
+    }
+
+    fn missing(&self, object: &'static str, member: &'static str) -> Fault {
+        self.lexer.fault(ReadErrorKind::MissingMember { object, member })
+    }
+}

@@ -1,0 +1,362 @@
+//! Features and geometries: the members of their objects, in any order.
+
+use std::io::Read;
+
+use geo_types::{Geometry, GeometryCollection};
+use geoland::record::{Outline, Record, Value};
+
+use super::coordinates::Coordinates;
+use super::lexer::{Fault, Lexer, Number, kind_name};
+use super::remark::{Oddity, Remarks};
+use super::{crs::CrsName, properties};
+use crate::error::{ReadErrorKind, quoted};
+
+/// What the readers of features share.
+#[derive(Debug, Default)]
+pub(super) struct Shared {
+    pub(super) crs: CrsName,
+    pub(super) remarks: Remarks,
+    /// Room that is used again from feature to feature.
+    coordinates: Coordinates,
+}
+
+/// The members of a feature, as far as they were read. Faults wait here until it is known to be a feature.
+#[derive(Debug, Default)]
+pub(super) struct FeatureMembers {
+    id: Option<Value>,
+    geometry: Option<Outline>,
+    properties: Option<Vec<(String, Value)>>,
+    /// Whether there was such a member; it may be null.
+    has_properties: bool,
+    fault: Option<Fault>,
+    oddities: Oddities,
+}
+
+/// The members of a geometry, as far as they were read.
+#[derive(Debug, Default)]
+pub(super) struct GeometryMembers {
+    coordinates: Option<Coordinates>,
+    geometries: Option<Result<Vec<Geometry<f64>>, String>>,
+    /// Why there can be no geometry.
+    why: Option<String>,
+    oddities: Oddities,
+}
+
+/// What was noticed in one object and waits until the object counts.
+#[derive(Debug, Clone, Copy, Default)]
+struct Oddities {
+    bad_bbox: bool,
+    unclosed: u64,
+}
+
+impl FeatureMembers {
+    /// Reads a member if a feature has one of this name; false if it has not, and then nothing is read.
+    pub(super) fn take<R: Read>(
+        &mut self,
+        lexer: &mut Lexer<R>,
+        key: &str,
+        shared: &mut Shared,
+    ) -> Result<bool, Fault> {
+        match key {
+            "id" => {
+                let id = read_id(lexer)?;
+                let id = id.map_err(|found| wrong(lexer, "the id of a feature", found, "a string or a number"));
+                let known = self.id.is_some();
+                let id = self.keep(id);
+                self.once(lexer, known, "id");
+                self.id = id.or(Some(Value::Null));
+            }
+            "geometry" => {
+                let known = self.geometry.is_some();
+                self.once(lexer, known, "geometry");
+                self.geometry = Some(read_geometry(lexer, shared, &mut self.oddities)?);
+            }
+            "properties" => {
+                let known = std::mem::replace(&mut self.has_properties, true);
+                self.once(lexer, known, "properties");
+                let read = properties::read(lexer)?;
+                let read = read.map_err(|found| wrong(lexer, "properties", found, "an object or null"));
+                self.properties = self.keep(read).flatten();
+            }
+            "bbox" => self.oddities.bad_bbox |= !read_bbox(lexer)?,
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    /// The value, or the fault kept until it is known whether it matters.
+    fn keep<T>(&mut self, result: Result<T, Fault>) -> Option<T> {
+        match result {
+            Ok(value) => Some(value),
+            Err(fault) => {
+                self.fault.get_or_insert(fault);
+                None
+            }
+        }
+    }
+
+    fn once<R: Read>(&mut self, lexer: &Lexer<R>, known: bool, member: &'static str) {
+        if known {
+            let fault = lexer.fault(ReadErrorKind::Duplicate { object: "a feature", member });
+            self.fault.get_or_insert(fault);
+        }
+    }
+
+    /// Notes the oddities of what turned out to be no feature: a collection (0) or a geometry (1).
+    pub(super) fn leave(self, number: u64, shared: &mut Shared) {
+        shared.note(self.oddities, number);
+    }
+
+    /// The record of a feature whose members are all read.
+    pub(super) fn finish<R: Read>(self, lexer: &Lexer<R>, number: u64, shared: &mut Shared) -> Result<Record, Fault> {
+        if let Some(fault) = self.fault {
+            return Err(fault);
+        }
+        let Some(outline) = self.geometry else {
+            return Err(lexer.fault(ReadErrorKind::MissingMember { object: "a feature", member: "geometry" }));
+        };
+        shared.note(self.oddities, number);
+        if !self.has_properties {
+            shared.remarks.note(Oddity::NoProperties, number);
+        }
+        let properties = self.properties.unwrap_or_default();
+        Ok(Record { number, id: self.id.unwrap_or(Value::Null), outline, properties })
+    }
+}
+
+impl GeometryMembers {
+    /// Reads a member if a geometry has one of this name; false if it has not, and then nothing is read.
+    pub(super) fn take<R: Read>(
+        &mut self,
+        lexer: &mut Lexer<R>,
+        key: &str,
+        shared: &mut Shared,
+    ) -> Result<bool, Fault> {
+        match key {
+            "coordinates" => {
+                if self.coordinates.is_some() {
+                    self.why = Some("two members \"coordinates\"".to_owned());
+                }
+                let mut coordinates = std::mem::take(&mut shared.coordinates);
+                coordinates.read(lexer)?;
+                self.coordinates = Some(coordinates);
+            }
+            "geometries" => {
+                if self.geometries.is_some() {
+                    self.why = Some("two members \"geometries\"".to_owned());
+                }
+                self.geometries = Some(read_geometries(lexer, shared, &mut self.oddities)?);
+            }
+            "bbox" => self.oddities.bad_bbox |= !read_bbox(lexer)?,
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    /// The geometry of a type, or why there is none.
+    fn build(mut self, kind: &str, shared: &mut Shared, oddities: &mut Oddities) -> Result<Geometry<f64>, String> {
+        if let Some(why) = self.why {
+            return Err(why);
+        }
+        let built = match kind {
+            "GeometryCollection" => {
+                let parts = self.geometries.unwrap_or_else(|| Err("a geometry without \"geometries\"".to_owned()));
+                parts.map(|parts| Geometry::GeometryCollection(GeometryCollection(parts)))
+            }
+            _ if is_geometry(kind) => match &self.coordinates {
+                Some(coordinates) => coordinates.build(kind, &mut self.oddities.unclosed),
+                None => Err("a geometry without \"coordinates\"".to_owned()),
+            },
+            _ => Err(format!("a geometry of the unknown type {}", quoted(kind))),
+        };
+        shared.coordinates = self.coordinates.unwrap_or_default();
+        oddities.bad_bbox |= self.oddities.bad_bbox;
+        oddities.unclosed += self.oddities.unclosed;
+        built
+    }
+
+    /// The record of a geometry that is the whole document.
+    pub(super) fn finish(self, kind: &str, shared: &mut Shared) -> Record {
+        let mut oddities = Oddities::default();
+        let outline = self.build(kind, shared, &mut oddities).map_or_else(Outline::Unreadable, Outline::Read);
+        shared.note(oddities, 1);
+        Record { number: 1, id: Value::Null, outline, properties: Vec::new() }
+    }
+}
+
+impl Shared {
+    fn note(&mut self, oddities: Oddities, feature: u64) {
+        if oddities.bad_bbox {
+            self.remarks.note(Oddity::BadBbox, feature);
+        }
+        if oddities.unclosed > 0 {
+            self.remarks.note(Oddity::UnclosedRing, feature);
+        }
+    }
+}
+
+/// Whether a type is that of a geometry.
+pub(super) fn is_geometry(kind: &str) -> bool {
+    matches!(
+        kind,
+        "Point" | "MultiPoint" | "LineString" | "MultiLineString" | "Polygon" | "MultiPolygon" | "GeometryCollection"
+    )
+}
+
+/// The type of a feature or document.
+pub(super) fn read_type<R: Read>(lexer: &mut Lexer<R>) -> Result<String, Fault> {
+    let start = lexer.token()?;
+    if start != b'"' {
+        lexer.skip(&mut None)?;
+        return Err(wrong(lexer, "the type", kind_name(start), "a string"));
+    }
+    let mut kind = String::new();
+    lexer.string(&mut kind)?;
+    Ok(kind)
+}
+
+pub(super) fn wrong<R: Read>(
+    lexer: &Lexer<R>,
+    what: &'static str,
+    found: &'static str,
+    expected: &'static str,
+) -> Fault {
+    lexer.fault(ReadErrorKind::WrongKind { what, found, expected })
+}
+
+/// Reads an element of `features`.
+pub(super) fn read_feature<R: Read>(lexer: &mut Lexer<R>, number: u64, shared: &mut Shared) -> Result<Record, Fault> {
+    let start = lexer.token()?;
+    if start != b'{' {
+        let fault = wrong(lexer, "a feature", kind_name(start), "an object");
+        lexer.skip(&mut None)?;
+        return Err(fault);
+    }
+    lexer.open()?;
+    let mut members = FeatureMembers::default();
+    let mut kind: Option<String> = None;
+    let (mut first, mut key) = (true, String::new());
+    while lexer.member(&mut first, &mut key)? {
+        match &*key {
+            "type" if kind.is_some() => {
+                return Err(lexer.fault(ReadErrorKind::Duplicate { object: "a feature", member: "type" }));
+            }
+            "type" => kind = Some(read_type(lexer)?),
+            "crs" => shared.crs.read(lexer)?,
+            _ if members.take(lexer, &key, shared)? => {}
+            _ => lexer.skip(&mut None)?,
+        }
+    }
+    match kind.as_deref() {
+        Some("Feature") => members.finish(lexer, number, shared),
+        Some(other) => Err(lexer.fault(ReadErrorKind::WrongType { found: other.to_owned(), expected: "\"Feature\"" })),
+        None => Err(lexer.fault(ReadErrorKind::MissingMember { object: "a feature", member: "type" })),
+    }
+}
+
+/// Reads a geometry or null. What is wrong with it concerns its feature alone.
+fn read_geometry<R: Read>(lexer: &mut Lexer<R>, shared: &mut Shared, odd: &mut Oddities) -> Result<Outline, Fault> {
+    match lexer.token()? {
+        b'{' => {}
+        b'n' => {
+            lexer.word("null")?;
+            return Ok(Outline::Missing);
+        }
+        start => {
+            lexer.skip(&mut None)?;
+            return Ok(Outline::Unreadable(format!("a geometry that is {}", kind_name(start))));
+        }
+    }
+    lexer.open()?;
+    let mut members = GeometryMembers::default();
+    let mut kind: Option<String> = None;
+    let (mut first, mut key) = (true, String::new());
+    while lexer.member(&mut first, &mut key)? {
+        match &*key {
+            "type" => {
+                if lexer.token()? != b'"' {
+                    members.why = Some("a geometry whose type is no string".to_owned());
+                    lexer.skip(&mut None)?;
+                } else if kind.replace(read_type(lexer)?).is_some() {
+                    members.why = Some("two members \"type\"".to_owned());
+                }
+            }
+            "crs" => shared.crs.read(lexer)?,
+            _ if members.take(lexer, &key, shared)? => {}
+            _ => lexer.skip(&mut None)?,
+        }
+    }
+    let built = match kind {
+        Some(kind) => members.build(&kind, shared, odd),
+        None => Err(members.why.unwrap_or_else(|| "a geometry without a type".to_owned())),
+    };
+    Ok(built.map_or_else(Outline::Unreadable, Outline::Read))
+}
+
+fn read_geometries<R: Read>(
+    lexer: &mut Lexer<R>,
+    shared: &mut Shared,
+    odd: &mut Oddities,
+) -> Result<Result<Vec<Geometry<f64>>, String>, Fault> {
+    if lexer.token()? != b'[' {
+        lexer.skip(&mut None)?;
+        return Ok(Err("geometries that are no array".to_owned()));
+    }
+    lexer.open()?;
+    let mut parts = Ok(Vec::new());
+    let mut first = true;
+    while lexer.element(&mut first)? {
+        let part = match read_geometry(lexer, shared, odd)? {
+            Outline::Read(geometry) => Ok(geometry),
+            Outline::Missing => Err("a null within a GeometryCollection".to_owned()),
+            Outline::Unreadable(why) => Err(why),
+        };
+        match (&mut parts, part) {
+            (Ok(list), Ok(part)) => list.push(part),
+            (Ok(_), Err(why)) => parts = Err(why),
+            (Err(_), _) => {}
+        }
+    }
+    Ok(parts)
+}
+
+/// Reads an `id`; the inner error is the kind of a value that it may not be.
+fn read_id<R: Read>(lexer: &mut Lexer<R>) -> Result<Result<Value, &'static str>, Fault> {
+    Ok(match lexer.token()? {
+        b'"' => {
+            let mut text = String::new();
+            lexer.string(&mut text)?;
+            Ok(Value::Text(text))
+        }
+        b'-' | b'0'..=b'9' => Ok(number_value(lexer.number()?)),
+        start => {
+            lexer.skip(&mut None)?;
+            Err(kind_name(start))
+        }
+    })
+}
+
+/// A number as an attribute. One that no number type holds becomes the text of its digits, so that identifiers survive.
+pub(super) fn number_value(number: Number) -> Value {
+    match number {
+        Number::Integer(n) => Value::Integer(n),
+        Number::Float(x) => Value::Number(x),
+        Number::Beyond(text) => Value::Text(text),
+    }
+}
+
+/// Reads a `bbox`: true where it is an array of two numbers for each of at least two dimensions.
+fn read_bbox<R: Read>(lexer: &mut Lexer<R>) -> Result<bool, Fault> {
+    if lexer.token()? != b'[' {
+        lexer.skip(&mut None)?;
+        return Ok(false);
+    }
+    lexer.open()?;
+    let (mut count, mut numbers, mut first) = (0_u64, true, true);
+    while lexer.element(&mut first)? {
+        numbers &= matches!(lexer.token()?, b'-' | b'0'..=b'9');
+        lexer.skip(&mut None)?;
+        count += 1;
+    }
+    Ok(numbers && count >= 4 && count % 2 == 0)
+}

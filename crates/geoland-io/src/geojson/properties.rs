@@ -1,0 +1,84 @@
+//! The attributes of a feature.
+
+use std::collections::HashMap;
+use std::io::Read;
+
+use geoland::record::Value;
+
+use super::feature::number_value;
+use super::lexer::{Fault, Lexer, kind_name};
+
+type Attributes = Vec<(String, Value)>;
+
+/// The most attributes among which repeated keys are looked for one by one.
+const FEW: usize = 32;
+
+/// Reads a `properties` member: `None` for null; the inner error is the kind of a value that it may not be.
+pub(super) fn read<R: Read>(lexer: &mut Lexer<R>) -> Result<Result<Option<Attributes>, &'static str>, Fault> {
+    match lexer.token()? {
+        b'{' => {}
+        b'n' => {
+            lexer.word("null")?;
+            return Ok(Ok(None));
+        }
+        start => {
+            lexer.skip(&mut None)?;
+            return Ok(Err(kind_name(start)));
+        }
+    }
+    lexer.open()?;
+    let mut attributes = Vec::new();
+    let (mut first, mut key) = (true, String::new());
+    while lexer.member(&mut first, &mut key)? {
+        let value = read_value(lexer)?;
+        attributes.push((key.clone(), value));
+    }
+    Ok(Ok(Some(last_of_each(attributes))))
+}
+
+fn read_value<R: Read>(lexer: &mut Lexer<R>) -> Result<Value, Fault> {
+    Ok(match lexer.token()? {
+        b'"' => {
+            let mut text = String::new();
+            lexer.string(&mut text)?;
+            Value::Text(text)
+        }
+        b'-' | b'0'..=b'9' => number_value(lexer.number()?),
+        b'n' => {
+            lexer.word("null")?;
+            Value::Null
+        }
+        b't' => {
+            lexer.word("true")?;
+            Value::Bool(true)
+        }
+        b'f' => {
+            lexer.word("false")?;
+            Value::Bool(false)
+        }
+        _ => {
+            let mut text = Some(String::new());
+            lexer.skip(&mut text)?;
+            Value::Json(text.unwrap_or_default())
+        }
+    })
+}
+
+/// Keeps the last value of each key, in the place of the first, as `serde_json` does.
+fn last_of_each(attributes: Attributes) -> Attributes {
+    let repeated = |n: usize| attributes[..n].iter().any(|(key, _)| *key == attributes[n].0);
+    if attributes.len() <= FEW && !(1..attributes.len()).any(repeated) {
+        return attributes;
+    }
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut kept: Attributes = Vec::with_capacity(attributes.len());
+    for (key, value) in attributes {
+        if let Some(&place) = places.get(&key) {
+            kept[place].1 = value;
+        } else {
+            places.insert(key.clone(), kept.len());
+            kept.push((key, value));
+        }
+    }
+    kept
+}

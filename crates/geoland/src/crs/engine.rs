@@ -1,0 +1,153 @@
+//! The built-in projection engine: `proj4rs` between a projection and degrees on the projection's own ellipsoid.
+
+use proj4rs::Proj;
+use proj4rs::transform::transform;
+
+use super::error::{CrsError, PointFault};
+use super::names::quoted;
+use super::{Known, WGS84_DATUM, degrees};
+use crate::ellipsoid::Ellipsoid;
+
+/// The distance from the central meridian within which the sixth-order series of transverse Mercator holds 5 nm, in
+/// metres (Karney 2011, *Transverse Mercator with an accuracy of a few nanometers*, Journal of Geodesy 85, 475-485).
+const TRANSVERSE_REACH_M: f64 = 3_900_000.0;
+/// Parameters left out of a text: shifts of datum, which are never made, and heights.
+const NOT_HORIZONTAL: [&str; 4] = ["+towgs84", "+nadgrids", "+geoidgrids", "+vunits"];
+/// Parameters that give the ellipsoid.
+const FIGURE: [&str; 9] = ["+datum", "+ellps", "+a", "+b", "+rf", "+f", "+e", "+es", "+R"];
+/// Two ellipsoids are the same when their axes differ by less than this, in metres: half axes and flattenings
+/// convert into one another to a micrometre.
+const SAME_AXIS_M: f64 = 2e-5;
+
+/// A projection, built once and shared.
+pub(super) struct Engine {
+    projection: Proj,
+    /// Degrees on no datum: where one side has none, the engine shifts nothing.
+    geographic: Proj,
+    transverse: bool,
+}
+
+impl Engine {
+    /// The engine of a PROJ text of a projection, or what is wrong with the text.
+    pub(super) fn new(text: &str) -> Result<Self, String> {
+        let kept: Vec<&str> = text.split_whitespace().filter(|word| !NOT_HORIZONTAL.contains(&key(word))).collect();
+        // The engine refuses this datum without its grids, which no conversion here looks at.
+        Self::build(&kept.join(" ").replace("+datum=NAD27", "+ellps=clrk66"))
+    }
+
+    /// The engine of a PROJ text on another ellipsoid than the text's.
+    pub(super) fn on(ellipsoid: Ellipsoid, text: &str) -> Result<Self, String> {
+        let left_out = |word: &&str| !NOT_HORIZONTAL.contains(&key(word)) && !FIGURE.contains(&key(word));
+        let kept: Vec<&str> = text.split_whitespace().filter(left_out).collect();
+        let (radius, inverse) = (ellipsoid.equatorial_radius_m, ellipsoid.inverse_flattening);
+        let figure = if inverse.is_finite() { format!("+a={radius} +rf={inverse}") } else { format!("+R={radius}") };
+        Self::build(&format!("{} {figure}", kept.join(" ")))
+    }
+
+    fn build(text: &str) -> Result<Self, String> {
+        let projection = build(text)?;
+        let geographic = build("+proj=longlat +ellps=GRS80")?;
+        if !(projection.has_forward() && projection.has_inverse()) {
+            return Err("the projection has no inverse".to_owned());
+        }
+        // Easting (or westing, on the southern African grids) comes first in every file; other orders can't be meant.
+        if &projection.axis()[..2] != b"en" && &projection.axis()[..2] != b"ws" {
+            return Err("its axes are not easting and northing".to_owned());
+        }
+        let transverse = matches!(projection.projname(), "tmerc" | "etmerc" | "utm");
+        Ok(Self { projection, geographic, transverse })
+    }
+
+    /// Whether the engine computes on this ellipsoid.
+    pub(super) fn is_on(&self, ellipsoid: Ellipsoid) -> bool {
+        let (a, b) = self.projection.ellipse_parameters();
+        (a - ellipsoid.equatorial_radius_m).abs() < SAME_AXIS_M
+            && (b - ellipsoid.equatorial_radius_m * (1.0 - ellipsoid.flattening())).abs() < SAME_AXIS_M
+    }
+
+    pub(super) fn unproject(&self, point: [f64; 2]) -> Result<[f64; 2], PointFault> {
+        self.check_reach(point[0])?;
+        let mut pair = (point[0], point[1]);
+        transform(&self.projection, &self.geographic, &mut pair).map_err(|_| PointFault::Unreachable)?;
+        // Not NaN, which some inverses answer where they fail.
+        degrees([pair.0.to_degrees(), pair.1.to_degrees()]).map_err(|_| PointFault::Unreachable)
+    }
+
+    pub(super) fn project(&self, point: [f64; 2]) -> Result<[f64; 2], PointFault> {
+        let [lon, lat] = degrees(point)?;
+        let mut pair = (lon.to_radians(), lat.to_radians());
+        transform(&self.geographic, &self.projection, &mut pair).map_err(|_| PointFault::Unreachable)?;
+        if !(pair.0.is_finite() && pair.1.is_finite()) {
+            return Err(PointFault::Unreachable);
+        }
+        self.check_reach(pair.0)?;
+        Ok([pair.0, pair.1])
+    }
+
+    fn check_reach(&self, easting: f64) -> Result<(), PointFault> {
+        // With axes turned to the west and south the false easting still has the sign of the axis to the east.
+        let easting_m = easting * self.projection.to_meter();
+        let from_meridian = if self.projection.axis()[0] == b'w' { -easting_m } else { easting_m };
+        if self.transverse && (from_meridian - self.projection.false_easting()).abs() > TRANSVERSE_REACH_M {
+            return Err(PointFault::FarFromMeridian);
+        }
+        Ok(())
+    }
+}
+
+/// Reads a system from a PROJ text.
+pub(super) fn read_text(text: &str) -> Result<Known, CrsError> {
+    let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let values = |wanted: &str| name.split(' ').find(|word| key(word) == wanted).map(|word| &word[wanted.len()..]);
+    let refuse = |why: String| CrsError::Unsupported { name: quoted(&name), why };
+    let (engine, measured) = match values("+proj") {
+        Some("=geocent" | "=cart") => return Err(CrsError::Geocentric { name: quoted(&name) }),
+        Some("=longlat" | "=latlong" | "=lonlat" | "=latlon") => {
+            if ["+pm", "+geoc", "+axis", "+lon_0"].iter().any(|other| values(other).is_some()) {
+                return Err(CrsError::OtherLongitudes { name: quoted(&name) });
+            }
+            // The engine lacks two of the four spellings.
+            let plain = format!("+proj=longlat {}", name.split_once(' ').map_or("", |(_, rest)| rest));
+            (None, Engine::new(&plain).map_err(refuse)?)
+        }
+        _ => {
+            let engine = Engine::new(&name).map_err(refuse)?;
+            (Some(engine), Engine::new(&name).map_err(refuse)?)
+        }
+    };
+    let web_mercator = is_web_mercator(&name);
+    let datum = match values("+datum") {
+        Some("=WGS84") => WGS84_DATUM.to_owned(),
+        Some("=NAD83") => "North American Datum 1983".to_owned(),
+        Some("=NAD27") => "North American Datum 1927".to_owned(),
+        _ if web_mercator => WGS84_DATUM.to_owned(),
+        _ => name.clone(),
+    };
+    let ellipsoid = if web_mercator { Ellipsoid::WGS84 } else { named_ellipsoid(&measured) };
+    Ok(Known { name, datum, ellipsoid, engine })
+}
+
+/// Web Mercator: a sphere's formulas on the latitudes of WGS 84. PROJ marks it by a grid that shifts nothing.
+pub(super) fn is_web_mercator(text: &str) -> bool {
+    let has = |wanted: &str| text.split_whitespace().any(|word| word == wanted);
+    has("+proj=webmerc") || (has("+proj=merc") && has("+nadgrids=@null") && has("+a=6378137") && has("+b=6378137"))
+}
+
+fn named_ellipsoid(engine: &Engine) -> Ellipsoid {
+    let known = [Ellipsoid::WGS84, Ellipsoid::GRS80, Ellipsoid::KRASSOWSKY, Ellipsoid::IAG75];
+    // WGS 84 and GRS 1980 differ by 0.1 mm in b, the least difference there is.
+    if let Some(nearest) = known.into_iter().find(|one| engine.is_on(*one)) {
+        return nearest;
+    }
+    let (a, b) = engine.projection.ellipse_parameters();
+    Ellipsoid::new("of the PROJ text", a, if a == b { f64::INFINITY } else { a / (a - b) })
+}
+
+fn build(text: &str) -> Result<Proj, String> {
+    Proj::from_proj_string(text).map_err(|error| error.to_string())
+}
+
+/// The key of a word of a PROJ text, with its plus.
+fn key(word: &str) -> &str {
+    word.split('=').next().unwrap_or(word)
+}
