@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use geoland::{Dataset, Role};
+use geoland::Dataset;
 use geoland_io::geojson::{Oddity, Remark};
 use geoland_io::load::load;
 
@@ -79,16 +79,5 @@ impl Sources {
         let greening = (!dataset.has_green_layer).then(|| "greening is what the parcels' own records say".to_owned());
         let parts: Vec<String> = districts.into_iter().chain(greening).collect();
         (!parts.is_empty()).then(|| parts.join("; "))
-    }
-}
-
-/// The name of a layer for messages.
-pub(crate) fn role_word(role: Role) -> &'static str {
-    match role {
-        Role::Parcels => "parcels",
-        Role::Green => "green spaces",
-        Role::Districts => "districts",
-        Role::KeyAreas => "key areas",
-        Role::Alleys => "alleys",
     }
 }

@@ -6,13 +6,14 @@
 //! |---|---|
 //! | [`args`] | the command line |
 //! | [`project`] | `geoland.toml` |
-//! | [`inputs`], [`layers`], [`targets`] | which files, and what is in them |
+//! | [`inputs`], [`layers`], [`targets`], [`collection`] | which files, and what is in them |
 //! | [`summarize`], [`ledger`], [`area`], [`query`], [`generate`] | one command each |
 //! | [`present`] | tables, JSON, CSV, Markdown and `GeoJSON` |
 //! | [`messages`], [`failure`], [`printable`], [`stats`] | what goes to stderr |
 
 mod area;
 mod args;
+mod collection;
 mod failure;
 mod generate;
 mod inputs;

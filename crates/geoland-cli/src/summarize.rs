@@ -2,6 +2,8 @@
 
 mod sheets;
 
+pub(crate) use self::sheets::measured_on;
+
 use std::path::Path;
 
 use geo_types::MultiPolygon;

@@ -1,14 +1,21 @@
 //! The kernel: areas of all the pieces into which shapes cut one another.
 //!
-//! [`Kernel::cells`] is the one door. Behind it stands the slab sweep, which handles every polygon; it needs no geometry
-//! built, no snapping and no validity.
+//! [`Kernel::cells`] is the one door. Behind it stand three kernels, each a check of the others: the pair and n-ary kernels,
+//! exact in whole numbers, for simple shapes, and the slab sweep, which handles every polygon. No geometry is built and
+//! nothing is snapped.
 
 mod cells;
+mod lattice;
+mod nary;
+mod pair;
+mod scene;
 mod slab;
 
-pub use cells::Cells;
+pub use cells::{Cells, Inside};
+pub(crate) use lattice::exponent_of;
 
 use crate::shape::Shape;
+use scene::covers;
 
 /// Computes the pieces of a subject shape; holds scratch memory, so keep one per thread.
 ///
@@ -29,10 +36,52 @@ use crate::shape::Shape;
 /// ```
 #[derive(Debug, Default)]
 pub struct Kernel {
+    cells: Cells,
+    scene: scene::Scene,
+    pair: pair::Pair,
+    nary: nary::Nary,
     slab: slab::Slab,
+    only: Option<Path>,
+    used: Option<Path>,
+}
+
+/// The ways to an answer, from the cheapest on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Path {
+    /// No border of another shape comes near the subject: its shoelace area.
+    Alone,
+    /// The border of one other shape does: the pair kernel.
+    Pair,
+    /// Those of several do: the n-ary kernel.
+    Nary,
+    /// Shapes that are not simple, more than 64 shapes or many edges: the slab sweep.
+    Slab,
 }
 
 impl Kernel {
+    /// A kernel that takes one path wherever it can and the slab sweep elsewhere, to check paths against each other.
+    ///
+    /// # Example
+    /// ```
+    /// use geoland::kernel::{Kernel, Path};
+    /// use geoland::{Shape, Xy};
+    /// let ring = [(0., 0.), (4., 0.), (4., 3.)].map(|(x, y)| Xy::new(x, y)).to_vec();
+    /// let triangle = Shape::new(vec![vec![ring]]);
+    /// let mut slab = Kernel::only(Path::Slab);
+    /// assert_eq!(slab.cells(&[&triangle]).iter().next().unwrap().1, 6.0);
+    /// assert_eq!(slab.used(), Some(Path::Slab));
+    /// ```
+    #[must_use]
+    pub fn only(path: Path) -> Self {
+        Self { only: Some(path), ..Self::default() }
+    }
+
+    /// The path that the last call took.
+    #[must_use]
+    pub fn used(&self) -> Option<Path> {
+        self.used
+    }
+
     /// The areas, in m², of the pieces into which the other shapes cut the first: one cell for each set of shapes that
     /// cover land of the first together. An empty subject has no cells.
     ///
@@ -40,10 +89,61 @@ impl Kernel {
     /// Cells are disjoint and their areas are never negative. The same shapes in the same order give the same bits.
     ///
     /// # Tolerance
-    /// Within the subject's bounds every edge is placed to about one f64 rounding of its own extent; a cell's area is off by
-    /// that times its height, whatever the angles at which edges cross.
+    /// For simple shapes a cell is off by at most one f64 rounding of itself and 2^-57 m² for each crossing (in the
+    /// equal-area plane; elsewhere half a square step of the coarsest lattice that holds all coordinates). In the slab
+    /// sweep every edge is placed to about one f64 rounding of its extent in the subject's bounds; a cell's area is
+    /// off by that times its height, whatever the angles at which edges cross.
     pub fn cells(&mut self, shapes: &[&Shape]) -> &Cells {
-        self.slab.solve(shapes)
+        let path = self.whole_numbers(shapes);
+        self.used = Some(path);
+        if path == Path::Slab {
+            self.slab.solve(shapes, &mut self.cells);
+        }
+        &self.cells
+    }
+
+    /// Answers by whole-number arithmetic if that can be done, and says by which path.
+    fn whole_numbers(&mut self, shapes: &[&Shape]) -> Path {
+        if self.only == Some(Path::Slab) || shapes.is_empty() {
+            return Path::Slab;
+        }
+        let Some(lattice) = self.scene.collect(shapes) else { return Path::Slab };
+        self.cells.reset(shapes.len());
+        let near = {
+            let mut near = self.scene.near();
+            (near.next(), near.next().is_some())
+        };
+        let add = |cells: &mut Cells, set: u64, sum: i128| {
+            if sum > 0 {
+                cells.add(&[set], lattice.area(sum));
+            }
+        };
+        // Shapes whose borders do not come near cover all of the subject or none of it.
+        let around = |near: Option<usize>| {
+            let begin = shapes[0].start().map(|begin| (1..shapes.len()).filter(move |&k| Some(k) != near).map(move |k| (k, begin)));
+            let covering = begin.into_iter().flatten().filter(|&(k, begin)| covers(shapes[k], k, begin, 0));
+            covering.fold(1_u64, |set, (k, _)| set | 1 << k)
+        };
+        match near {
+            (None, _) if self.only.is_none() => {
+                let sum = self.scene.whole();
+                add(&mut self.cells, around(None), sum);
+                Path::Alone
+            }
+            (Some(other), false) if self.only.is_none_or(|only| only == Path::Pair) => {
+                let halves = self.pair.solve(&self.scene, shapes, other);
+                let set = around(Some(other));
+                add(&mut self.cells, set, halves.alone);
+                add(&mut self.cells, set | 1 << other, halves.common);
+                Path::Pair
+            }
+            _ if self.only.is_none_or(|only| only == Path::Nary) => {
+                let Some(sums) = self.nary.solve(&self.scene, shapes, &lattice) else { return Path::Slab };
+                sums.iter().for_each(|&(set, sum)| add(&mut self.cells, set, sum));
+                Path::Nary
+            }
+            _ => Path::Slab,
+        }
     }
 }
 

@@ -1,15 +1,14 @@
 //! Lines cut by zones.
 
+use crate::chains::See;
 use crate::lonlat::Xy;
-use crate::shape::{Bounds, See, Shape};
+use crate::shape::{Bounds, Shape};
 
 /// The stretches of an edge by the first of some shapes that covers them: the shares of the edge at which a stretch begins
 /// and ends, and the position of the shape, `None` where no shape covers it. Stretches follow each other from 0 to 1.
 pub(crate) fn stretches(a: Xy, b: Xy, shapes: &[&Shape]) -> Vec<(f64, f64, Option<usize>)> {
     let mut cuts = Cuts { a, b, shares: vec![0.0, 1.0] };
-    let bounds = Bounds::of(&[a, b]);
-    // A level or upright edge has bounds without inside; a window of one more f64 step sees the edges that cross it.
-    let window = Bounds { min: bounds.min, max: Xy::new(bounds.max.x.next_up(), bounds.max.y.next_up()) };
+    let window = Bounds::of(&[a, b]);
     for shape in shapes {
         for (ring, chains) in shape.rings().iter().zip(shape.chains()) {
             chains.walk(shape.ring(ring), &window, &mut cuts);

@@ -2,7 +2,10 @@
 
 use std::cmp::Ordering;
 
+use crate::chains::{Chains, See};
+use crate::kernel::exponent_of;
 use crate::lonlat::Xy;
+use crate::simple;
 use crate::sum::Sum;
 
 /// A rectangle in the plane, in metres.
@@ -49,6 +52,8 @@ pub(crate) struct RingSpan {
     /// The part (polygon of a multipolygon) it belongs to.
     pub(crate) part: u32,
     pub(crate) hole: bool,
+    /// Whether a ring that does not cross itself has its inside on the left.
+    pub(crate) turns_left: bool,
 }
 
 /// A polygon or multipolygon in the plane, in canonical form.
@@ -75,6 +80,9 @@ pub struct Shape {
     rings: Box<[RingSpan]>,
     bounds: Bounds,
     chains: Box<[Chains]>,
+    /// All coordinates are multiples of 2^exponent.
+    exponent: i32,
+    simple: bool,
 }
 
 impl Shape {
@@ -107,12 +115,16 @@ impl Shape {
             for (k, ring) in list.iter().enumerate() {
                 let start = points.len() as u32;
                 points.extend_from_slice(ring);
-                rings.push(RingSpan { start, end: points.len() as u32, part: part as u32, hole: k > 0 });
+                let turns_left = simple::turns_left(ring);
+                rings.push(RingSpan { start, end: points.len() as u32, part: part as u32, hole: k > 0, turns_left });
             }
         }
         let bounds = Bounds::of(&points);
         let chains = rings.iter().map(|ring| Chains::new(&points[ring.start as usize..ring.end as usize])).collect();
-        Self { points: points.into(), rings: rings.into(), bounds, chains }
+        let exponents = points.iter().flat_map(|p: &Xy| [p.x, p.y]).filter_map(exponent_of);
+        let exponent = exponents.min().unwrap_or(0);
+        let simple = simple::is_simple(&points, &rings);
+        Self { points: points.into(), rings: rings.into(), bounds, chains, exponent, simple }
     }
 
     /// Whether the shape encloses nothing at all.
@@ -131,6 +143,13 @@ impl Shape {
     #[must_use]
     pub fn vertices(&self) -> usize {
         self.points.len()
+    }
+
+    /// Whether the rings meet neither themselves nor each other and lie as a valid polygon's do, holes within their shells and
+    /// parts beside each other. Shapes that touch themselves at a point count as not simple here, valid as they may be.
+    #[must_use]
+    pub fn is_simple(&self) -> bool {
+        self.simple
     }
 
     /// The parts, each the shell and its holes, as slices of open rings.
@@ -153,9 +172,7 @@ impl Shape {
     /// Whether a position lies inside; positions on the border count to one side or the other, the same at every call.
     #[must_use]
     pub fn contains(&self, position: Xy) -> bool {
-        // The smallest window above and right of the position: winding is counted for rows from y up to, not including, the
-        // next f64, so that an edge's lower end counts and its upper end does not.
-        let window = Bounds { min: position, max: Xy::new(position.x.next_up(), position.y.next_up()) };
+        let window = Bounds { min: position, max: position };
         let bounds = self.bounds;
         if !(bounds.min.x <= position.x && position.x <= bounds.max.x && bounds.min.y <= position.y && position.y <= bounds.max.y)
         {
@@ -183,6 +200,15 @@ impl Shape {
 
     pub(crate) fn chains(&self) -> &[Chains] {
         &self.chains
+    }
+
+    /// The first position, if the shape has any.
+    pub(crate) fn start(&self) -> Option<Xy> {
+        self.points.first().copied()
+    }
+
+    pub(crate) fn exponent(&self) -> i32 {
+        self.exponent
     }
 
     /// The content as bytes for hashing.
@@ -256,68 +282,6 @@ fn compare(a: &[Xy], b: &[Xy]) -> Ordering {
     positions.into_iter().find(|order| order.is_ne()).unwrap_or(Ordering::Equal).then(a.len().cmp(&b.len()))
 }
 
-/// Edges per chain, and chains per chain of the next level.
-const FAN: usize = 16;
-
-/// Bounds of runs of edges of a long ring, level by level: a run that lies wholly beside a window is passed over, or taken
-/// as one, without looking at its edges. Rings of up to two runs have none.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct Chains {
-    /// Level k holds the bounds of runs of FAN^(k+1) edges.
-    levels: Vec<Box<[Bounds]>>,
-}
-
-impl Chains {
-    fn new(ring: &[Xy]) -> Self {
-        let mut levels: Vec<Box<[Bounds]>> = Vec::new();
-        if ring.len() <= 2 * FAN {
-            return Self { levels };
-        }
-        let n = ring.len();
-        let runs = (0..n).step_by(FAN).map(|start| {
-            let end = (start + FAN).min(n);
-            (start..=end).fold(Bounds::EMPTY, |bounds, k| bounds.join(&Bounds::of(&[ring[k % n]])))
-        });
-        levels.push(runs.collect());
-        while levels.last().is_some_and(|level| level.len() > 2 * FAN) {
-            let below = levels.last().expect("a level was just seen");
-            levels.push(below.chunks(FAN).map(|runs| runs.iter().fold(Bounds::EMPTY, |a, b| a.join(b))).collect());
-        }
-        Self { levels }
-    }
-
-    /// Walks a ring's edges as a window sees them. `edge` gets every edge that may have a part inside the window's rows
-    /// and not wholly left or right of it; `left` gets, for every run of edges wholly left of the window, the
-    /// ordinates where the run begins and ends, which is all that winding numbers in the window depend on. Edges
-    /// wholly above, below or right of the window do not matter there.
-    pub(crate) fn walk(&self, ring: &[Xy], window: &Bounds, see: &mut impl See) {
-        match self.levels.len() {
-            0 => edges_of(ring, 0, ring.len(), window, see),
-            depth => (0..self.levels[depth - 1].len()).for_each(|run| self.run(ring, depth - 1, run, window, see)),
-        }
-    }
-
-    fn run(&self, ring: &[Xy], level: usize, run: usize, window: &Bounds, see: &mut impl See) {
-        let width = FAN.pow(level as u32 + 1);
-        let (start, end) = (run * width, ((run + 1) * width).min(ring.len()));
-        match beside(&self.levels[level][run], window) {
-            Beside::Apart => {}
-            Beside::Left => see.left(ring[start].y, ring[end % ring.len()].y),
-            Beside::Meets if level == 0 => edges_of(ring, start, end, window, see),
-            Beside::Meets => {
-                let below = self.levels[level - 1].len();
-                (run * FAN..((run + 1) * FAN).min(below)).for_each(|k| self.run(ring, level - 1, k, window, see));
-            }
-        }
-    }
-}
-
-/// What sees the edges of a ring that matter in a window.
-pub(crate) trait See {
-    fn edge(&mut self, from: Xy, to: Xy);
-    fn left(&mut self, from_y: f64, to_y: f64);
-}
-
 /// Counts how often a ring winds around a position, by the edges left of it.
 struct LeftOf {
     position: Xy,
@@ -337,33 +301,6 @@ impl See for LeftOf {
     fn left(&mut self, from_y: f64, to_y: f64) {
         let above = |y: f64| y > self.position.y;
         self.winding += i32::from(above(to_y)) - i32::from(above(from_y));
-    }
-}
-
-enum Beside {
-    Apart,
-    Left,
-    Meets,
-}
-
-fn beside(bounds: &Bounds, window: &Bounds) -> Beside {
-    if bounds.max.y <= window.min.y || bounds.min.y >= window.max.y || bounds.min.x > window.max.x {
-        Beside::Apart
-    } else if bounds.max.x < window.min.x {
-        Beside::Left
-    } else {
-        Beside::Meets
-    }
-}
-
-fn edges_of(ring: &[Xy], start: usize, end: usize, window: &Bounds, see: &mut impl See) {
-    for k in start..end {
-        let (from, to) = (ring[k], ring[if k + 1 == ring.len() { 0 } else { k + 1 }]);
-        match beside(&Bounds::of(&[from, to]), window) {
-            Beside::Apart => {}
-            Beside::Left => see.left(from.y, to.y),
-            Beside::Meets => see.edge(from, to),
-        }
     }
 }
 

@@ -1,8 +1,8 @@
 use proptest::prelude::*;
 
-use super::{Chains, See, Shape, canonical_ring};
+use super::{Bounds, Shape, canonical_ring};
+use crate::chains::{Chains, See};
 use crate::lonlat::Xy;
-use crate::shape::Bounds;
 
 fn ring(points: &[(f64, f64)]) -> Vec<Xy> {
     points.iter().map(|&(x, y)| Xy::new(x, y)).collect()

@@ -19,6 +19,20 @@ pub(crate) fn write<W: Write>(out: &mut W, fields: &[Field], rows: &[Vec<Field>]
     writer.flush()
 }
 
+/// Writes rows of texts as CSV with a header; every text is made safe.
+pub(crate) fn write_texts<W: Write, const N: usize>(
+    out: &mut W,
+    header: &[&str; N],
+    rows: impl Iterator<Item = [String; N]>,
+) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    writer.write_record(header)?;
+    for row in rows {
+        writer.write_record(row.iter().map(|text| inert(text)))?;
+    }
+    writer.flush()
+}
+
 /// A text that no spreadsheet takes for a formula: one that could begin one gets a leading apostrophe. Control characters are
 /// shown, so that printing the file on a terminal is safe.
 fn inert(text: &str) -> String {

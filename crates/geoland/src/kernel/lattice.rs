@@ -15,6 +15,9 @@ pub(super) struct Point {
 /// Coordinates relative to the window stay below 2^56 steps, so that sums of products of two stay within 128 bits.
 const REACH: f64 = 72_057_594_037_927_936.0;
 
+/// The largest coordinate takes at least this many bits.
+const ROOM: i32 = 53;
+
 /// The step of a window's lattice, and its corner.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Lattice {
@@ -26,13 +29,15 @@ pub(super) struct Lattice {
 
 impl Lattice {
     /// A lattice on which all coordinates that are multiples of 2^exponent lie, or none where some between `min` and `max`
-    /// would be too large for it.
+    /// would be too large for it. Where the coordinates leave room the lattice is finer than they need, since crossings are
+    /// rounded to its steps.
     pub(super) fn new(exponent: i32, corner: Xy, min: Xy, max: Xy) -> Option<Self> {
+        let largest = [min.x, min.y, max.x, max.y].into_iter().fold(f64::MIN_POSITIVE, |most: f64, v| most.max(v.abs()));
+        let exponent = exponent.min(libm::ilogb(largest) - ROOM);
         if !(-500..=500).contains(&exponent) {
             return None;
         }
         let per_unit = libm::ldexp(1.0, -exponent);
-        let largest = [min.x, min.y, max.x, max.y].into_iter().fold(0.0, |most: f64, v| most.max(v.abs()));
         // Positions themselves and their distances from the corner must both fit.
         if largest * per_unit >= REACH / 2.0 {
             return None;
@@ -48,6 +53,11 @@ impl Lattice {
             x: (position.x * self.per_unit) as i64 - self.corner.x,
             y: (position.y * self.per_unit) as i64 - self.corner.y,
         }
+    }
+
+    /// The plane position of a lattice position; exact where that came from one.
+    pub(super) fn position(&self, point: Point) -> Xy {
+        Xy::new((point.x + self.corner.x) as f64 / self.per_unit, (point.y + self.corner.y) as f64 / self.per_unit)
     }
 
     /// The area of a sum of cross products.
@@ -83,7 +93,8 @@ pub(super) fn is_left(turn: i128, a: Point, b: Point, later: bool) -> bool {
 pub(super) struct Crossing {
     pub(super) on_first: i128,
     pub(super) on_second: i128,
-    /// Whether the first edge, at the crossing, goes from the right to the left of the second.
+    /// Whether the first edge goes from the right to the left of the second, and the second from the left to the right of
+    /// the first.
     pub(super) leftwards: bool,
 }
 
@@ -114,10 +125,17 @@ fn share(whole: i128, part: i128, of: i128) -> i128 {
     if part == of {
         return whole;
     }
-    // A first quotient in floating point, then the exact remainder of it: what is left to add is a few units.
-    let quotient = (whole as f64 * (part as f64 / of as f64)).round() as i128;
-    let remainder = Wide::product(whole, part).minus(Wide::product(quotient, of));
-    quotient + (remainder.approximate() / of as f64).round() as i128
+    // A first quotient in floating point, then what its exact remainder leaves to add, which shrinks by 52 bits each time.
+    let product = Wide::product(whole, part);
+    let mut quotient = (whole as f64 * (part as f64 / of as f64)).round() as i128;
+    loop {
+        let remainder = product.minus(Wide::product(quotient, of));
+        let more = (remainder.approximate() / of as f64).round() as i128;
+        quotient += more;
+        if more.abs() <= 1 {
+            return quotient;
+        }
+    }
 }
 
 /// A whole number of 256 bits in two's complement.

@@ -14,303 +14,220 @@
 //! 3. *Order on an edge does no harm.* Crossings of an edge are ordered by those shares: crossings closer than a unit may
 //!    change places, which moves less than a unit of area, and the bits after both are the same.
 //!
-//! All shapes must be simple: their rings meet nowhere, so that inside is the parity of crossings.
+//! 4. *Beyond the window nothing is assumed.* Outside the subject's bounds the edges of other shapes are not all known. The
+//!    set of a run is taken afresh wherever it comes into the subject, from the exact parity of a vertex.
+//!
+//! All shapes are simple: their rings meet nowhere, so that inside is the parity of crossings.
 
-use super::cells::Cells;
-use super::lattice::{Lattice, Point, cross, crossing};
+use std::ops::Range;
+
+use super::lattice::{Lattice, Point, cross, crossing, turn};
+use super::scene::{Chain, Scene, covers};
+use crate::chains::See;
 use crate::lonlat::Xy;
-use crate::shape::{Bounds, RingSpan, See, Shape};
-
-/// Shapes that fit the bits of a set.
-pub(super) const SHAPES: usize = 64;
-/// With more edges than this in the window, the slab sweep, which splits windows, is faster than comparing pairs.
-const EDGES: usize = 400;
-
-/// An edge with its bounds, on the lattice of the window.
-#[derive(Debug, Clone, Copy)]
-struct Edge {
-    from: Point,
-    to: Point,
-    min: Point,
-    max: Point,
-}
-
-/// A run of edges of one ring in the window.
-#[derive(Debug, Clone, Copy)]
-struct Chain {
-    shape: u32,
-    /// +1 where the shape is on the left of its edges, -1 where it is on the right.
-    side: i128,
-    /// Its edges, by position.
-    start: u32,
-    end: u32,
-    /// Where it begins, in the plane.
-    begin: Xy,
-}
+use crate::shape::{Bounds, Shape};
 
 /// A place on an edge where another shape's border crosses.
 #[derive(Debug, Clone, Copy)]
 struct Cut {
     edge: u32,
     other: u32,
-    /// How much of the edge's cross product lies before it, counted along the edge.
+    /// How much of the edge's cross product lies before it.
     before: i128,
-    /// The edge's whole cross product, which gives the direction in which shares grow.
-    whole: i128,
+    /// The same, counted so that it grows along the edge.
+    order: i128,
 }
 
 /// The kernel with its scratch memory.
 #[derive(Debug, Default)]
 pub(super) struct Nary {
-    edges: Vec<Edge>,
-    chains: Vec<Chain>,
-    /// For each shape, where its edges start, and the end of the last.
-    starts: Vec<usize>,
-    bounds: Vec<(Point, Point)>,
     cuts: Vec<Cut>,
+    /// For each set of shapes, twice the area that they cover together, in square steps.
     sums: Vec<(u64, i128)>,
-    cells: Cells,
 }
 
-/// Collects the edges of one ring that matter in a window.
-struct Collect<'a> {
-    edges: &'a mut Vec<Edge>,
-    chains: &'a mut Vec<Chain>,
+/// A problem as the walk sees it.
+struct Problem<'a> {
+    scene: &'a Scene,
+    shapes: &'a [&'a Shape],
     lattice: &'a Lattice,
-    shape: u32,
-    side: i128,
-    last: Option<Xy>,
+    cuts: &'a [Cut],
 }
 
-impl See for Collect<'_> {
-    fn edge(&mut self, from: Xy, to: Xy) {
-        let at = self.edges.len() as u32;
-        if self.last == Some(from) {
-            self.chains.last_mut().expect("a chain was begun").end = at + 1;
-        } else {
-            let (shape, side) = (self.shape, self.side);
-            self.chains.push(Chain { shape, side, start: at, end: at + 1, begin: from });
-        }
-        self.last = Some(to);
-        let (a, b) = (self.lattice.point(from), self.lattice.point(to));
-        self.edges.push(Edge {
-            from: a,
-            to: b,
-            min: Point { x: a.x.min(b.x), y: a.y.min(b.y) },
-            max: Point { x: a.x.max(b.x), y: a.y.max(b.y) },
-        });
-    }
-
-    fn left(&mut self, _: f64, _: f64) {}
-}
+/// Two places on an edge this close together, as shares of it, are not told apart in floating point.
+const APART: f64 = 1e-12;
 
 impl Nary {
-    /// The cells of simple shapes, or none where the problem is not one for this kernel: too many shapes or edges, or
-    /// coordinates that do not fit the lattice.
-    pub(super) fn solve(&mut self, shapes: &[&Shape]) -> Option<&Cells> {
-        let subject = shapes.first()?;
-        let window = subject.bounds();
-        let exponent = shapes.iter().map(|shape| shape.exponent()).min()?;
-        let reach = shapes.iter().fold(Bounds::EMPTY, |bounds, shape| bounds.join(&shape.bounds()));
-        let lattice = Lattice::new(exponent, window.min, reach.min, reach.max)?;
-        self.collect(shapes, &window, &lattice);
-        if self.edges.len() > EDGES {
-            return None;
-        }
-        self.find_cuts();
+    /// The sets of shapes that cover land of the subject together, with twice the area of each in square steps. `None` where
+    /// two places on an edge are too close together to tell which comes first and it would matter.
+    pub(super) fn solve(&mut self, scene: &Scene, shapes: &[&Shape], lattice: &Lattice) -> Option<&[(u64, i128)]> {
+        self.find_cuts(scene, shapes.len());
         self.sums.clear();
-        self.walk(shapes);
-        self.cells.reset(shapes.len());
-        for &(set, sum) in &self.sums {
-            if sum != 0 {
-                self.cells.add(&[set], lattice.area(sum));
-            }
+        let problem = Problem { scene, shapes, lattice, cuts: &self.cuts };
+        let mut done = 0;
+        for &chain in &scene.chains {
+            let cuts = done..done + self.cuts[done..].partition_point(|cut| cut.edge < chain.end);
+            done = cuts.end;
+            problem.walk(chain, cuts, &mut |set, sum| add(&mut self.sums, set, sum))?;
         }
-        Some(&self.cells)
-    }
-
-    fn collect(&mut self, shapes: &[&Shape], window: &Bounds, lattice: &Lattice) {
-        self.edges.clear();
-        self.chains.clear();
-        self.starts.clear();
-        self.bounds.clear();
-        for (number, shape) in shapes.iter().enumerate() {
-            let start = self.edges.len();
-            self.starts.push(start);
-            for (ring, chains) in shape.rings().iter().zip(shape.chains()) {
-                let mut collect = Collect {
-                    edges: &mut self.edges,
-                    chains: &mut self.chains,
-                    lattice,
-                    shape: number as u32,
-                    side: side_of(ring),
-                    last: None,
-                };
-                chains.walk(shape.ring(ring), window, &mut collect);
-            }
-            let (far, near) = (i64::MAX, i64::MIN);
-            let mut bounds = (Point { x: far, y: far }, Point { x: near, y: near });
-            for edge in &self.edges[start..] {
-                bounds.0 = Point { x: bounds.0.x.min(edge.min.x), y: bounds.0.y.min(edge.min.y) };
-                bounds.1 = Point { x: bounds.1.x.max(edge.max.x), y: bounds.1.y.max(edge.max.y) };
-            }
-            self.bounds.push(bounds);
-        }
-        self.starts.push(self.edges.len());
+        Some(&self.sums)
     }
 
     /// Every crossing of edges of different shapes, noted on both edges, in order along the edges.
-    fn find_cuts(&mut self) {
-        self.cuts.clear();
-        for first in 0..self.bounds.len() {
-            for second in first + 1..self.bounds.len() {
-                if meet(self.bounds[first], self.bounds[second]) {
-                    self.cut_pair(first, second);
-                }
+    fn find_cuts(&mut self, scene: &Scene, shapes: usize) {
+        let cuts = &mut self.cuts;
+        cuts.clear();
+        let cut = |edge: usize, other: usize, before: i128| {
+            let (from, to) = scene.edges[edge].ends();
+            let order = if cross(from, to) < 0 { -before } else { before };
+            Cut { edge: edge as u32, other: other as u32, before, order }
+        };
+        for first in 0..shapes {
+            for second in first + 1..shapes {
+                scene.pairs(first, second, |a, b| {
+                    if let Some(found) = crossing(scene.edges[a].ends(), scene.edges[b].ends()) {
+                        cuts.push(cut(a, second, found.on_first));
+                        cuts.push(cut(b, first, found.on_second));
+                    }
+                });
             }
         }
-        self.cuts.sort_unstable_by_key(|cut| (cut.edge, if cut.whole < 0 { -cut.before } else { cut.before }, cut.other));
+        cuts.sort_unstable_by_key(|cut| (cut.edge, cut.order, cut.other));
     }
+}
 
-    fn cut_pair(&mut self, first: usize, second: usize) {
-        let (low, high) = self.bounds[second];
-        for at in self.starts[first]..self.starts[first + 1] {
-            let a = self.edges[at];
-            if !meet((a.min, a.max), (low, high)) {
-                continue;
-            }
-            for other in self.starts[second]..self.starts[second + 1] {
-                let b = self.edges[other];
-                if !meet((a.min, a.max), (b.min, b.max)) {
-                    continue;
-                }
-                let Some(found) = crossing((a.from, a.to), (b.from, b.to)) else { continue };
-                let cut = |edge: usize, other: usize, before: i128, of: &Edge| Cut {
-                    edge: edge as u32,
-                    other: other as u32,
-                    before,
-                    whole: cross(of.from, of.to),
-                };
-                self.cuts.push(cut(at, second, found.on_first, &a));
-                self.cuts.push(cut(other, first, found.on_second, &b));
-            }
-        }
+fn add(sums: &mut Vec<(u64, i128)>, set: u64, sum: i128) {
+    match sums.iter_mut().find(|(known, _)| *known == set) {
+        Some((_, total)) => *total += sum,
+        None => sums.push((set, sum)),
     }
+}
 
-    /// Walks every chain with the set of shapes that cover the place, and shares its cross products out.
-    fn walk(&mut self, shapes: &[&Shape]) {
-        let mut at_cut = 0;
-        for number in 0..self.chains.len() {
-            let chain = self.chains[number];
-            let own = chain.shape as usize;
-            let cuts = at_cut..at_cut + self.cuts[at_cut..].partition_point(|cut| cut.edge < chain.end);
-            at_cut = cuts.end;
-            let is_subject = own == 0;
-            if !is_subject {
-                // Only what lies in the subject counts: a run that never comes there is passed over.
-                let meets_subject = self.cuts[cuts.clone()].iter().any(|cut| cut.other == 0);
-                if !meets_subject && !covers(shapes[0], 0, chain.begin, own) {
-                    continue;
-                }
+impl Problem<'_> {
+    /// Walks a chain with the set of shapes that cover the place, and shares its cross products out: to the cell that has its
+    /// shape, and off the one that lacks it.
+    fn walk(&self, chain: Chain, cuts: Range<usize>, add: &mut impl FnMut(u64, i128)) -> Option<()> {
+        let own = chain.shape as usize;
+        let mut share = |set: u64, sum: i128| {
+            if own == 0 {
+                add(set | 1, chain.side * sum);
+            } else if set & 1 == 1 {
+                add(set | 1 << own, chain.side * sum);
+                add(set, -chain.side * sum);
             }
-            let mut set = 0_u64;
-            for (other, shape) in shapes.iter().enumerate() {
-                if other != own && covers(shape, other, chain.begin, own) {
-                    set |= 1 << other;
-                }
-            }
-            self.walk_chain(chain, cuts, set);
-        }
-    }
-
-    fn walk_chain(&mut self, chain: Chain, cuts: std::ops::Range<usize>, mut set: u64) {
-        let mut cuts = cuts.peekable();
-        let mut sum = 0;
+        };
+        // Outside the subject only the subject's own bit is kept up; what comes into it gets the others afresh.
+        let starts_inside = own == 0 || covers(self.shapes[0], 0, chain.begin, own);
+        let mut set = if starts_inside { self.covering(chain.begin, own) } else { 0 };
+        let (mut cuts, mut sum) = (cuts.peekable(), 0);
         for edge in chain.start..chain.end {
-            let Edge { from, to, .. } = self.edges[edge as usize];
             let mut before = 0;
-            while let Some(cut) = cuts.next_if(|&cut| self.cuts[cut].edge == edge) {
-                let cut = self.cuts[cut];
-                self.share(chain, set, sum + cut.before - before);
+            if own != 0 && set & 1 == 0 && cuts.peek().is_some_and(|&at| self.cuts[at].edge == edge) {
+                set = self.entering(edge, own, cuts.clone())?;
+            }
+            while let Some(at) = cuts.next_if(|&at| self.cuts[at].edge == edge) {
+                let cut = self.cuts[at];
+                share(set, sum + cut.before - before);
                 (sum, before) = (0, cut.before);
                 set ^= 1 << cut.other;
             }
+            let (from, to) = self.scene.edges[edge as usize].ends();
             sum += cross(from, to) - before;
         }
-        self.share(chain, set, sum);
+        share(set, sum);
+        Some(())
     }
 
-    /// Adds the cross products of a fragment to the cell that has its shape, and takes them off the one that lacks it.
-    fn share(&mut self, chain: Chain, set: u64, sum: i128) {
-        if chain.shape == 0 {
-            self.add(set | 1, chain.side * sum);
-        } else if set & 1 == 1 {
-            self.add(set | 1 << chain.shape, chain.side * sum);
-            self.add(set, -chain.side * sum);
+    /// The shapes, one's own left out, that cover a position.
+    fn covering(&self, position: Xy, own: usize) -> u64 {
+        let others = self.shapes.iter().enumerate().filter(|(other, _)| *other != own);
+        let covering = others.filter(|(other, shape)| covers(shape, *other, position, own));
+        covering.fold(0, |set, (other, _)| set | 1 << other)
+    }
+
+    /// The set with which an edge that begins outside the subject has to be walked, so that it is right where the edge comes
+    /// into the subject. Crossings beyond the window are not all known, so that the set is taken from an end in it.
+    fn entering(&self, edge: u32, own: usize, cuts: impl Iterator<Item = usize>) -> Option<u64> {
+        let on_edge = cuts.map(|at| self.cuts[at]).take_while(|cut| cut.edge == edge);
+        let (mut enters, mut crossed) = (false, 0_u64);
+        for cut in on_edge {
+            crossed ^= 1 << cut.other;
+            enters |= cut.other == 0;
         }
-    }
-
-    fn add(&mut self, set: u64, sum: i128) {
-        match self.sums.iter_mut().find(|(known, _)| *known == set) {
-            Some((_, total)) => *total += sum,
-            None => self.sums.push((set, sum)),
+        // An edge that never comes into the subject is walked without a set.
+        if !enters {
+            return Some(0);
         }
+        let (from, to) = self.scene.edges[edge as usize].ends();
+        let (start, end) = (self.lattice.position(from), self.lattice.position(to));
+        if self.scene.in_window(from) {
+            return Some(self.covering(start, own) & !1);
+        }
+        if self.scene.in_window(to) {
+            // Walked backwards from its end, every crossing undone.
+            return Some((self.covering(end, own) ^ crossed) & !1);
+        }
+        Some((self.covering(start, own) ^ self.crossed_before(edge, own)?) & !1)
+    }
+
+    /// The shapes that an edge crosses an odd number of times, on edges that do not come near the window, before it comes
+    /// into the subject.
+    fn crossed_before(&self, edge: u32, own: usize) -> Option<u64> {
+        let ends = self.scene.edges[edge as usize].ends();
+        let entry = self.entry_share(ends);
+        let mut set = 0;
+        for (other, shape) in self.shapes.iter().enumerate().filter(|(other, _)| *other != own && *other != 0) {
+            let mut far = Far { problem: self, edge: ends, own, other, entry, odd: false, unclear: false };
+            let bounds = Bounds::of(&[self.lattice.position(ends.0), self.lattice.position(ends.1)]);
+            for (ring, chains) in shape.rings().iter().zip(shape.chains()) {
+                chains.walk(shape.ring(ring), &bounds, &mut far);
+            }
+            if far.unclear {
+                return None;
+            }
+            set |= u64::from(far.odd) << other;
+        }
+        Some(set)
+    }
+
+    /// Where an edge first crosses the subject's border, as a share of the edge.
+    fn entry_share(&self, ends: (Point, Point)) -> f64 {
+        let of_subject = self.scene.edges_of(0).map(|edge| self.scene.edges[edge].ends());
+        let crossed = of_subject.filter(|subject| crossing(*subject, ends).is_some());
+        crossed.map(|subject| share_at(ends, subject)).fold(f64::INFINITY, f64::min)
     }
 }
 
-/// On which side of its edges a ring's shape lies.
-pub(super) fn side_of(ring: &RingSpan) -> i128 {
-    if ring.turns_left == ring.hole { -1 } else { 1 }
+/// The share of an edge that lies before the line through another.
+fn share_at((a, b): (Point, Point), (c, d): (Point, Point)) -> f64 {
+    let (of_a, of_b) = (turn(c, d, a), turn(c, d, b));
+    of_a as f64 / (of_a - of_b) as f64
 }
 
-fn meet(a: (Point, Point), b: (Point, Point)) -> bool {
-    a.0.x <= b.1.x && b.0.x <= a.1.x && a.0.y <= b.1.y && b.0.y <= a.1.y
+/// Counts crossings of an edge with a shape beyond the window and before a share of the edge, modulo two.
+struct Far<'a> {
+    problem: &'a Problem<'a>,
+    edge: (Point, Point),
+    own: usize,
+    other: usize,
+    entry: f64,
+    odd: bool,
+    unclear: bool,
 }
 
-/// Whether a simple shape covers a position of another one, by the parity of edges left of it, in the simulated position.
-pub(super) fn covers(shape: &Shape, number: usize, position: Xy, of: usize) -> bool {
-    let bounds = shape.bounds();
-    if position.x < bounds.min.x || position.x > bounds.max.x || position.y < bounds.min.y || position.y > bounds.max.y {
-        return false;
-    }
-    let mut parity = Parity { position, shape_is_later: number > of, inside: false };
-    let window = Bounds { min: position, max: position };
-    for (ring, chains) in shape.rings().iter().zip(shape.chains()) {
-        chains.walk(shape.ring(ring), &window, &mut parity);
-    }
-    parity.inside
-}
-
-/// Counts the edges left of a position modulo two.
-struct Parity {
-    position: Xy,
-    shape_is_later: bool,
-    inside: bool,
-}
-
-impl Parity {
-    /// Whether an ordinate of the shape is above the position, in the simulated position.
-    fn above(&self, y: f64) -> bool {
-        y > self.position.y || (y == self.position.y && self.shape_is_later)
-    }
-}
-
-impl See for Parity {
+impl See for Far<'_> {
     fn edge(&mut self, from: Xy, to: Xy) {
-        if self.above(from.y) == self.above(to.y) {
+        let far = (self.problem.lattice.point(from), self.problem.lattice.point(to));
+        if self.problem.scene.meets_window(far) {
             return;
         }
-        let (low, high) = if self.above(to.y) { (from, to) } else { (to, from) };
-        let coord = |p: Xy| robust::Coord { x: p.x, y: p.y };
-        let turn = robust::orient2d(coord(low), coord(high), coord(self.position));
-        // On the line itself the position counts as moved by (ε, ε²) against the shape, or the shape against it. The edge
-        // goes up, in the simulated position at least, so that the move is to the right of it; a level edge does not
-        // cross the row.
-        let is_right = if turn == 0.0 { !self.shape_is_later } else { turn < 0.0 };
-        self.inside ^= is_right;
+        let found = if self.other < self.own { crossing(far, self.edge) } else { crossing(self.edge, far) };
+        if found.is_some() {
+            let share = share_at(self.edge, far);
+            self.unclear |= (share - self.entry).abs() < APART;
+            self.odd ^= share < self.entry;
+        }
     }
 
-    fn left(&mut self, from_y: f64, to_y: f64) {
-        self.inside ^= self.above(from_y) != self.above(to_y);
-    }
+    fn left(&mut self, _: f64, _: f64) {}
 }

@@ -10,8 +10,9 @@
 //! its slabs and the edges in each.
 
 use super::cells::Cells;
+use crate::chains::See;
 use crate::lonlat::Xy;
-use crate::shape::{See, Shape};
+use crate::shape::Shape;
 
 /// Windows with more edges than this are split. Smaller windows repeat more edges, larger ones compare more pairs.
 const SPLIT_ABOVE: usize = 96;
@@ -172,7 +173,6 @@ struct Active {
 /// The sweep with its scratch memory.
 #[derive(Debug, Default)]
 pub(super) struct Slab {
-    cells: Cells,
     cover: Cover,
     ordinates: Vec<f64>,
     active: Vec<Active>,
@@ -197,8 +197,8 @@ impl See for Collect<'_> {
         let from = Xy::new(from.x - self.origin.x, from.y - self.origin.y);
         let to = Xy::new(to.x - self.origin.x, to.y - self.origin.y);
         let (low, high, winding) = if from.y < to.y { (from, to, 1) } else { (to, from, -1) };
-        if low.y < high.y {
-            let rows = (low.y.max(0.0), high.y.min(self.height));
+        let rows = (low.y.max(0.0), high.y.min(self.height));
+        if rows.0 < rows.1 {
             self.edges.push(Edge { low, high, from: rows.0, to: rows.1, ring: self.ring, winding });
             self.left_end = None;
         }
@@ -224,9 +224,10 @@ impl See for Collect<'_> {
 }
 
 impl Slab {
-    pub(super) fn solve(&mut self, shapes: &[&Shape]) -> &Cells {
-        self.cells.reset(shapes.len());
-        let Some(subject) = shapes.first().filter(|subject| !subject.is_empty()) else { return &self.cells };
+    /// Adds the cells of a subject and its neighbours.
+    pub(super) fn solve(&mut self, shapes: &[&Shape], cells: &mut Cells) {
+        cells.reset(shapes.len());
+        let Some(subject) = shapes.first().filter(|subject| !subject.is_empty()) else { return };
         let bounds = subject.bounds();
         self.subject_rings = subject.rings().len() as u32;
         let (origin, extent) =
@@ -247,12 +248,11 @@ impl Slab {
             chains.walk(shape.ring(ring), &bounds, &mut collect);
         }
         let window = Window { left: 0.0, right: extent.x, bottom: 0.0, top: extent.y, sided: false };
-        self.divide(edges, &base, window, 0);
-        &self.cells
+        self.divide(edges, &base, window, 0, cells);
     }
 
     /// Sweeps a window, or halves it first where it holds many edges.
-    fn divide(&mut self, mut edges: Vec<Edge>, base: &[i32], window: Window, depth: u32) {
+    fn divide(&mut self, mut edges: Vec<Edge>, base: &[i32], window: Window, depth: u32, cells: &mut Cells) {
         let of_subject = |ring: u32| ring < self.subject_rings;
         let base_of_subject = &base[..self.subject_rings as usize];
         if base_of_subject.iter().all(|winding| *winding == 0) && !edges.iter().any(|edge| of_subject(edge.ring)) {
@@ -264,16 +264,16 @@ impl Slab {
                 // Where most edges run through both halves, this way of halving would only repeat them.
                 if (first.0.len() + second.0.len()) * 10 < edges.len() * REPEATED_TENTHS {
                     drop(edges);
-                    self.divide(first.0, &first.1, halves[0], depth + 1);
-                    self.divide(second.0, &second.1, halves[1], depth + 1);
+                    self.divide(first.0, &first.1, halves[0], depth + 1, cells);
+                    self.divide(second.0, &second.1, halves[1], depth + 1, cells);
                     return;
                 }
             }
         }
-        self.sweep(&mut edges, base, window);
+        self.sweep(&mut edges, base, window, cells);
     }
 
-    fn sweep(&mut self, edges: &mut Vec<Edge>, base: &[i32], window: Window) {
+    fn sweep(&mut self, edges: &mut Vec<Edge>, base: &[i32], window: Window, cells: &mut Cells) {
         if window.sided {
             edges.push(Edge::vertical(window.left, window.bottom, window.top, SIDE, 1));
             edges.push(Edge::vertical(window.right, window.bottom, window.top, SIDE, -1));
@@ -301,13 +301,13 @@ impl Slab {
             }
             // The order is nearly that of the slab below; a stable sort keeps ties as they came.
             self.active.sort_by(|a, b| (a.x0 + a.x1).total_cmp(&(b.x0 + b.x1)));
-            self.measure(edges, y1 - y0, window.sided);
+            self.measure(edges, y1 - y0, window.sided, cells);
         }
         based.for_each(|(&winding, ring)| self.cover.cross(ring, -winding));
     }
 
     /// Adds the trapezoids of one slab to their cells.
-    fn measure(&mut self, edges: &[Edge], height: f64, sided: bool) {
+    fn measure(&mut self, edges: &[Edge], height: f64, sided: bool, cells: &mut Cells) {
         let mut in_window = !sided;
         for at in 0..self.active.len() {
             let edge = &edges[self.active[at].edge as usize];
@@ -323,7 +323,7 @@ impl Slab {
             let this = &self.active[at];
             let widths = (next.x0 - this.x0) + (next.x1 - this.x1);
             if widths > 0.0 {
-                self.cells.add(&self.cover.set, widths * height / 2.0);
+                cells.add(&self.cover.set, widths * height / 2.0);
             }
         }
         // Edges right of the window were left out, so that windings do not return to their start by themselves.

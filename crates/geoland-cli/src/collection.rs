@@ -1,0 +1,84 @@
+//! A file of features of any kind, as `area` and `query` read it.
+
+use std::path::{Path, PathBuf};
+
+use geoland::Crs;
+use geoland::finding::Kind;
+use geoland::outline::OutlineFault;
+use geoland::record::Record;
+use geoland_io::geojson::{Oddity, read_file};
+use geoland_io::{ReadError, ReadErrorKind};
+
+use crate::failure::Failure;
+use crate::layers::remarks;
+use crate::messages::Messages;
+
+/// What is known of a file once it is read.
+#[derive(Debug)]
+pub(crate) struct Collection {
+    /// The name to print.
+    pub(crate) name: String,
+    /// What its coordinates are.
+    pub(crate) crs: Crs,
+    /// Features in it.
+    pub(crate) features: u64,
+}
+
+/// Reads a file and hands each feature to `sink`. Its coordinate system is planar if that is the common one, else the one
+/// that the file names, else the common one, else degrees on WGS84.
+pub(crate) fn read(
+    path: &Path,
+    common: Option<&Crs>,
+    messages: &Messages,
+    sink: &mut dyn FnMut(Record),
+) -> Result<Collection, Failure> {
+    messages.stage(&format!("reading {}", path.display()));
+    let name = if path.as_os_str() == "-" { "standard input".to_owned() } else { path.display().to_string() };
+    let contents = read_file(path, sink)?;
+    if contents.remarks.iter().any(|remark| remark.oddity == Oddity::NoDocument) {
+        let error = ReadError { source_name: name.into(), feature: None, position: None, kind: ReadErrorKind::EmptyFile };
+        return Err(error.into());
+    }
+    remarks(path, &contents.remarks, messages);
+    let crs = match (common, contents.crs.as_deref()) {
+        (Some(common), _) if common.is_planar() => common.clone(),
+        (None, None) => Crs::WGS84,
+        (Some(common), None) => common.clone(),
+        (_, Some(own)) => {
+            let crs = Crs::parse(own)
+                .map_err(|error| Failure::refused(format!("{name}: its crs member names \"{own}\": {error}")))?;
+            if let Some(other) = common.filter(|common| **common != crs) {
+                messages.note(&format!("{name}: its own crs \"{own}\" is used, not {other}"));
+            }
+            crs
+        }
+    };
+    Ok(Collection { name, crs, features: contents.features })
+}
+
+/// The refusal of a feature that cannot be placed.
+pub(crate) fn refusal(name: &str, number: u64, fault: &OutlineFault) -> Failure {
+    let remedy = match fault {
+        OutlineFault::AroundPole => Kind::AroundPole.remedy(),
+        OutlineFault::OutOfRange { .. } => Kind::OutOfRange.remedy(),
+        _ => Kind::NoOutline.remedy(),
+    };
+    let at = match fault {
+        OutlineFault::OutOfRange { position } => format!(" at {position}"),
+        _ => String::new(),
+    };
+    Failure::refused(format!("{name}, feature {number}: {fault}{at}: {remedy}"))
+}
+
+/// Refuses to read stdin twice.
+pub(crate) fn stdin_once<'a>(files: impl Iterator<Item = &'a PathBuf>) -> Result<(), Failure> {
+    if files.filter(|file| file.as_os_str() == "-").count() > 1 {
+        return Err(Failure::refused("stdin (-) is named twice: it can be read once only"));
+    }
+    Ok(())
+}
+
+/// A number of things, in words: `1 feature`, `2 features`.
+pub(crate) fn number_of(count: u64, thing: &str) -> String {
+    if count == 1 { format!("1 {thing}") } else { format!("{count} {thing}s") }
+}

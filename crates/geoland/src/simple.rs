@@ -1,0 +1,199 @@
+//! Simplicity: whether the rings of a shape meet nowhere and lie as those of a valid polygon do.
+
+use crate::chains::{Chains, See};
+use crate::lonlat::Xy;
+use crate::shape::{Bounds, RingSpan};
+
+/// A shape with more rings is taken as not simple rather than compared ring by ring.
+const RINGS: usize = 64;
+/// Comparisons of edges after which a shape is taken as not simple: a bound on the time that hostile input can cost.
+const COMPARISONS: usize = 20_000_000;
+
+/// Whether a ring that does not cross itself has its inside on the left of its edges.
+pub(crate) fn turns_left(ring: &[Xy]) -> bool {
+    // A canonical ring starts at its least position, where it certainly turns the way it goes around.
+    let [start, next, .., last] = ring else { return true };
+    orient(*last, *start, *next) >= 0.0
+}
+
+/// Whether rings meet neither themselves nor each other, every hole lies in its own shell and in no other hole of it, and
+/// shells lie in nothing else of the shape but holes. What is doubtful is not simple.
+pub(crate) fn is_simple(points: &[Xy], rings: &[RingSpan]) -> bool {
+    rings.len() <= RINGS && edges_are_apart(points, rings) && rings_are_nested(points, rings)
+}
+
+#[derive(Clone, Copy)]
+struct Edge {
+    from: Xy,
+    to: Xy,
+    bounds: Bounds,
+    ring: u32,
+    /// Its number in the ring, and how many edges that has.
+    at: u32,
+    count: u32,
+}
+
+/// Whether edges share no position but the vertex between neighbours.
+fn edges_are_apart(points: &[Xy], rings: &[RingSpan]) -> bool {
+    let mut edges = Vec::with_capacity(points.len());
+    for (number, ring) in rings.iter().enumerate() {
+        let ring = &points[ring.start as usize..ring.end as usize];
+        for at in 0..ring.len() {
+            let (from, to) = (ring[at], ring[if at + 1 == ring.len() { 0 } else { at + 1 }]);
+            let (ring_number, count) = (number as u32, ring.len() as u32);
+            edges.push(Edge { from, to, bounds: Bounds::of(&[from, to]), ring: ring_number, at: at as u32, count });
+        }
+    }
+    // A sweep across the axis along which edges are shorter, measured against the whole.
+    let (wide, high) = edges.iter().fold((0.0, 0.0), |(wide, high), edge| {
+        (wide + (edge.bounds.max.x - edge.bounds.min.x), high + (edge.bounds.max.y - edge.bounds.min.y))
+    });
+    let whole = Bounds::of(points);
+    let across_x = wide * (whole.max.y - whole.min.y) <= high * (whole.max.x - whole.min.x);
+    let span = |edge: &Edge| {
+        let (min, max) = (edge.bounds.min, edge.bounds.max);
+        if across_x { (min.x, max.x) } else { (min.y, max.y) }
+    };
+    edges.sort_unstable_by(|a, b| span(a).0.total_cmp(&span(b).0));
+    let mut comparisons = 0;
+    for (k, edge) in edges.iter().enumerate() {
+        let end = span(edge).1;
+        for other in edges[k + 1..].iter().take_while(|other| span(other).0 <= end) {
+            comparisons += 1;
+            if edge.bounds.meets(&other.bounds) && meet(edge, other) {
+                return false;
+            }
+        }
+        if comparisons > COMPARISONS {
+            return false;
+        }
+    }
+    true
+}
+
+/// Whether two edges share a position that they should not.
+fn meet(a: &Edge, b: &Edge) -> bool {
+    if a.ring == b.ring {
+        let follows = |a: &Edge, b: &Edge| (a.at + 1) % a.count == b.at;
+        let neighbours = match (follows(a, b), follows(b, a)) {
+            (true, true) => return true,
+            (true, false) => Some((a, b)),
+            (false, true) => Some((b, a)),
+            (false, false) => None,
+        };
+        if let Some((first, second)) = neighbours {
+            // They share a vertex; more only if the second turns straight back.
+            let turn = orient(first.from, first.to, second.to);
+            let back = (first.from.x - first.to.x) * (second.to.x - second.from.x)
+                + (first.from.y - first.to.y) * (second.to.y - second.from.y);
+            return turn == 0.0 && back > 0.0;
+        }
+    }
+    let one_side = |a: &Edge, b: &Edge| {
+        let (c, d) = (orient(a.from, a.to, b.from), orient(a.from, a.to, b.to));
+        (c > 0.0 && d > 0.0) || (c < 0.0 && d < 0.0)
+    };
+    !one_side(a, b) && !one_side(b, a)
+}
+
+/// Whether rings that do not meet lie in each other as those of a valid polygon do.
+fn rings_are_nested(points: &[Xy], rings: &[RingSpan]) -> bool {
+    if rings.len() == 1 {
+        return true;
+    }
+    let of = |ring: &RingSpan| &points[ring.start as usize..ring.end as usize];
+    let outlines: Vec<(&[Xy], Bounds, Chains)> =
+        rings.iter().map(|ring| (of(ring), Bounds::of(of(ring)), Chains::new(of(ring)))).collect();
+    rings.iter().enumerate().all(|(number, ring)| {
+        let position = of(ring)[0];
+        let mut around = (0..rings.len()).filter(|&other| other != number && encloses(&outlines[other], position));
+        if !ring.hole {
+            return around.count() % 2 == 0;
+        }
+        let own_part = |&other: &usize| rings[other].part == ring.part;
+        let in_own: Vec<usize> = around.by_ref().filter(own_part).collect();
+        let others = (0..rings.len()).filter(|&other| !own_part(&other) && encloses(&outlines[other], position)).count();
+        matches!(in_own[..], [shell] if !rings[shell].hole) && others % 2 == 0
+    })
+}
+
+fn encloses((ring, bounds, chains): &(&[Xy], Bounds, Chains), position: Xy) -> bool {
+    if !bounds.meets(&Bounds { min: position, max: position }) {
+        return false;
+    }
+    let mut parity = Parity { position, inside: false };
+    chains.walk(ring, &Bounds { min: position, max: position }, &mut parity);
+    parity.inside
+}
+
+struct Parity {
+    position: Xy,
+    inside: bool,
+}
+
+impl See for Parity {
+    fn edge(&mut self, from: Xy, to: Xy) {
+        let (low, high) = if from.y <= to.y { (from, to) } else { (to, from) };
+        if low.y <= self.position.y && self.position.y < high.y && orient(low, high, self.position) < 0.0 {
+            self.inside = !self.inside;
+        }
+    }
+
+    fn left(&mut self, from_y: f64, to_y: f64) {
+        self.inside ^= (from_y > self.position.y) != (to_y > self.position.y);
+    }
+}
+
+/// On which side of the line from a to b a position lies, exactly (Shewchuk 1997): positive on the left.
+fn orient(a: Xy, b: Xy, position: Xy) -> f64 {
+    let coord = |p: Xy| robust::Coord { x: p.x, y: p.y };
+    robust::orient2d(coord(a), coord(b), coord(position))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lonlat::Xy;
+    use crate::shape::Shape;
+
+    fn ring(points: &[(f64, f64)]) -> Vec<Xy> {
+        points.iter().map(|&(x, y)| Xy::new(x, y)).collect()
+    }
+
+    fn square(x: f64, y: f64, side: f64) -> Vec<Xy> {
+        ring(&[(x, y), (x + side, y), (x + side, y + side), (x, y + side)])
+    }
+
+    fn simple(parts: Vec<Vec<Vec<Xy>>>) -> bool {
+        Shape::new(parts).is_simple()
+    }
+
+    #[test]
+    fn rings_that_meet_themselves_are_not_simple() {
+        assert!(simple(vec![vec![square(0., 0., 10.)]]));
+        let bow_tie = ring(&[(0., 0.), (4., 4.), (4., 0.), (0., 4.)]);
+        let spike = ring(&[(0., 0.), (4., 0.), (4., 4.), (4., 9.), (4., 4.), (0., 4.)]);
+        let touch = ring(&[(0., 0.), (4., 0.), (2., 2.), (4., 4.), (0., 4.), (2., 2.)]);
+        let flat = ring(&[(0., 0.), (4., 0.), (2., 0.)]);
+        for shape in [bow_tie, spike, touch, flat] {
+            assert!(!simple(vec![vec![shape]]));
+        }
+    }
+
+    #[test]
+    fn holes_lie_in_their_own_shell() {
+        let shell = || square(0., 0., 10.);
+        assert!(simple(vec![vec![shell(), square(1., 1., 2.), square(5., 5., 2.)]]));
+        assert!(!simple(vec![vec![shell(), square(20., 20., 2.)]]), "a hole outside");
+        assert!(!simple(vec![vec![shell(), square(1., 1., 5.), square(2., 2., 1.)]]), "a hole in a hole");
+        assert!(!simple(vec![vec![shell(), square(0., 1., 2.)]]), "a hole on the border");
+        assert!(!simple(vec![vec![shell()], vec![square(20., 0., 9.), square(1., 1., 2.)]]), "a hole in another shell");
+    }
+
+    #[test]
+    fn parts_lie_beside_each_other_or_in_holes() {
+        assert!(simple(vec![vec![square(0., 0., 10.)], vec![square(20., 0., 10.)]]));
+        assert!(simple(vec![vec![square(0., 0., 10.), square(1., 1., 8.)], vec![square(2., 2., 3.)]]), "an island");
+        assert!(!simple(vec![vec![square(0., 0., 10.)], vec![square(2., 2., 3.)]]), "a part in a part");
+        assert!(!simple(vec![vec![square(0., 0., 10.)], vec![square(10., 0., 3.)]]), "parts that touch");
+    }
+}
