@@ -223,8 +223,8 @@ fn write(args: &QueryArgs, crs: &Crs, matches: &[Match<'_>]) -> Result<(), Failu
 /// The whole features, in the coordinates of their file.
 fn write_features<W: std::io::Write>(out: &mut W, crs: &Crs, matches: &[Match<'_>]) -> std::io::Result<()> {
     const DISTANCE: &str = "distance_m";
-    let own = crs.to_string();
-    let name = (!crs.is_planar() && *crs != Crs::WGS84).then_some(&*own);
+    let own = crs.name();
+    let name = (!crs.is_planar() && *crs != Crs::WGS84).then_some(own);
     let mut writer = FeatureWriter::new(out, name, &[])?;
     for found in matches {
         let distance = found.distance_m.map(Value::Number);

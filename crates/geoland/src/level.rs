@@ -5,6 +5,8 @@
 //! *Controlled rounding*, INFOR 20) by a flow in integers: a table whose rows and whose columns each form a tree always has
 //! a solution in which no figure moves by a whole unit.
 
+use std::ops::Range;
+
 use crate::area::AreaUnit;
 use crate::flow::Flow;
 use crate::summary::{Columns, Row, RowForm, Scope, Summary};
@@ -135,7 +137,7 @@ pub fn levelled(summary: &Summary, unit: AreaUnit, decimals: u8) -> Vec<Levelled
 /// The columns that are levelled: overlap, outside, excluded, greened, white.
 const ATOMS: usize = 5;
 /// The columns that make up reclaimed land.
-const RECLAIMED: std::ops::Range<usize> = 3..5;
+const RECLAIMED: Range<usize> = 3..5;
 /// Figures this close to a whole number are that number: beyond the sixteenth digit they are rounding noise.
 const WHOLE: f64 = 1e-9;
 
@@ -173,6 +175,16 @@ fn block(
     (fixed.unwrap_or_else(|| nearest(truth)), members.iter().map(|&row| nearest(rows[row])).collect())
 }
 
+/// What it costs to round a figure up rather than down: the farther from it, the more. Sums are dearer than their parts, so
+/// that totals are rounded to the nearest where the rest allows it.
+fn cost(figure: f64, weight: f64) -> i64 {
+    ((1.0 - 2.0 * (figure - figure.floor())) * weight) as i64
+}
+
+const CELL: f64 = 1e3;
+const ROW: f64 = 1e6;
+const SUM: f64 = 1e9;
+
 /// The network of a block: the sum's columns flow into the members' columns, which flow together to the members' wholes.
 fn block_within(
     rows: &[[f64; ATOMS]],
@@ -183,43 +195,40 @@ fn block_within(
 ) -> Option<(Levelled, Vec<Levelled>)> {
     let mut flow = Flow::default();
     let (source, sink) = (flow.node(), flow.node());
-    let amounts = |figures: &[f64; ATOMS], range: std::ops::Range<usize>| figures[range].iter().sum::<f64>();
-    let sum_bounds = |columns: std::ops::Range<usize>| match fixed {
-        None => bounds(amounts(&truth, columns), 0),
+    let amount = |figures: &[f64; ATOMS], range: Range<usize>| figures[range].iter().sum::<f64>();
+    let arc = |flow: &mut Flow, from: usize, to: usize, figure: f64, weight: f64| {
+        flow.arc(from, to, bounds(figure, slack), cost(figure, weight))
+    };
+    let sum_arc = |flow: &mut Flow, from: usize, to: usize, columns: Range<usize>| match fixed {
+        None => {
+            let figure = amount(&truth, columns);
+            flow.arc(from, to, bounds(figure, 0), cost(figure, SUM))
+        }
         Some(sum) => {
             let exact: i64 = sum.atoms()[columns].iter().sum();
-            (exact, exact)
+            flow.arc(from, to, (exact, exact), 0)
         }
     };
     // The sum: all of it into its columns, those of reclaimed land by way of that.
     let reclaimed = flow.node();
-    let (least, most) = sum_bounds(RECLAIMED);
-    flow.arc(source, reclaimed, least, most);
-    let mut sum_arcs = [0; ATOMS];
+    sum_arc(&mut flow, source, reclaimed, RECLAIMED);
     let columns: [usize; ATOMS] = std::array::from_fn(|_| flow.node());
-    for column in 0..ATOMS {
-        let (least, most) = sum_bounds(column..column + 1);
+    let sum_arcs: [usize; ATOMS] = std::array::from_fn(|column| {
         let from = if RECLAIMED.contains(&column) { reclaimed } else { source };
-        sum_arcs[column] = flow.arc(from, columns[column], least, most);
-    }
+        sum_arc(&mut flow, from, columns[column], column..column + 1)
+    });
     // The members: each cell on its own, then together.
     let mut cell_arcs = Vec::with_capacity(members.len());
     for figures in members.iter().map(|&row| &rows[row]) {
         let (whole, reclaimed) = (flow.node(), flow.node());
-        let mut arcs = [0; ATOMS];
-        for column in 0..ATOMS {
-            let (least, most) = bounds(figures[column], slack);
+        cell_arcs.push(std::array::from_fn(|column| {
             let to = if RECLAIMED.contains(&column) { reclaimed } else { whole };
-            arcs[column] = flow.arc(columns[column], to, least, most);
-        }
-        let (least, most) = bounds(amounts(figures, RECLAIMED), slack);
-        flow.arc(reclaimed, whole, least, most);
-        let (least, most) = bounds(amounts(figures, 0..ATOMS), slack);
-        flow.arc(whole, sink, least, most);
-        cell_arcs.push(arcs);
+            arc(&mut flow, columns[column], to, figures[column], CELL)
+        }));
+        arc(&mut flow, reclaimed, whole, amount(figures, RECLAIMED), ROW);
+        arc(&mut flow, whole, sink, amount(figures, 0..ATOMS), ROW);
     }
-    let (least, most) = sum_bounds(0..ATOMS);
-    flow.arc(sink, source, least, most);
+    sum_arc(&mut flow, sink, source, 0..ATOMS);
     let amounts = flow.circulation()?;
     let read = |arcs: [usize; ATOMS]| Levelled::from(arcs.map(|arc| amounts[arc]));
     Some((read(sum_arcs), cell_arcs.into_iter().map(read).collect()))

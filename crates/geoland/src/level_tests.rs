@@ -57,6 +57,14 @@ proptest! {
     }
 }
 
+#[test]
+fn figures_are_rounded_to_the_nearest_where_the_table_allows_it() {
+    let summary = summary(&[[2.26e3, 16.354e4, 0.0, 0.0]]);
+    let district = levelled(&summary, AreaUnit::Ha, 1)[0];
+    // 0.226 + 16.354 = 16.58 ha: greened 0.2, white 16.4, together 16.6.
+    assert_eq!((district.greened, district.white, district.reclaimed()), (2, 164, 166));
+}
+
 /// Districts of two forms with greened and white land in m² each.
 fn summary(cells: &[[f64; 4]]) -> Summary {
     let columns = |greened: f64, white: f64| Columns {

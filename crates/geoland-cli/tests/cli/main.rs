@@ -1,0 +1,16 @@
+//! The program from outside: what it prints on stdout and stderr, and how it exits.
+//!
+//! Inputs are planar squares, so that every area can be checked by hand. Snapshots are rewritten by running the tests
+//! with `SNAPSHOTS=overwrite`.
+
+mod area;
+mod folder;
+mod generate;
+mod help;
+mod hostile;
+mod ledger;
+mod project;
+mod query;
+mod refusals;
+mod streams;
+mod summarize;
