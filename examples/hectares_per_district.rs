@@ -1,4 +1,4 @@
-//! Reads GeoJSON layers and prints the hectares reclaimed and greened in each district at a cut-off.
+//! Reads `GeoJSON` layers and prints the hectares reclaimed and greened in each district at a cut-off.
 //!
 //! Run: `cargo run -p geoland-examples --bin hectares-per-district`
 

@@ -109,9 +109,11 @@ pub(crate) struct AccountArgs {
 
 /// Hectares by district and form.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  geoland summarize parcels.geojson --green green.geojson --districts districts.geojson\n  \
+#[command(
+    after_help = "Examples:\n  geoland summarize parcels.geojson --green green.geojson --districts districts.geojson\n  \
     geoland summarize parcels.geojson --as-of 2018-10-31 --format json\n\n\
-    Areas in JSON are hectares, unrounded. Exit codes: 0 done; 1 findings at the level of --deny; 2 could not.")]
+    Areas in JSON are hectares, unrounded. Exit codes: 0 done; 1 findings at the level of --deny; 2 could not."
+)]
 pub(crate) struct SummarizeArgs {
     #[command(flatten)]
     pub(crate) account: AccountArgs,
@@ -143,8 +145,10 @@ pub(crate) struct LedgerArgs {
 
 /// The area of files combined.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  geoland area districts.geojson\n  geoland area --op difference parcels.geojson green.geojson --unit ha\n\n\
-    Every file counts as the union of its polygons; points and lines have no area. Exit codes: 0 done; 2 could not.")]
+#[command(
+    after_help = "Examples:\n  geoland area districts.geojson\n  geoland area --op difference parcels.geojson green.geojson --unit ha\n\n\
+    Every file counts as the union of its polygons; points and lines have no area. Exit codes: 0 done; 2 could not."
+)]
 pub(crate) struct AreaArgs {
     /// Files of polygons, `-` for stdin
     #[arg(value_name = "FILE", required = true)]
@@ -219,8 +223,10 @@ pub(crate) struct PlaceArgs {
 
 /// A synthetic city to try geoland on.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  geoland generate --parcels 10000 --seed 1 -o city && geoland summarize city/parcels.geojson\n\n\
-    The same seed gives the same bytes on every machine. Exit codes: 0 done; 2 could not.")]
+#[command(
+    after_help = "Example:\n  geoland generate --parcels 10000 --seed 1 -o city && geoland summarize city/parcels.geojson\n\n\
+    The same seed gives the same bytes on every machine. Exit codes: 0 done; 2 could not."
+)]
 pub(crate) struct GenerateArgs {
     /// Parcels to make; there is one green space for five of them
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000_000))]

@@ -36,7 +36,8 @@ pub(crate) fn read(
     let name = if path.as_os_str() == "-" { "standard input".to_owned() } else { path.display().to_string() };
     let contents = read_file(path, sink)?;
     if contents.remarks.iter().any(|remark| remark.oddity == Oddity::NoDocument) {
-        let error = ReadError { source_name: name.into(), feature: None, position: None, kind: ReadErrorKind::EmptyFile };
+        let error =
+            ReadError { source_name: name.into(), feature: None, position: None, kind: ReadErrorKind::EmptyFile };
         return Err(error.into());
     }
     remarks(path, &contents.remarks, messages);

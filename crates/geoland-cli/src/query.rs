@@ -50,10 +50,8 @@ pub(crate) fn run(args: &QueryArgs, messages: &Messages) -> Result<Answer, Failu
     let index = SpatialIndex::new(&placed.ground, figures);
     stats.stage("index");
     let found = find(args, &index, zone.as_ref(), &placed)?;
-    let matches: Vec<Match<'_>> = found
-        .into_iter()
-        .map(|(at, distance_m)| Match { record: &layer.records[indexed[at]], distance_m })
-        .collect();
+    let matches: Vec<Match<'_>> =
+        found.into_iter().map(|(at, distance_m)| Match { record: &layer.records[indexed[at]], distance_m }).collect();
     stats.count("found", matches.len());
     stats.stage("find");
     messages.end_stages();

@@ -34,7 +34,8 @@ fn parse(text: &str) -> Result<Vec<Target>, String> {
         if record.len() > header.len() {
             return Err(format!("line {line}: more fields than columns: put texts with commas in quotes"));
         }
-        let [scope, name, measure, hectares, version, date] = at.map(|at| at.and_then(|at| record.get(at)).unwrap_or(""));
+        let [scope, name, measure, hectares, version, date] =
+            at.map(|at| at.and_then(|at| record.get(at)).unwrap_or(""));
         let target = Target::parse(scope, name, measure, hectares, version, date);
         targets.push(target.map_err(|error| format!("line {line}: {error}"))?);
     }
@@ -53,7 +54,10 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_named_with_its_line() {
-        assert_eq!(parse("scope,ha\n").unwrap_err(), "line 1: unknown column \"ha\": use scope, name, measure, hectares, version, date");
+        assert_eq!(
+            parse("scope,ha\n").unwrap_err(),
+            "line 1: unknown column \"ha\": use scope, name, measure, hectares, version, date"
+        );
         assert!(parse("scope,name\n").unwrap_err().starts_with("line 1: no column \"hectares\""));
         assert_eq!(
             parse("scope,hectares\ntotal,1\ncity,2\n").unwrap_err(),

@@ -1,6 +1,6 @@
 //! What geoland is tested with: an exact oracle, hand-checkable cases and a believable synthetic city.
 //!
-//! Everything here speaks plain coordinates (`[f64; 2]`, nested as GeoJSON nests them), so that the library can use
+//! Everything here speaks plain coordinates (`[f64; 2]`, nested as `GeoJSON` nests them), so that the library can use
 //! it in its own tests without a second copy of its types. Nothing here depends on geoland.
 
 pub mod cases;

@@ -73,7 +73,7 @@ impl AlleyAccount {
     /// use geoland::{Crs, Dataset, Placed, Role, Scheme};
     /// let mut dataset = Dataset::new(Scheme::default());
     /// let source = dataset.add_source("memory", Crs::parse("planar").unwrap());
-    /// let line = geo_types::line_string![(x: 0.0, y: 0.0), (x: 300.0, y: 400.0)];
+    /// let line = geo_types::LineString::from(vec![(0.0, 0.0), (300.0, 400.0)]);
     /// let record = Record { number: 1, id: Value::Null, outline: Outline::Read(line.into()), properties: vec![] };
     /// dataset.add(source, Role::Alleys, &record);
     /// let account = AlleyAccount::new(&Placed::new(&dataset)?);

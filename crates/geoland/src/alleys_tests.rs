@@ -16,8 +16,11 @@ fn square(x: f64) -> Geometry<f64> {
     Polygon::new(LineString::from(vec![(x, 0.0), (x + 10.0, 0.0), (x + 10.0, 10.0), (x, 10.0)]), vec![]).into()
 }
 
+/// An identifier, a status and a line.
+type Segment<'a> = (&'a str, &'a str, Vec<(f64, f64)>);
+
 /// Two districts side by side from x = 0 to 20.
-fn city(alleys: &[(&str, &str, Vec<(f64, f64)>)]) -> Dataset {
+fn city(alleys: &[Segment<'_>]) -> Dataset {
     let mut dataset = Dataset::new(Scheme::default());
     let source = dataset.add_source("memory", Crs::parse("planar").unwrap());
     dataset.add(source, Role::Districts, &record(square(0.0), &[("name", "West")]));

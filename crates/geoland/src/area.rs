@@ -170,6 +170,6 @@ mod tests {
         assert_eq!(hectare.in_unit(AreaUnit::Ha), 1.0);
         assert_eq!(hectare.in_unit(AreaUnit::Mu), 15.0);
         assert_eq!(hectare.in_unit(AreaUnit::Km2), 0.01);
-        assert!((hectare.in_unit(AreaUnit::Acre) - 2.471_053_814_671_653_4).abs() < 1e-15);
+        assert!((hectare.in_unit(AreaUnit::Acre) - 2.471_053_814_671_653).abs() < 1e-15);
     }
 }

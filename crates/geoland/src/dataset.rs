@@ -256,7 +256,11 @@ impl Dataset {
         }
         let alley = AlleySegment { origin, status, way: way(&record.outline), id };
         if alley.id.is_none() {
-            self.findings.add(Kind::NoId, "alley segments without an id, each counted as an alley", Some(place.clone()));
+            self.findings.add(
+                Kind::NoId,
+                "alley segments without an id, each counted as an alley",
+                Some(place.clone()),
+            );
         }
         if let Err(fault) = &alley.way {
             self.note_fault("alleys", fault, place);

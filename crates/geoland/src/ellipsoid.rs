@@ -20,7 +20,7 @@ pub struct Ellipsoid {
 }
 
 impl Ellipsoid {
-    /// WGS 84 (EPSG ellipsoid 7030), the figure of GeoJSON.
+    /// WGS 84 (EPSG ellipsoid 7030), the figure of `GeoJSON`.
     pub const WGS84: Self = Self::new("WGS 84", 6_378_137.0, 298.257_223_563);
     /// CGCS2000 (EPSG ellipsoid 1024), the figure of EPSG:4490 and its Gauss-Kruger zones.
     pub const CGCS2000: Self = Self::new("CGCS2000", 6_378_137.0, 298.257_222_101);

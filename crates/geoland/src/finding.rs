@@ -195,7 +195,9 @@ impl Findings {
                 places: places.clone(),
             })
             .collect();
-        list.sort_by(|a, b| (a.kind, std::cmp::Reverse(a.count), &a.what).cmp(&(b.kind, std::cmp::Reverse(b.count), &b.what)));
+        list.sort_by(|a, b| {
+            (a.kind, std::cmp::Reverse(a.count), &a.what).cmp(&(b.kind, std::cmp::Reverse(b.count), &b.what))
+        });
         let mut shown: Vec<Finding> = Vec::new();
         let mut texts = 0;
         for finding in list {

@@ -28,7 +28,9 @@ pub enum GroundError {
         crs: String,
     },
     /// Two files refer to different datums, between which positions differ by up to hundreds of metres.
-    #[error("{first} is in {first_crs} and {second} in {second_crs}: their datums differ by up to hundreds of metres; bring both to one coordinate system first")]
+    #[error(
+        "{first} is in {first_crs} and {second} in {second_crs}: their datums differ by up to hundreds of metres; bring both to one coordinate system first"
+    )]
     Datums {
         /// A file.
         first: String,
@@ -40,7 +42,9 @@ pub enum GroundError {
         second_crs: String,
     },
     /// Shapes cross the antimeridian, and together the layers go all around the Earth.
-    #[error("shapes cross the antimeridian and the layers leave no meridian free: cut the shapes at 180 degrees (RFC 7946, section 3.1.9)")]
+    #[error(
+        "shapes cross the antimeridian and the layers leave no meridian free: cut the shapes at 180 degrees (RFC 7946, section 3.1.9)"
+    )]
     AllAround,
 }
 
@@ -76,8 +80,9 @@ impl Ground {
         let of_parcels: std::collections::BTreeSet<u32> = dataset.parcels.iter().map(|p| p.origin.source).collect();
         let crs_of = |number: &u32| dataset.sources.get(*number as usize).map(|source| &source.crs);
         // The least name decides between several systems, so that the order of files does not.
-        let leading = of_parcels.iter().filter_map(crs_of).min_by_key(|crs| crs.to_string());
-        let leading = leading.or_else(|| sources.iter().map(|source| &source.crs).min_by_key(|crs| crs.to_string()));
+        let leading = of_parcels.iter().filter_map(crs_of).min_by_key(std::string::ToString::to_string);
+        let leading =
+            leading.or_else(|| sources.iter().map(|source| &source.crs).min_by_key(std::string::ToString::to_string));
         let leading = leading.cloned().unwrap_or(Crs::WGS84);
         sources.sort_by(|a, b| a.name.cmp(&b.name));
         for other in &sources {

@@ -120,7 +120,9 @@ impl Kernel {
         };
         // Shapes whose borders do not come near cover all of the subject or none of it.
         let around = |near: Option<usize>| {
-            let begin = shapes[0].start().map(|begin| (1..shapes.len()).filter(move |&k| Some(k) != near).map(move |k| (k, begin)));
+            let begin = shapes[0]
+                .start()
+                .map(|begin| (1..shapes.len()).filter(move |&k| Some(k) != near).map(move |k| (k, begin)));
             let covering = begin.into_iter().flatten().filter(|&(k, begin)| covers(shapes[k], k, begin, 0));
             covering.fold(1_u64, |set, (k, _)| set | 1 << k)
         };
@@ -139,7 +141,9 @@ impl Kernel {
             }
             _ if self.only.is_none_or(|only| only == Path::Nary) => {
                 let Some(sums) = self.nary.solve(&self.scene, shapes, &lattice) else { return Path::Slab };
-                sums.iter().for_each(|&(set, sum)| add(&mut self.cells, set, sum));
+                for &(set, sum) in sums {
+                    add(&mut self.cells, set, sum);
+                }
                 Path::Nary
             }
             _ => Path::Slab,

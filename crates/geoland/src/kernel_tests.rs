@@ -150,7 +150,11 @@ fn comb(teeth: usize, y: f64) -> Multi {
     let mut ring = vec![[0.0, y]];
     for k in 0..teeth {
         let x = k as f64;
-        ring.extend([[x + 0.25, y + 100.0 + (k % 7) as f64], [x + 0.75, y + 100.0 + (k % 5) as f64], [x + 1.0, y + 1.0]]);
+        ring.extend([
+            [x + 0.25, y + 100.0 + (k % 7) as f64],
+            [x + 0.75, y + 100.0 + (k % 5) as f64],
+            [x + 1.0, y + 1.0],
+        ]);
     }
     ring.push([teeth as f64, y]);
     vec![vec![ring]]
@@ -195,10 +199,7 @@ fn crossings_on_a_coarse_lattice_keep_their_fractions() {
 fn a_run_that_comes_from_beyond_the_window_takes_its_set_afresh() {
     // The third triangle crosses the second below the first one's bounds, where that edge was not known: the set was wrong
     // when it came into the first.
-    let three = triangles(&[
-        [[5., 2.], [3., 1.], [4., 1.]],
-        [[5., 0.], [2., 1.], [3., -1.]],
-        [[3., 2.], [3., -1.], [4., -1.]],
-    ]);
+    let three =
+        triangles(&[[[5., 2.], [3., 1.], [4., 1.]], [[5., 0.], [2., 1.], [3., -1.]], [[3., 2.], [3., -1.], [4., -1.]]]);
     assert!(largest_difference(&three) <= TOLERANCE);
 }

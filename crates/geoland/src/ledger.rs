@@ -348,15 +348,14 @@ impl Account<'_> {
         let key_areas_at = push(&mut shapes, key_areas.iter().map(|&k| &placed.key_areas[k].shape));
 
         let own = &placed.dataset.parcels[parcel.index];
+        let has_layer = placed.dataset.has_district_layer;
         let own_district = self.own_district(own);
         let mut pieces: Vec<(Piece, f64)> = Vec::new();
         for (inside, m2) in kernel.cells(&shapes).iter() {
             let first = |range: &Range<usize>| inside.first_in(range.clone()).map(|at| at - range.start);
             let rival = first(&rivals_at).map(|at| eligible[rivals[at]]);
-            let district = match own_district {
-                Some(own) => own,
-                None => first(&districts_at).map(|at| self.zones.district_of[districts[at]]),
-            };
+            let in_layer = || first(&districts_at).map(|at| self.zones.district_of[districts[at]]);
+            let district = if has_layer { in_layer() } else { own_district };
             let green = first(&greens_at).map(|at| Greening::Space(self.greens[greens[at]]));
             let greening = green.filter(|_| rival.is_none()).unwrap_or(Greening::White);
             let mut within: Vec<usize> = inside
@@ -381,13 +380,10 @@ impl Account<'_> {
         pieces
     }
 
-    /// The district of a parcel's own record, where there is no district layer: `Some(None)` where it names none.
-    fn own_district(&self, parcel: &Parcel) -> Option<Option<usize>> {
-        if self.placed.dataset.has_district_layer {
-            return None;
-        }
-        let name = parcel.claimed_district.as_ref();
-        Some(name.and_then(|name| self.zones.districts.binary_search_by(|zone| zone.name.cmp(name)).ok()))
+    /// The district that a parcel's own record names, where districts come from the records.
+    fn own_district(&self, parcel: &Parcel) -> Option<usize> {
+        let name = parcel.claimed_district.as_ref().filter(|_| !self.placed.dataset.has_district_layer)?;
+        self.zones.districts.binary_search_by(|zone| zone.name.cmp(name)).ok()
     }
 
     /// For each green space that counts, its land less earlier green spaces and eligible parcels: the same kernel with the

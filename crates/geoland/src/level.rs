@@ -128,10 +128,15 @@ pub fn levelled(summary: &Summary, unit: AreaUnit, decimals: u8) -> Vec<Levelled
     // What is left are the forms of the total above districts that are shown by form.
     let finished = levelled.clone();
     let of_districts = |form: RowForm| {
-        let figures = summary.rows.iter().zip(&finished).filter(|(row, _)| row.scope == Scope::District && row.form == form);
+        let figures =
+            summary.rows.iter().zip(&finished).filter(|(row, _)| row.scope == Scope::District && row.form == form);
         figures.filter_map(|(_, figures)| *figures).fold(Levelled::default(), Levelled::plus)
     };
-    levelled.into_iter().zip(&summary.rows).map(|(figures, row)| figures.unwrap_or_else(|| of_districts(row.form))).collect()
+    levelled
+        .into_iter()
+        .zip(&summary.rows)
+        .map(|(figures, row)| figures.unwrap_or_else(|| of_districts(row.form)))
+        .collect()
 }
 
 /// The columns that are levelled: overlap, outside, excluded, greened, white.

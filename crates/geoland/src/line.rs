@@ -77,7 +77,9 @@ mod tests {
         let expected = [(0.0, 0.2, None), (0.2, 0.6, Some(0)), (0.6, 0.8, None), (0.8, 1.0, Some(1))];
         assert_eq!(found.len(), expected.len());
         for (found, expected) in found.iter().zip(expected) {
-            assert!((found.0 - expected.0).abs() < 1e-15 && (found.1 - expected.1).abs() < 1e-15 && found.2 == expected.2);
+            assert!(
+                (found.0 - expected.0).abs() < 1e-15 && (found.1 - expected.1).abs() < 1e-15 && found.2 == expected.2
+            );
         }
     }
 

@@ -17,7 +17,7 @@ pub enum OutlineFault {
     /// The geometry is of another type than the layer needs.
     #[error("wrong geometry type")]
     WrongType {
-        /// The type found, as GeoJSON names it.
+        /// The type found, as `GeoJSON` names it.
         found: &'static str,
     },
     /// The geometry could not be read; the text says why.
@@ -45,7 +45,7 @@ pub type Land = Result<MultiPolygon<f64>, OutlineFault>;
 /// The lines of a feature, or why it has none.
 pub type Way = Result<MultiLineString<f64>, OutlineFault>;
 
-/// The GeoJSON name of a geometry's type.
+/// The `GeoJSON` name of a geometry's type.
 ///
 /// # Example
 /// ```
@@ -102,7 +102,7 @@ pub fn land(outline: &Outline) -> Land {
 /// ```
 /// use geoland::outline::way;
 /// use geoland::record::Outline;
-/// let line: geo_types::Geometry<f64> = geo_types::line_string![(x: 0.0, y: 0.0), (x: 1.0, y: 0.0)].into();
+/// let line: geo_types::Geometry<f64> = geo_types::LineString::from(vec![(0.0, 0.0), (1.0, 0.0)]).into();
 /// assert_eq!(way(&Outline::Read(line)).unwrap().0.len(), 1);
 /// ```
 pub fn way(outline: &Outline) -> Way {

@@ -65,10 +65,13 @@ pub fn combined_area_m2(operation: Operation, layers: &[Vec<Shape>]) -> f64 {
             credited(kernel, operation, layers.len(), &shapes, subject, &others)
         })
         .collect();
-    parts.into_iter().fold(Sum::default(), |mut sum, part| {
-        sum.add(part);
-        sum
-    }).value()
+    parts
+        .into_iter()
+        .fold(Sum::default(), |mut sum, part| {
+            sum.add(part);
+            sum
+        })
+        .value()
 }
 
 /// The land that counts and is covered by the subject before any other shape.

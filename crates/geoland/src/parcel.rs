@@ -79,7 +79,7 @@ impl Parcel {
     /// # Example
     /// ```
     /// use geoland::Parcel;
-    /// let square = geo_types::polygon![(x: 116.0, y: 40.0), (x: 116.01, y: 40.0), (x: 116.01, y: 40.01)];
+    /// let square = geo_types::Polygon::new(vec![(116.0, 40.0), (116.01, 40.0), (116.01, 40.01)].into(), vec![]);
     /// let parcel = Parcel::accepted("P1", geo_types::MultiPolygon(vec![square]));
     /// assert_eq!(parcel.id.as_deref(), Some("P1"));
     /// ```
@@ -152,10 +152,9 @@ impl Status {
     pub fn eligible(&self, accepted_on: Option<Date>, as_of: Option<Date>) -> Result<(), Exclusion> {
         match self {
             Self::Accepted | Self::Greened => match (as_of, accepted_on) {
-                (None, _) => Ok(()),
                 (Some(_), None) => Err(Exclusion::Undated),
                 (Some(cut_off), Some(day)) if day > cut_off => Err(Exclusion::AfterCutOff),
-                (Some(_), Some(_)) => Ok(()),
+                _ => Ok(()),
             },
             Self::Demolished => Err(Exclusion::Demolished),
             Self::Planned => Err(Exclusion::Planned),

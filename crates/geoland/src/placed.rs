@@ -78,7 +78,9 @@ pub enum PlaceError {
     #[error(transparent)]
     Ground(#[from] GroundError),
     /// Most positions of a file cannot be what its coordinate system says.
-    #[error("{source_name}: {out_of_range} of {features} features lie outside the range of {crs}, the first is feature {number} at {position}: {guess}")]
+    #[error(
+        "{source_name}: {out_of_range} of {features} features lie outside the range of {crs}, the first is feature {number} at {position}: {guess}"
+    )]
     OutOfRange {
         /// The file.
         source_name: String,
@@ -110,7 +112,7 @@ impl<'a> Placed<'a> {
     /// use geoland::{Crs, Dataset, Placed, Role, Scheme};
     /// let mut dataset = Dataset::new(Scheme::default());
     /// let source = dataset.add_source("parcels.geojson", Crs::WGS84);
-    /// let triangle = geo_types::polygon![(x: 116.0, y: 40.0), (x: 116.01, y: 40.0), (x: 116.0, y: 40.01)];
+    /// let triangle = geo_types::Polygon::new(vec![(116.0, 40.0), (116.01, 40.0), (116.0, 40.01)].into(), vec![]);
     /// let record = Record { number: 1, id: Value::Null, outline: Outline::Read(triangle.into()), properties: vec![] };
     /// dataset.add(source, Role::Parcels, &record);
     /// let placed = Placed::new(&dataset)?;
@@ -146,19 +148,27 @@ impl<'a> Placed<'a> {
             (last_if_none(green.opened_on), last_if_none(green.id.clone()), placed.hash)
         });
 
-        let mut districts = place.lands(&dataset.districts, |zone| (zone.origin, &zone.land), |zone, sink| {
-            sink.text("district", Some(&zone.name));
-            sink.text("code", zone.code.as_deref());
-        });
+        let mut districts = place.lands(
+            &dataset.districts,
+            |zone| (zone.origin, &zone.land),
+            |zone, sink| {
+                sink.text("district", Some(&zone.name));
+                sink.text("code", zone.code.as_deref());
+            },
+        );
         ranges.note(dataset, &districts, |index| dataset.districts[index].origin);
         sort_by_key(&mut districts, |placed| {
             let zone = &dataset.districts[placed.index];
             (last_if_none(zone.code.clone()), zone.name.clone(), placed.hash)
         });
 
-        let mut key_areas = place.lands(&dataset.key_areas, |zone| (zone.origin, &zone.land), |zone, sink| {
-            sink.text("key area", Some(&zone.name));
-        });
+        let mut key_areas = place.lands(
+            &dataset.key_areas,
+            |zone| (zone.origin, &zone.land),
+            |zone, sink| {
+                sink.text("key area", Some(&zone.name));
+            },
+        );
         ranges.note(dataset, &key_areas, |index| dataset.key_areas[index].origin);
         sort_by_key(&mut key_areas, |placed| (dataset.key_areas[placed.index].name.clone(), placed.hash));
 
@@ -306,10 +316,12 @@ fn hash_of_layers(layers: &[&Vec<PlacedLand>], alleys: &[PlacedWay]) -> String {
     for mut hashes in lists.chain([alleys.iter().map(|placed| placed.hash).collect()]) {
         hashes.sort_unstable();
         whole.update((hashes.len() as u64).to_le_bytes());
-        hashes.iter().for_each(|hash| whole.update(hash));
+        for hash in hashes {
+            whole.update(hash);
+        }
     }
     let digest: [u8; 32] = whole.finalize().into();
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    digest.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 /// Notes parcels and green spaces without an identifier, and those that share one.
@@ -334,7 +346,15 @@ fn note_ids(dataset: &Dataset, findings: &mut Findings) {
 
 /// Counts, for each source, features out of range: a few are excluded with a reason, most of a file refuse it.
 #[derive(Default)]
-struct Ranges(BTreeMap<u32, (u64, u64, Option<(u64, String)>)>);
+struct Ranges(BTreeMap<u32, Range>);
+
+/// The features of one source with a geometry, how many of them lie out of range, and the first of these with its position.
+#[derive(Default)]
+struct Range {
+    features: u64,
+    out: u64,
+    first: Option<(u64, String)>,
+}
 
 impl Ranges {
     fn note(&mut self, dataset: &Dataset, placed: &[PlacedLand], origin: impl Fn(usize) -> Origin) {
@@ -343,7 +363,7 @@ impl Ranges {
             if dataset.sources.get(at.source as usize).is_none() {
                 continue;
             }
-            let (features, out, first) = self.0.entry(at.source).or_default();
+            let Range { features, out, first } = self.0.entry(at.source).or_default();
             match &land.fault {
                 None | Some(OutlineFault::AroundPole) => *features += 1,
                 Some(OutlineFault::OutOfRange { position }) => {
@@ -359,7 +379,7 @@ impl Ranges {
     }
 
     fn judge(self, dataset: &Dataset) -> Result<(), PlaceError> {
-        for (source, (features, out_of_range, first)) in self.0 {
+        for (source, Range { features, out: out_of_range, first }) in self.0 {
             let Some((number, position)) = first else { continue };
             if out_of_range * 2 <= features {
                 continue;

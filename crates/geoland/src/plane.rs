@@ -34,7 +34,7 @@ const LATTICE_PER_M: f64 = 268_435_456.0;
 pub struct Plane {
     ellipsoid: Ellipsoid,
     x_per_degree: f64,
-    /// a (1 - e²) (k+1)/(2k+1) e^2k, so that Y = s Σ c_k s^2k.
+    /// a (1 - e²) (k+1)/(2k+1) e^2k, so that Y = s Σ `c_k` s^2k.
     series: [f64; TERMS],
 }
 

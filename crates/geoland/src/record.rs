@@ -71,7 +71,7 @@ pub enum Outline {
 pub struct Record {
     /// Position in the file, from 1. It names the feature in messages and decides nothing.
     pub number: u64,
-    /// The identifier that stands outside the properties (the `id` member of GeoJSON).
+    /// The identifier that stands outside the properties (the `id` member of `GeoJSON`).
     pub id: Value,
     /// The geometry.
     pub outline: Outline,

@@ -174,7 +174,10 @@ impl Shape {
     pub fn contains(&self, position: Xy) -> bool {
         let window = Bounds { min: position, max: position };
         let bounds = self.bounds;
-        if !(bounds.min.x <= position.x && position.x <= bounds.max.x && bounds.min.y <= position.y && position.y <= bounds.max.y)
+        if !(bounds.min.x <= position.x
+            && position.x <= bounds.max.x
+            && bounds.min.y <= position.y
+            && position.y <= bounds.max.y)
         {
             return false;
         }

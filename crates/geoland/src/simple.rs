@@ -112,7 +112,8 @@ fn rings_are_nested(points: &[Xy], rings: &[RingSpan]) -> bool {
         }
         let own_part = |&other: &usize| rings[other].part == ring.part;
         let in_own: Vec<usize> = around.by_ref().filter(own_part).collect();
-        let others = (0..rings.len()).filter(|&other| !own_part(&other) && encloses(&outlines[other], position)).count();
+        let others =
+            (0..rings.len()).filter(|&other| !own_part(&other) && encloses(&outlines[other], position)).count();
         matches!(in_own[..], [shell] if !rings[shell].hole) && others % 2 == 0
     })
 }

@@ -123,9 +123,7 @@ impl Target {
             (Some(date), Some(cut_off)) => date <= cut_off,
             _ => true,
         });
-        holds.max_by(|a, b| {
-            (a.date, &a.version).cmp(&(b.date, &b.version)).then(a.hectares.total_cmp(&b.hectares))
-        })
+        holds.max_by(|a, b| (a.date, &a.version).cmp(&(b.date, &b.version)).then(a.hectares.total_cmp(&b.hectares)))
     }
 }
 

@@ -27,7 +27,9 @@ pub struct Witness {
 
 /// The pieces of a valid parcel do not add up to its area. This is a fault of geoland, not of the data.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[error("internal check failed: {parcel} measures {shoelace_m2} m2 by the shoelace formula, its pieces {gross_m2} m2: please report this with the file")]
+#[error(
+    "internal check failed: {parcel} measures {shoelace_m2} m2 by the shoelace formula, its pieces {gross_m2} m2: please report this with the file"
+)]
 pub struct WitnessError {
     /// The parcel's place.
     pub parcel: String,
@@ -44,11 +46,8 @@ impl Witness {
             let shape = &placed.parcels[entry.parcel].shape;
             let (shoelace, gross) = (shape.shoelace_m2(), entry.gross().m2());
             let bounds = shape.bounds();
-            let extent = if shape.is_empty() {
-                0.0
-            } else {
-                (bounds.max.x - bounds.min.x) * (bounds.max.y - bounds.min.y)
-            };
+            let extent =
+                if shape.is_empty() { 0.0 } else { (bounds.max.x - bounds.min.x) * (bounds.max.y - bounds.min.y) };
             let bound = RELATIVE * extent + PER_PIECE_M2 * (entry.pieces.len() + 1) as f64;
             let difference = (shoelace - gross).abs();
             (entry.parcel, shoelace, gross, difference, difference <= bound)

@@ -19,7 +19,8 @@ pub(super) fn of(ledger: &Ledger<'_>, unit: AreaUnit, decimals: Option<u8>) -> S
         AreaUnit::Km2 => 6,
     });
     let cut_off = ledger.options.as_of.map_or(String::new(), |day| format!(", as of {day}"));
-    let mut notes = vec!["in every row gross = overlap + outside + excluded + net, and net = greened + white".to_owned()];
+    let mut notes =
+        vec!["in every row gross = overlap + outside + excluded + net, and net = greened + white".to_owned()];
     notes.extend(Sources::note(ledger.placed.dataset));
     notes.push(measured_on(ledger));
     let sheet = Sheet {

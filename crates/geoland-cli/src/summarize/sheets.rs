@@ -62,7 +62,9 @@ fn cells(account: &Account<'_>, row: &Row, figures: &Levelled, unit: AreaUnit, d
     // Land outside or excluded stands in rows of its own; elsewhere these columns are empty.
     let elsewhere = |count| if count == 0 { String::new() } else { area(count) };
     // A row of excluded or outside land has no reclaimed land by its nature.
-    let reclaimed = |count| if row.scope == Scope::Excluded || row.scope == Scope::Outside { elsewhere(count) } else { area(count) };
+    let reclaimed = |count| {
+        if row.scope == Scope::Excluded || row.scope == Scope::Outside { elsewhere(count) } else { area(count) }
+    };
     let target = |hectares: Option<f64>| {
         let factor = AreaUnit::Ha.square_metres() / unit.square_metres();
         hectares.map_or(String::new(), |hectares| rounded(hectares * factor, decimals))
@@ -121,7 +123,8 @@ fn notes(account: &Account<'_>, figures: &[Levelled], unit: AreaUnit, decimals: 
 
 /// All land of all parcels, as the printed rows add up.
 fn all_land(account: &Account<'_>, figures: &[Levelled], decimals: u8) -> String {
-    let whole = |row: &Row| row.form == RowForm::All && matches!(row.scope, Scope::Total | Scope::Outside | Scope::Excluded);
+    let whole =
+        |row: &Row| row.form == RowForm::All && matches!(row.scope, Scope::Total | Scope::Outside | Scope::Excluded);
     let rows = account.summary.rows.iter().zip(figures).filter(|(row, _)| whole(row)).map(|(_, figures)| figures);
     let sum = rows.fold([0; 5], |sum, row| {
         [sum[0] + row.overlap, sum[1] + row.outside, sum[2] + row.excluded, sum[3] + row.greened, sum[4] + row.white]

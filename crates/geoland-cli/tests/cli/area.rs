@@ -8,83 +8,221 @@ use crate::folder::{Folder, feature, rectangle};
 fn union() {
     let folder = Folder::new();
     folder.layer("a.geojson", &[feature("", &rectangle(0.0, 0.0, 10.0, 10.0))]);
-    folder.layer("b.geojson", &[feature("", &rectangle(4.0, 0.0, 14.0, 10.0)), feature("", &rectangle(4.0, 0.0, 14.0, 10.0))]);
-    assert_data_eq!(folder.run("area --crs planar a.geojson b.geojson"), str![].raw());
+    folder.layer(
+        "b.geojson",
+        &[feature("", &rectangle(4.0, 0.0, 14.0, 10.0)), feature("", &rectangle(4.0, 0.0, 14.0, 10.0))],
+    );
+    assert_data_eq!(
+        folder.run("area --crs planar a.geojson b.geojson"),
+        str![[r#"
+exit 0
+--- stdout
+operation   files   polygons      area   unit
+-----------------------------------------------
+union           2          3   140.000   m2
+
+area of planar coordinates, their unit taken as the metre
+
+"#]]
+        .raw()
+    );
 }
 
 #[test]
 fn intersection() {
     let folder = Folder::new();
     folder.layer("a.geojson", &[feature("", &rectangle(0.0, 0.0, 10.0, 10.0))]);
-    folder.layer("b.geojson", &[feature("", &rectangle(4.0, 0.0, 14.0, 10.0)), feature("", &rectangle(4.0, 0.0, 14.0, 10.0))]);
-    assert_data_eq!(folder.run("area --crs planar --op intersection a.geojson b.geojson --format plain"), str![].raw());
+    folder.layer(
+        "b.geojson",
+        &[feature("", &rectangle(4.0, 0.0, 14.0, 10.0)), feature("", &rectangle(4.0, 0.0, 14.0, 10.0))],
+    );
+    assert_data_eq!(
+        folder.run("area --crs planar --op intersection a.geojson b.geojson --format plain"),
+        str![[r#"
+exit 0
+--- stdout
+60.000000000000000
+
+"#]]
+        .raw()
+    );
 }
 
 #[test]
 fn difference_is_the_first_less_the_rest() {
     let folder = Folder::new();
     folder.layer("a.geojson", &[feature("", &rectangle(0.0, 0.0, 10.0, 10.0))]);
-    folder.layer("b.geojson", &[feature("", &rectangle(4.0, 0.0, 14.0, 10.0)), feature("", &rectangle(4.0, 0.0, 14.0, 10.0))]);
-    assert_data_eq!(folder.run("area --crs planar --op difference a.geojson b.geojson --format plain"), str![].raw());
+    folder.layer(
+        "b.geojson",
+        &[feature("", &rectangle(4.0, 0.0, 14.0, 10.0)), feature("", &rectangle(4.0, 0.0, 14.0, 10.0))],
+    );
+    assert_data_eq!(
+        folder.run("area --crs planar --op difference a.geojson b.geojson --format plain"),
+        str![[r#"
+exit 0
+--- stdout
+40.000000000000000
+
+"#]]
+        .raw()
+    );
 }
 
 #[test]
 fn xor() {
     let folder = Folder::new();
     folder.layer("a.geojson", &[feature("", &rectangle(0.0, 0.0, 10.0, 10.0))]);
-    folder.layer("b.geojson", &[feature("", &rectangle(4.0, 0.0, 14.0, 10.0)), feature("", &rectangle(4.0, 0.0, 14.0, 10.0))]);
-    assert_data_eq!(folder.run("area --crs planar --op xor a.geojson b.geojson --format csv --unit ha"), str![].raw());
+    folder.layer(
+        "b.geojson",
+        &[feature("", &rectangle(4.0, 0.0, 14.0, 10.0)), feature("", &rectangle(4.0, 0.0, 14.0, 10.0))],
+    );
+    assert_data_eq!(
+        folder.run("area --crs planar --op xor a.geojson b.geojson --format csv --unit ha"),
+        str![[r#"
+exit 0
+--- stdout
+operation,files,polygons,area_ha
+xor,2,3,0.008
+
+"#]]
+        .raw()
+    );
 }
 
 #[test]
 fn json() {
     let folder = Folder::new();
     folder.layer("a.geojson", &[feature("", &rectangle(0.0, 0.0, 10.0, 10.0))]);
-    folder.layer("b.geojson", &[feature("", &rectangle(4.0, 0.0, 14.0, 10.0)), feature("", &rectangle(4.0, 0.0, 14.0, 10.0))]);
-    assert_data_eq!(folder.run("area --crs planar a.geojson b.geojson --format json"), str![].raw());
+    folder.layer(
+        "b.geojson",
+        &[feature("", &rectangle(4.0, 0.0, 14.0, 10.0)), feature("", &rectangle(4.0, 0.0, 14.0, 10.0))],
+    );
+    assert_data_eq!(
+        folder.run("area --crs planar a.geojson b.geojson --format json"),
+        str![[r#"
+exit 0
+--- stdout
+{
+  "operation": "union",
+  "area_m2": 140.0,
+  "area_ha": 0.014,
+  "files": [
+    {"file":"a.geojson","features":1,"polygons":1,"without_area":0,"unreadable":0},
+    {"file":"b.geojson","features":2,"polygons":2,"without_area":0,"unreadable":0}
+  ],
+  "method": {"program":"geoland","version":"VERSION","ellipsoid":null,"edges":"survey"}
+}
+
+"#]]
+        .raw()
+    );
 }
 
 #[test]
 fn markdown() {
     let folder = Folder::new();
     folder.layer("a.geojson", &[feature("", &rectangle(0.0, 0.0, 10.0, 10.0))]);
-    folder.layer("b.geojson", &[feature("", &rectangle(4.0, 0.0, 14.0, 10.0)), feature("", &rectangle(4.0, 0.0, 14.0, 10.0))]);
-    assert_data_eq!(folder.run("area --crs planar a.geojson --format markdown"), str![].raw());
+    folder.layer(
+        "b.geojson",
+        &[feature("", &rectangle(4.0, 0.0, 14.0, 10.0)), feature("", &rectangle(4.0, 0.0, 14.0, 10.0))],
+    );
+    assert_data_eq!(
+        folder.run("area --crs planar a.geojson --format markdown"),
+        str![[r#"
+exit 0
+--- stdout
+| operation | files | polygons | area | unit |
+| --- | ---: | ---: | ---: | --- |
+| union | 1 | 1 | 100.000 | m2 |
+
+area of planar coordinates, their unit taken as the metre
+
+"#]]
+        .raw()
+    );
 }
 
 #[test]
 fn survey() {
     let folder = Folder::new();
     folder.layer("a.geojson", &[feature("", &rectangle(116.0, 40.0, 116.01, 40.01))]);
-    assert_data_eq!(folder.run("area a.geojson --format plain"), str![].raw());
+    assert_data_eq!(
+        folder.run("area a.geojson --format plain"),
+        str![[r#"
+exit 0
+--- stdout
+948099.21248766978
+
+"#]]
+        .raw()
+    );
 }
 
 #[test]
 fn geodesic() {
     let folder = Folder::new();
     folder.layer("a.geojson", &[feature("", &rectangle(116.0, 40.0, 116.01, 40.01))]);
-    assert_data_eq!(folder.run("area a.geojson --edges geodesic --unit ha"), str![].raw());
+    assert_data_eq!(
+        folder.run("area a.geojson --edges geodesic --unit ha"),
+        str![[r#"
+exit 0
+--- stdout
+operation   files   polygons        area   unit
+-------------------------------------------------
+union           1          1   94.809921   ha
+
+area on the ellipsoid WGS 84, edges geodesic
+
+"#]]
+        .raw()
+    );
 }
 
 #[test]
 fn geodesic_edges_are_for_one_file() {
     let folder = Folder::new();
     folder.layer("a.geojson", &[feature("", &rectangle(116.0, 40.0, 116.01, 40.01))]);
-    assert_data_eq!(folder.run("area a.geojson a.geojson --edges geodesic"), str![].raw());
+    assert_data_eq!(
+        folder.run("area a.geojson a.geojson --edges geodesic"),
+        str![[r#"
+exit 2
+--- stderr
+error: --edges geodesic measures the polygons of one file: leave --op out and name one file, or use --edges survey
+
+"#]]
+        .raw()
+    );
 }
 
 #[test]
 fn planar_coordinates_have_no_geodesics() {
     let folder = Folder::new();
     folder.layer("a.geojson", &[feature("", &rectangle(116.0, 40.0, 116.01, 40.01))]);
-    assert_data_eq!(folder.run("area a.geojson --crs planar --edges geodesic"), str![].raw());
+    assert_data_eq!(
+        folder.run("area a.geojson --crs planar --edges geodesic"),
+        str![[r#"
+exit 2
+--- stderr
+error: a.geojson: planar coordinates have no geodesics: leave --edges geodesic out, or name the coordinate system
+
+"#]]
+        .raw()
+    );
 }
 
 #[test]
 fn overlapping_polygons_are_not_added_up() {
     let folder = Folder::new();
-    folder.layer("a.geojson", &[feature("", &rectangle(116.0, 40.0, 116.01, 40.01)), feature("", &rectangle(116.0, 40.0, 116.01, 40.01))]);
-    assert_data_eq!(folder.run("area a.geojson --edges geodesic"), str![].raw());
+    folder.layer(
+        "a.geojson",
+        &[feature("", &rectangle(116.0, 40.0, 116.01, 40.01)), feature("", &rectangle(116.0, 40.0, 116.01, 40.01))],
+    );
+    assert_data_eq!(folder.run("area a.geojson --edges geodesic"), str![[r#"
+exit 2
+--- stderr
+error: a.geojson: polygons overlap or cross themselves (they measure 1896198.425 m2 one by one and 948099.212 m2 united): --edges geodesic adds whole polygons up; use --edges survey
+
+"#]].raw());
 }
 
 #[test]
@@ -92,7 +230,16 @@ fn a_ring_around_a_pole_is_refused() {
     let folder = Folder::new();
     let ring = "{\"type\":\"Polygon\",\"coordinates\":[[[0,80],[120,80],[-120,80],[0,80]]]}";
     folder.layer("pole.geojson", &[feature("", ring)]);
-    assert_data_eq!(folder.run("area pole.geojson"), str![].raw());
+    assert_data_eq!(
+        folder.run("area pole.geojson"),
+        str![[r#"
+exit 2
+--- stderr
+error: pole.geojson, feature 1: ring around a pole: cut the outline at the pole
+
+"#]]
+        .raw()
+    );
 }
 
 #[test]
@@ -100,7 +247,19 @@ fn what_has_no_area_is_counted_on_stderr() {
     let folder = Folder::new();
     let collection = "{\"type\":\"GeometryCollection\",\"geometries\":[{\"type\":\"Point\",\"coordinates\":[1,2]}]}";
     folder.layer("a.geojson", &[feature("", collection), feature("", "null")]);
-    assert_data_eq!(folder.run("area a.geojson --crs planar --format plain"), str![].raw());
+    assert_data_eq!(
+        folder.run("area a.geojson --crs planar --format plain"),
+        str![[r#"
+exit 0
+--- stdout
+0
+--- stderr
+note: a.geojson: 1 point, line or empty polygon without area
+note: a.geojson: 1 feature without a geometry
+
+"#]]
+        .raw()
+    );
 }
 
 #[test]
@@ -108,19 +267,46 @@ fn unreadable_geometries_are_counted() {
     let folder = Folder::new();
     let bad = "{\"type\":\"Polygon\",\"coordinates\":[[[1]]]}";
     folder.layer("a.geojson", &[feature("", bad), feature("", bad), feature("", &rectangle(0.0, 0.0, 2.0, 2.0))]);
-    assert_data_eq!(folder.run("area a.geojson --crs planar --format plain"), str![].raw());
+    assert_data_eq!(
+        folder.run("area a.geojson --crs planar --format plain"),
+        str![[r#"
+exit 0
+--- stdout
+4.0000000000000000
+--- stderr
+note: a.geojson: 2 unreadable geometries left out (the first is feature 1: a position of fewer than two numbers)
+
+"#]]
+        .raw()
+    );
 }
 
 #[test]
 fn nothing_but_unreadable_geometries_is_refused() {
     let folder = Folder::new();
     folder.layer("a.geojson", &[feature("", "{\"type\":\"Blob\",\"coordinates\":[]}")]);
-    assert_data_eq!(folder.run("area a.geojson --crs planar"), str![].raw());
+    assert_data_eq!(folder.run("area a.geojson --crs planar"), str![[r#"
+exit 2
+--- stderr
+error: a.geojson, feature 1: unreadable geometry: a geometry of the unknown type "Blob": no geometry of this file can be read, export it again
+
+"#]].raw());
 }
 
 #[test]
 fn no_features_have_no_area() {
     let folder = Folder::new();
     folder.layer("a.geojson", &[]);
-    assert_data_eq!(folder.run("area a.geojson --format plain"), str![].raw());
+    assert_data_eq!(
+        folder.run("area a.geojson --format plain"),
+        str![[r#"
+exit 0
+--- stdout
+0
+--- stderr
+note: a.geojson: no features, so no area
+
+"#]]
+        .raw()
+    );
 }

@@ -102,9 +102,7 @@ pub(crate) fn feature(properties: &str, geometry: &str) -> String {
 
 /// A rectangle as JSON.
 pub(crate) fn rectangle(x0: f64, y0: f64, x1: f64, y1: f64) -> String {
-    format!(
-        "{{\"type\":\"Polygon\",\"coordinates\":[[[{x0},{y0}],[{x1},{y0}],[{x1},{y1}],[{x0},{y1}],[{x0},{y0}]]]}}"
-    )
+    format!("{{\"type\":\"Polygon\",\"coordinates\":[[[{x0},{y0}],[{x1},{y0}],[{x1},{y1}],[{x0},{y1}],[{x0},{y0}]]]}}")
 }
 
 /// The lines of a file that was written.

@@ -7,7 +7,20 @@ use crate::folder::{Folder, read};
 #[test]
 fn a_city_can_be_counted() {
     let folder = Folder::new();
-    assert_data_eq!(folder.run("generate --parcels 50 --seed 3 -o city"), str![].raw());
+    assert_data_eq!(
+        folder.run("generate --parcels 50 --seed 3 -o city"),
+        str![[r#"
+exit 0
+--- stderr
+note: city/parcels.geojson: 50 features
+note: city/green.geojson: 10 features
+note: city/districts.geojson: 4 features
+note: city/key_areas.geojson: 2 features
+note: city/alleys.geojson: 8 features
+
+"#]]
+        .raw()
+    );
     let output = folder.output("summarize city/parcels.geojson --format csv -q");
     assert!(output.status.success() && output.stdout.starts_with(b"scope,name,form,parcels,gross_ha"));
 }
@@ -36,10 +49,30 @@ fn a_clean_city_has_no_findings() {
 fn a_folder_that_cannot_be_made() {
     let folder = Folder::new();
     folder.file("city", "a file");
-    assert_data_eq!(folder.run("generate --parcels 5 -o city"), str![].raw());
+    assert_data_eq!(
+        folder.run("generate --parcels 5 -o city"),
+        str![[r#"
+exit 2
+--- stderr
+error: city: the folder cannot be made: File exists (os error 17); choose another one
+
+"#]]
+        .raw()
+    );
 }
 
 #[test]
 fn no_parcels_are_no_city() {
-    assert_data_eq!(Folder::new().run("generate --parcels 0 -o city"), str![].raw());
+    assert_data_eq!(
+        Folder::new().run("generate --parcels 0 -o city"),
+        str![[r#"
+exit 2
+--- stderr
+error: invalid value '0' for '--parcels <N>': 0 is not in 1..=10000000
+
+For more information, try '--help'.
+
+"#]]
+        .raw()
+    );
 }

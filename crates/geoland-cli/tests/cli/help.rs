@@ -2,52 +2,342 @@
 
 use snapbox::{IntoData, assert_data_eq, str};
 
-use crate::folder::{Folder};
+use crate::folder::Folder;
 
 #[test]
 fn the_program() {
     let folder = Folder::new();
-    assert_data_eq!(folder.run("--help"), str![].raw());
+    assert_data_eq!(
+        folder.run("--help"),
+        str![[r#"
+exit 0
+--- stdout
+Keeps the accounts of reclaimed land: every square metre counts once
+
+Usage: geoland <COMMAND>
+
+Commands:
+  summarize  Hectares by district and form: gross, overlap, reclaimed, greened, white, against
+             targets
+  ledger     One row for each parcel: where its land went, square metre by square metre
+  area       The area of files combined: union, intersection, difference or symmetric difference
+  query      The features of a layer in a box, within a polygon, or near a position
+  generate   A synthetic city to try geoland on: parcels, green spaces, districts, key areas and
+             alleys
+  help       Print this message or the help of the given subcommand(s)
+
+Options:
+  -h, --help     Print help
+  -V, --version  Print version
+
+Exit codes: 0 done; 1 done, but the answer is no; 2 could not.
+
+"#]]
+        .raw()
+    );
 }
 
 #[test]
 fn no_command() {
     let folder = Folder::new();
-    assert_data_eq!(folder.run(""), str![].raw());
+    assert_data_eq!(
+        folder.run(""),
+        str![[r#"
+exit 2
+--- stderr
+Keeps the accounts of reclaimed land: every square metre counts once
+
+Usage: geoland <COMMAND>
+
+Commands:
+  summarize  Hectares by district and form: gross, overlap, reclaimed, greened, white, against
+             targets
+  ledger     One row for each parcel: where its land went, square metre by square metre
+  area       The area of files combined: union, intersection, difference or symmetric difference
+  query      The features of a layer in a box, within a polygon, or near a position
+  generate   A synthetic city to try geoland on: parcels, green spaces, districts, key areas and
+             alleys
+  help       Print this message or the help of the given subcommand(s)
+
+Options:
+  -h, --help     Print help
+  -V, --version  Print version
+
+Exit codes: 0 done; 1 done, but the answer is no; 2 could not.
+
+"#]]
+        .raw()
+    );
 }
 
 #[test]
 fn summarize() {
     let folder = Folder::new();
-    assert_data_eq!(folder.run("summarize --help"), str![].raw());
+    assert_data_eq!(
+        folder.run("summarize --help"),
+        str![[r#"
+exit 0
+--- stdout
+Hectares by district and form: gross, overlap, reclaimed, greened, white, against targets
+
+Usage: geoland summarize [OPTIONS] [PARCELS]...
+
+Arguments:
+  [PARCELS]...  Files of parcels, `-` for stdin; may be left out where geoland.toml names them
+
+Options:
+      --green <FILE>      Green spaces [default: the parcels' own record of greening]
+      --districts <FILE>  Districts [default: the parcels' own district attribute]
+      --key-areas <FILE>  Key areas, which cut across districts and are in no total
+      --alleys <FILE>     Alley segments
+      --scheme <FILE>     How attribute names and words map to the model (TOML) [default: the
+                          built-in scheme]
+      --as-of <DATE>      Count events up to this day only [default: everything, dated or not]
+      --crs <CRS>         Coordinate system of files that name none: EPSG:n, or planar for all files
+                          [default: WGS84 degrees]
+      --no-project        Don't look for geoland.toml beside the first parcels file and in the
+                          working folder
+      --deny <SEVERITY>   Answer no (exit 1) where the data has findings of this severity or worse
+                          [possible values: errors, warnings]
+      --unit <UNIT>       Unit of areas in tables, Markdown and CSV [possible values: ha, mu, km2,
+                          m2]
+      --decimals <N>      Decimals in tables and Markdown; rounded so that rows and columns still
+                          add up
+      --format <FORMAT>   Format of the result [default: table] [possible values: table, json, csv,
+                          markdown, geojson]
+  -o, --output <FILE>     Write to a file instead of stdout, whole or not at all
+      --targets <FILE>    Targets: CSV with the columns scope, name, measure, hectares, version,
+                          date
+      --by <ROWS>         Rows: district, form, or district,form [default: district in tables and
+                          Markdown, district,form in JSON, CSV and GeoJSON]
+      --overlaps <HOW>    Whom land under several parcels is credited to: one of them (credit), or
+                          each form by itself (within) [possible values: credit, within]
+  -h, --help              Print help
+  -V, --version           Print version
+
+Common options:
+  -q, --quiet        Say nothing on stderr but errors
+      --stats        Print counts, seconds by stage, threads and memory on stderr
+      --threads <N>  Threads to use; the result is the same for any number [default: one for each
+                     core]
+
+Examples:
+  geoland summarize parcels.geojson --green green.geojson --districts districts.geojson
+  geoland summarize parcels.geojson --as-of 2018-10-31 --format json
+
+Areas in JSON are hectares, unrounded. Exit codes: 0 done; 1 findings at the level of --deny; 2
+could not.
+
+"#]]
+        .raw()
+    );
 }
 
 #[test]
 fn ledger() {
     let folder = Folder::new();
-    assert_data_eq!(folder.run("ledger --help"), str![].raw());
+    assert_data_eq!(
+        folder.run("ledger --help"),
+        str![[r#"
+exit 0
+--- stdout
+One row for each parcel: where its land went, square metre by square metre
+
+Usage: geoland ledger [OPTIONS] [PARCELS]...
+
+Arguments:
+  [PARCELS]...  Files of parcels, `-` for stdin; may be left out where geoland.toml names them
+
+Options:
+      --green <FILE>      Green spaces [default: the parcels' own record of greening]
+      --districts <FILE>  Districts [default: the parcels' own district attribute]
+      --key-areas <FILE>  Key areas, which cut across districts and are in no total
+      --alleys <FILE>     Alley segments
+      --scheme <FILE>     How attribute names and words map to the model (TOML) [default: the
+                          built-in scheme]
+      --as-of <DATE>      Count events up to this day only [default: everything, dated or not]
+      --crs <CRS>         Coordinate system of files that name none: EPSG:n, or planar for all files
+                          [default: WGS84 degrees]
+      --no-project        Don't look for geoland.toml beside the first parcels file and in the
+                          working folder
+      --deny <SEVERITY>   Answer no (exit 1) where the data has findings of this severity or worse
+                          [possible values: errors, warnings]
+      --unit <UNIT>       Unit of areas in tables, Markdown and CSV [possible values: ha, mu, km2,
+                          m2]
+      --decimals <N>      Decimals in tables and Markdown; rounded so that rows and columns still
+                          add up
+      --format <FORMAT>   Format of the result [default: table] [possible values: table, json, csv,
+                          markdown, geojson]
+  -o, --output <FILE>     Write to a file instead of stdout, whole or not at all
+  -h, --help              Print help
+  -V, --version           Print version
+
+Common options:
+  -q, --quiet        Say nothing on stderr but errors
+      --stats        Print counts, seconds by stage, threads and memory on stderr
+      --threads <N>  Threads to use; the result is the same for any number [default: one for each
+                     core]
+
+Examples:
+  geoland ledger parcels.geojson --districts districts.geojson
+  geoland ledger parcels.geojson --format csv -o ledger.csv
+
+In every row gross = overlap + outside + excluded + net, and net = greened + white. Areas in JSON
+and GeoJSON are square
+metres, unrounded, so that this holds to the last bit. Exit codes: 0 done; 1 findings at the level
+of --deny; 2 could not.
+
+"#]]
+        .raw()
+    );
 }
 
 #[test]
 fn area() {
     let folder = Folder::new();
-    assert_data_eq!(folder.run("area --help"), str![].raw());
+    assert_data_eq!(
+        folder.run("area --help"),
+        str![[r#"
+exit 0
+--- stdout
+The area of files combined: union, intersection, difference or symmetric difference
+
+Usage: geoland area [OPTIONS] <FILE>...
+
+Arguments:
+  <FILE>...  Files of polygons, `-` for stdin
+
+Options:
+      --op <OPERATION>   How files are combined; difference is the first less the rest [default:
+                         union] [possible values: union, intersection, difference, xor]
+      --edges <MODEL>    What joins two vertices: straight in the equal-area plane (survey), or the
+                         shortest path (geodesic, one file) [default: survey] [possible values:
+                         survey, geodesic]
+      --crs <CRS>        Coordinate system of files that name none: EPSG:n, or planar for all files
+                         [default: WGS84 degrees]
+      --unit <UNIT>      Unit of the area in tables, Markdown and CSV [default: m2] [possible
+                         values: ha, mu, km2, m2]
+      --format <FORMAT>  Format of the result; plain is one number in square metres (planar: square
+                         units) with 17 digits [default: table] [possible values: table, json, csv,
+                         markdown, plain]
+  -o, --output <FILE>    Write to a file instead of stdout, whole or not at all
+  -h, --help             Print help
+  -V, --version          Print version
+
+Common options:
+  -q, --quiet        Say nothing on stderr but errors
+      --stats        Print counts, seconds by stage, threads and memory on stderr
+      --threads <N>  Threads to use; the result is the same for any number [default: one for each
+                     core]
+
+Examples:
+  geoland area districts.geojson
+  geoland area --op difference parcels.geojson green.geojson --unit ha
+
+Every file counts as the union of its polygons; points and lines have no area. Exit codes: 0 done; 2
+could not.
+
+"#]]
+        .raw()
+    );
 }
 
 #[test]
 fn query() {
     let folder = Folder::new();
-    assert_data_eq!(folder.run("query --help"), str![].raw());
+    assert_data_eq!(
+        folder.run("query --help"),
+        str![[r#"
+exit 0
+--- stdout
+The features of a layer in a box, within a polygon, or near a position
+
+Usage: geoland query [OPTIONS] <--bbox <W,S,E,N>|--within <FILE>|--near <LON,LAT>> <LAYER>
+
+Arguments:
+  <LAYER>  The layer, `-` for stdin
+
+Options:
+      --bbox <W,S,E,N>   Features that share a position with a box; where west is greater than east
+                         it crosses the antimeridian
+      --within <FILE>    Features that lie within the polygons of a file, borders included
+      --near <LON,LAT>   Features near a position; add --distance-m or --nearest
+      --distance-m <N>   With --near: the features within a distance, in metres
+      --nearest <K>      With --near: the nearest features, at most this many
+      --crs <CRS>        Coordinate system of files that name none: EPSG:n, or planar for all files
+                         [default: WGS84 degrees]
+      --format <FORMAT>  Format of the result; geojson gives the whole features [default: table]
+                         [possible values: table, json, csv, markdown, geojson]
+  -o, --output <FILE>    Write to a file instead of stdout, whole or not at all
+  -h, --help             Print help
+  -V, --version          Print version
+
+Common options:
+  -q, --quiet        Say nothing on stderr but errors
+      --stats        Print counts, seconds by stage, threads and memory on stderr
+      --threads <N>  Threads to use; the result is the same for any number [default: one for each
+                     core]
+
+Examples:
+  geoland query parcels.geojson --bbox 116.3,39.8,116.5,40.0
+  geoland query green.geojson --near 116.39,39.91 --nearest 5
+
+Positions are degrees, longitude first (with --crs planar: the units of the file). Distances are
+metres on the
+ellipsoid. Exit codes: 0 found; 1 nothing found; 2 could not.
+
+"#]]
+        .raw()
+    );
 }
 
 #[test]
 fn generate() {
     let folder = Folder::new();
-    assert_data_eq!(folder.run("generate --help"), str![].raw());
+    assert_data_eq!(
+        folder.run("generate --help"),
+        str![[r#"
+exit 0
+--- stdout
+A synthetic city to try geoland on: parcels, green spaces, districts, key areas and alleys
+
+Usage: geoland generate [OPTIONS] --parcels <N> --output <DIR>
+
+Options:
+      --parcels <N>   Parcels to make; there is one green space for five of them
+      --seed <S>      Seed of the random numbers [default: 1]
+  -o, --output <DIR>  Folder to write to; it is made if it is not there
+      --clean         Leave out every defect: no overlaps, no wrong or missing attributes
+  -h, --help          Print help
+  -V, --version       Print version
+
+Common options:
+  -q, --quiet        Say nothing on stderr but errors
+      --stats        Print counts, seconds by stage, threads and memory on stderr
+      --threads <N>  Threads to use; the result is the same for any number [default: one for each
+                     core]
+
+Example:
+  geoland generate --parcels 10000 --seed 1 -o city && geoland summarize city/parcels.geojson
+
+The same seed gives the same bytes on every machine. Exit codes: 0 done; 2 could not.
+
+"#]]
+        .raw()
+    );
 }
 
 #[test]
 fn version() {
     let folder = Folder::new();
-    assert_data_eq!(folder.run("--version"), str![].raw());
+    assert_data_eq!(
+        folder.run("--version"),
+        str![[r#"
+exit 0
+--- stdout
+geoland VERSION
+
+"#]]
+        .raw()
+    );
 }

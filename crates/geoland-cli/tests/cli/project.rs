@@ -8,14 +8,81 @@ use crate::folder::{Folder, LAYERS};
 fn it_names_the_layers() {
     let folder = Folder::town();
     folder.file("geoland.toml", "[layers]\nparcels = [\"parcels.geojson\"]\ngreen = \"green.geojson\"\ndistricts = \"districts.geojson\"\n\n[options]\ncrs = \"planar\"\nas_of = 2018-10-31\nunit = \"mu\"\n");
-    assert_data_eq!(folder.run("summarize"), str![].raw());
+    assert_data_eq!(folder.run("summarize"), str![[r#"
+exit 0
+--- stdout
+reclaimed land in mu, as of 2018-10-31
+
+                                       form                 parcels   gross   overlap   outside   excluded   reclaimed   greened   white
+------------------------------------------------------------------------------------------------------------------------------------------
+East                                                              3    37.5       7.5                             30.0       7.5    22.5
+West                                                              1     7.5       0.0                              7.5       0.0     7.5
+total                                                             3    45.0       7.5                             37.5       7.5    30.0
+total                                  white-then-green           2    30.0       0.0                             30.0       7.5    22.5
+total                                  green-unless-white         0     0.0       0.0                              0.0       0.0     0.0
+total                                  white-and-green            1    15.0       7.5                              7.5       0.0     7.5
+total                                  unclassified               0     0.0       0.0                              0.0       0.0     0.0
+outside every district                                            1    15.0       0.0      15.0
+excluded: accepted after the cut-off                              1    15.0                           15.0
+excluded: demolished, not accepted                                1    15.0                           15.0
+
+all land: 6 parcels, gross 90.0 = overlap 7.5 + outside 15.0 + excluded 30.0 + reclaimed 37.5 (greened 7.5 + white 30.0)
+green beside it: 15.0 on no reclaimed parcel, 0.0 on reclaimed land outside every district
+areas of planar coordinates, their unit taken as the metre
+--- stderr
+note: using geoland.toml
+warning GL0505: form "lawn": add the word to the aliases of a form in the scheme, or correct it; in parcels.geojson, feature 6 (id F)
+
+"#]].raw());
 }
 
 #[test]
 fn the_command_line_outranks_it() {
     let folder = Folder::town();
     folder.file("geoland.toml", "[layers]\nparcels = \"nowhere.geojson\"\n\n[options]\ncrs = \"planar\"\nas_of = \"2018-10-31\"\nby = \"district\"\ndecimals = 3\n");
-    assert_data_eq!(folder.run(&format!("summarize parcels.geojson {LAYERS} --as-of 2018-12-31 --by form --decimals 1")), str![].raw());
+    assert_data_eq!(
+        folder.run(&format!("summarize parcels.geojson {LAYERS} --as-of 2018-12-31 --by form --decimals 1")),
+        str![[r#"
+exit 0
+--- stdout
+reclaimed land in ha, as of 2018-12-31
+
+                                     form                 parcels   gross   overlap   outside   excluded   reclaimed   greened   white
+----------------------------------------------------------------------------------------------------------------------------------------
+total                                                           4     4.0       0.5                              3.5       0.5     3.0
+total                                white-then-green           2     2.0       0.0                              2.0       0.5     1.5
+total                                green-unless-white         1     1.0       0.0                              1.0       0.0     1.0
+total                                white-and-green            1     1.0       0.5                              0.5       0.0     0.5
+total                                unclassified               0     0.0       0.0                              0.0       0.0     0.0
+outside every district                                          1     1.0       0.0       1.0
+excluded: demolished, not accepted                              1     1.0                            1.0
+
+all land: 6 parcels, gross 6.0 = overlap 0.5 + outside 1.0 + excluded 1.0 + reclaimed 3.5 (greened 0.5 + white 3.0)
+green beside it: 1.0 on no reclaimed parcel, 0.0 on reclaimed land outside every district
+areas of planar coordinates, their unit taken as the metre
+
+alleys
+
+        status    alleys   segments      km
+---------------------------------------------
+East    all            2          3   0.060
+East    planned        1          1   0.010
+East    started        1          1   0.030
+East    done           1          1   0.020
+West    all            1          1   0.070
+West    started        1          1   0.070
+total   all            2          3   0.130
+total   planned        1          1   0.010
+total   started        1          1   0.100
+total   done           1          1   0.020
+
+an alley counts once in each row that it has a segment in; kilometres are rounded row by row
+--- stderr
+note: using geoland.toml
+warning GL0505: form "lawn": add the word to the aliases of a form in the scheme, or correct it; in parcels.geojson, feature 6 (id F)
+
+"#]].raw()
+    );
 }
 
 #[test]
@@ -25,54 +92,155 @@ fn it_is_found_beside_the_parcels() {
         folder.layer(&format!("town/{name}"), &features);
     }
     folder.file("town/geoland.toml", "[layers]\ndistricts = \"districts.geojson\"\n[crs]\nparcels = \"EPSG:1\"\n[options]\ncrs = \"planar\"\nby = \"form\"\noverlaps = \"within\"\n");
-    assert_data_eq!(folder.run("summarize town/parcels.geojson --format csv"), str![].raw());
+    assert_data_eq!(folder.run("summarize town/parcels.geojson --format csv"), str![[r#"
+exit 0
+--- stdout
+scope,name,form,parcels,gross_ha,overlap_ha,reclaimed_ha,greened_ha,white_ha,target_ha,target_percent,code,outside_ha,excluded_ha,greened_target_ha,greened_target_percent
+total,,all,4,4,0.5,3.5,0,3.5,,,,0,0,,
+total,,white-then-green,2,2,0,2,0,2,,,,0,0,,
+total,,green-unless-white,1,1,0,1,0,1,,,,0,0,,
+total,,white-and-green,1,1,0,1,0,1,,,,0,0,,
+total,,unclassified,0,0,0,0,0,0,,,,0,0,,
+outside,,all,1,1,0,0,0,0,,,,1,0,,
+excluded,"demolished, not accepted",all,1,1,0,0,0,0,,,,0,1,,
+--- stderr
+note: using town/geoland.toml
+note: greening is what the parcels' own records say
+warning GL0505: form "lawn": add the word to the aliases of a form in the scheme, or correct it; in town/parcels.geojson, feature 6 (id F)
+
+"#]].raw());
 }
 
 #[test]
 fn it_can_be_left_out_of_account() {
     let folder = Folder::town();
     folder.file("geoland.toml", "[layers]\ndistricts = \"nowhere.geojson\"\n");
-    assert_data_eq!(folder.run("summarize parcels.geojson --crs planar --no-project --by form --format csv"), str![].raw());
+    assert_data_eq!(
+        folder.run("summarize parcels.geojson --crs planar --no-project --by form --format csv"),
+        str![[r#"
+exit 0
+--- stdout
+scope,name,form,parcels,gross_ha,overlap_ha,reclaimed_ha,greened_ha,white_ha,target_ha,target_percent,code,outside_ha,excluded_ha,greened_target_ha,greened_target_percent
+total,,all,5,5,0.5,4.5,0,4.5,,,,0,0,,
+total,,white-then-green,2,2,0,2,0,2,,,,0,0,,
+total,,green-unless-white,1,1,0,1,0,1,,,,0,0,,
+total,,white-and-green,1,1,0.5,0.5,0,0.5,,,,0,0,,
+total,,unclassified,1,1,0,1,0,1,,,,0,0,,
+outside,,all,0,0,0,0,0,0,,,,0,0,,
+excluded,"demolished, not accepted",all,1,1,0,0,0,0,,,,0,1,,
+--- stderr
+note: districts are those that the parcels name (attribute "district"); greening is what the parcels' own records say
+warning GL0505: form "lawn": add the word to the aliases of a form in the scheme, or correct it; in parcels.geojson, feature 6 (id F)
+
+"#]].raw()
+    );
 }
 
 #[test]
 fn unknown_keys_are_errors() {
     let folder = Folder::town();
     folder.file("geoland.toml", "[layers]\nparcels = \"parcels.geojson\"\ngrean = \"green.geojson\"\n");
-    assert_data_eq!(folder.run("summarize parcels.geojson --crs planar"), str![].raw());
+    assert_data_eq!(folder.run("summarize parcels.geojson --crs planar"), str![[r#"
+exit 2
+--- stderr
+error: geoland.toml: line 3: unknown field `grean`, expected one of `parcels`, `green`, `districts`, `key_areas`, `alleys`, `targets`, `scheme`
+
+"#]].raw());
 }
 
 #[test]
 fn a_wrong_value() {
     let folder = Folder::town();
     folder.file("geoland.toml", "[options]\nunit = \"acres\"\n");
-    assert_data_eq!(folder.run("summarize parcels.geojson --crs planar"), str![].raw());
+    assert_data_eq!(
+        folder.run("summarize parcels.geojson --crs planar"),
+        str![[r#"
+exit 2
+--- stderr
+error: geoland.toml: line 2: "acres": write ha, mu, km2 or m2
+
+"#]]
+        .raw()
+    );
 }
 
 #[test]
 fn a_wrong_date() {
     let folder = Folder::town();
     folder.file("geoland.toml", "[options]\nas_of = \"soon\"\n");
-    assert_data_eq!(folder.run("summarize parcels.geojson --crs planar"), str![].raw());
+    assert_data_eq!(
+        folder.run("summarize parcels.geojson --crs planar"),
+        str![[r#"
+exit 2
+--- stderr
+error: geoland.toml: line 2: "soon" is not a date: write 2018-10-31 or 2018年10月31日
+
+"#]]
+        .raw()
+    );
 }
 
 #[test]
 fn a_wrong_kind() {
     let folder = Folder::town();
     folder.file("geoland.toml", "[layers]\nparcels = 7\n");
-    assert_data_eq!(folder.run("summarize parcels.geojson --crs planar"), str![].raw());
+    assert_data_eq!(
+        folder.run("summarize parcels.geojson --crs planar"),
+        str![[r#"
+exit 2
+--- stderr
+error: geoland.toml: line 2: a file name or a list of file names
+
+"#]]
+        .raw()
+    );
 }
 
 #[test]
 fn a_wrong_system() {
     let folder = Folder::town();
     folder.file("geoland.toml", "[crs]\nparcels = \"EPSG:999999\"\n[layers]\ngreen = \"green.geojson\"\n");
-    assert_data_eq!(folder.run("summarize parcels.geojson --crs planar"), str![].raw());
+    assert_data_eq!(folder.run("summarize parcels.geojson --crs planar"), str![[r#"
+exit 0
+--- stdout
+reclaimed land in ha
+
+                                     form                 parcels   gross   overlap   excluded   reclaimed   greened   white
+------------------------------------------------------------------------------------------------------------------------------
+East                                                            3     3.0       0.5                    2.5       0.5     2.0
+West                                                            2     2.0       0.0                    2.0       0.0     2.0
+total                                                           5     5.0       0.5                    4.5       0.5     4.0
+total                                white-then-green           2     2.0       0.0                    2.0       0.5     1.5
+total                                green-unless-white         1     1.0       0.0                    1.0       0.0     1.0
+total                                white-and-green            1     1.0       0.5                    0.5       0.0     0.5
+total                                unclassified               1     1.0       0.0                    1.0       0.0     1.0
+outside every district                                          0     0.0       0.0
+excluded: demolished, not accepted                              1     1.0                  1.0
+
+all land: 6 parcels, gross 6.0 = overlap 0.5 + outside 0.0 + excluded 1.0 + reclaimed 4.5 (greened 0.5 + white 4.0)
+green beside it: 1.0 on no reclaimed parcel, 0.0 on reclaimed land outside every district
+districts are those that the parcels name (attribute "district")
+areas of planar coordinates, their unit taken as the metre
+--- stderr
+note: using geoland.toml
+note: districts are those that the parcels name (attribute "district")
+warning GL0505: form "lawn": add the word to the aliases of a form in the scheme, or correct it; in parcels.geojson, feature 6 (id F)
+
+"#]].raw());
 }
 
 #[test]
 fn no_toml() {
     let folder = Folder::town();
     folder.file("geoland.toml", "layers:\n");
-    assert_data_eq!(folder.run("summarize parcels.geojson --crs planar"), str![].raw());
+    assert_data_eq!(
+        folder.run("summarize parcels.geojson --crs planar"),
+        str![[r#"
+exit 2
+--- stderr
+error: geoland.toml: line 1: key with no value, expected `=`
+
+"#]]
+        .raw()
+    );
 }

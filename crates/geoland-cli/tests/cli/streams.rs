@@ -64,7 +64,8 @@ fn the_bytes_do_not_depend_on_threads_or_the_order_of_features() {
 #[test]
 fn a_reader_that_has_seen_enough_is_no_error() {
     let folder = Folder::new();
-    let parcel = |k: u32| feature(&format!("\"id\":{k},\"status\":\"cleared\""), &rectangle(0.0, 0.0, 1.0, f64::from(k)));
+    let parcel =
+        |k: u32| feature(&format!("\"id\":{k},\"status\":\"cleared\""), &rectangle(0.0, 0.0, 1.0, f64::from(k)));
     folder.layer("parcels.geojson", &(1..3000).map(parcel).collect::<Vec<_>>());
     let mut command = folder.command(&["ledger", "parcels.geojson", "--crs", "planar", "--format", "json", "-q"]);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -80,7 +81,9 @@ fn stats_tell_counts_times_threads_and_memory() {
     let folder = Folder::town();
     let output = folder.output("summarize parcels.geojson --crs planar --stats --threads 2 -q");
     let stderr = String::from_utf8(output.stderr).unwrap();
-    for line in ["stats: features read 6", "stats: parcels 6", "stats: eligible 5", "stats: threads 2", "stats: account "] {
+    for line in
+        ["stats: features read 6", "stats: parcels 6", "stats: eligible 5", "stats: threads 2", "stats: account "]
+    {
         assert!(stderr.contains(line), "{line} in {stderr}");
     }
 }
@@ -94,5 +97,20 @@ fn a_member_that_names_the_coordinate_system_outranks_the_option() {
     );
     folder.file("p.geojson", &text);
     let line = "area p.geojson --crs EPSG:4326 --unit ha";
-    assert_data_eq!(folder.run(line), str![].raw());
+    assert_data_eq!(
+        folder.run(line),
+        str![[r#"
+exit 0
+--- stdout
+operation   files   polygons       area   unit
+------------------------------------------------
+union           1          1   1.230907   ha
+
+area on the ellipsoid CGCS2000, edges straight in its equal-area plane
+--- stderr
+note: p.geojson: its own crs "EPSG:4490" is used, not EPSG:4326
+
+"#]]
+        .raw()
+    );
 }

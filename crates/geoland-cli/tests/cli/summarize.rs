@@ -7,75 +7,505 @@ use crate::folder::{Folder, LAYERS, collection, feature, rectangle, town};
 #[test]
 fn a_table() {
     let folder = Folder::town();
-    assert_data_eq!(folder.run(&format!("summarize parcels.geojson {LAYERS}")), str![].raw());
+    assert_data_eq!(folder.run(&format!("summarize parcels.geojson {LAYERS}")), str![[r#"
+exit 0
+--- stdout
+reclaimed land in ha
+
+                                     form                 parcels   gross   overlap   outside   excluded   reclaimed   greened   white
+----------------------------------------------------------------------------------------------------------------------------------------
+East                                                            3     2.5       0.5                              2.0       0.5     1.5
+West                                                            2     1.5       0.0                              1.5       0.0     1.5
+total                                                           4     4.0       0.5                              3.5       0.5     3.0
+total                                white-then-green           2     2.0       0.0                              2.0       0.5     1.5
+total                                green-unless-white         1     1.0       0.0                              1.0       0.0     1.0
+total                                white-and-green            1     1.0       0.5                              0.5       0.0     0.5
+total                                unclassified               0     0.0       0.0                              0.0       0.0     0.0
+outside every district                                          1     1.0       0.0       1.0
+excluded: demolished, not accepted                              1     1.0                            1.0
+key area Station                                                2     1.5       0.5                              1.0       0.5     0.5
+
+all land: 6 parcels, gross 6.0 = overlap 0.5 + outside 1.0 + excluded 1.0 + reclaimed 3.5 (greened 0.5 + white 3.0)
+green beside it: 1.0 on no reclaimed parcel, 0.0 on reclaimed land outside every district
+key areas cut across districts and are in no total
+areas of planar coordinates, their unit taken as the metre
+
+alleys
+
+        status    alleys   segments      km
+---------------------------------------------
+East    all            2          3   0.060
+East    planned        1          1   0.010
+East    started        1          1   0.030
+East    done           1          1   0.020
+West    all            1          1   0.070
+West    started        1          1   0.070
+total   all            2          3   0.130
+total   planned        1          1   0.010
+total   started        1          1   0.100
+total   done           1          1   0.020
+
+an alley counts once in each row that it has a segment in; kilometres are rounded row by row
+--- stderr
+warning GL0505: form "lawn": add the word to the aliases of a form in the scheme, or correct it; in parcels.geojson, feature 6 (id F)
+
+"#]].raw());
 }
 
 #[test]
 fn a_cut_off_moves_later_parcels_to_a_row_of_their_own() {
     let folder = Folder::town();
-    assert_data_eq!(folder.run(&format!("summarize parcels.geojson {LAYERS} --as-of 2018-10-31 --quiet")), str![].raw());
+    assert_data_eq!(
+        folder.run(&format!("summarize parcels.geojson {LAYERS} --as-of 2018-10-31 --quiet")),
+        str![[r#"
+exit 0
+--- stdout
+reclaimed land in ha, as of 2018-10-31
+
+                                       form                 parcels   gross   overlap   outside   excluded   reclaimed   greened   white
+------------------------------------------------------------------------------------------------------------------------------------------
+East                                                              3     2.5       0.5                              2.0       0.5     1.5
+West                                                              1     0.5       0.0                              0.5       0.0     0.5
+total                                                             3     3.0       0.5                              2.5       0.5     2.0
+total                                  white-then-green           2     2.0       0.0                              2.0       0.5     1.5
+total                                  green-unless-white         0     0.0       0.0                              0.0       0.0     0.0
+total                                  white-and-green            1     1.0       0.5                              0.5       0.0     0.5
+total                                  unclassified               0     0.0       0.0                              0.0       0.0     0.0
+outside every district                                            1     1.0       0.0       1.0
+excluded: accepted after the cut-off                              1     1.0                            1.0
+excluded: demolished, not accepted                                1     1.0                            1.0
+key area Station                                                  2     1.5       0.5                              1.0       0.5     0.5
+
+all land: 6 parcels, gross 6.0 = overlap 0.5 + outside 1.0 + excluded 2.0 + reclaimed 2.5 (greened 0.5 + white 2.0)
+green beside it: 1.0 on no reclaimed parcel, 0.0 on reclaimed land outside every district
+key areas cut across districts and are in no total
+areas of planar coordinates, their unit taken as the metre
+
+alleys
+
+        status    alleys   segments      km
+---------------------------------------------
+East    all            2          3   0.060
+East    planned        1          1   0.010
+East    started        1          1   0.030
+East    done           1          1   0.020
+West    all            1          1   0.070
+West    started        1          1   0.070
+total   all            2          3   0.130
+total   planned        1          1   0.010
+total   started        1          1   0.100
+total   done           1          1   0.020
+
+an alley counts once in each row that it has a segment in; kilometres are rounded row by row
+
+"#]].raw()
+    );
 }
 
 #[test]
 fn json() {
     let folder = Folder::town();
-    assert_data_eq!(folder.run(&format!("summarize parcels.geojson {LAYERS} --format json --by district --quiet")), str![].raw());
+    assert_data_eq!(
+        folder.run(&format!("summarize parcels.geojson {LAYERS} --format json --by district --quiet")),
+        str![[r#"
+exit 0
+--- stdout
+{
+  "rows": [
+    {"scope":"district","name":"East","form":"all","parcels":3,"gross_ha":2.5,"overlap_ha":0.5,"reclaimed_ha":2.0,"greened_ha":0.5,"white_ha":1.5,"target_ha":null,"target_percent":null,"code":"0","outside_ha":0.0,"excluded_ha":0.0,"greened_target_ha":null,"greened_target_percent":null},
+    {"scope":"district","name":"West","form":"all","parcels":2,"gross_ha":1.5,"overlap_ha":0.0,"reclaimed_ha":1.5,"greened_ha":0.0,"white_ha":1.5,"target_ha":null,"target_percent":null,"code":"200","outside_ha":0.0,"excluded_ha":0.0,"greened_target_ha":null,"greened_target_percent":null},
+    {"scope":"total","name":"","form":"all","parcels":4,"gross_ha":4.0,"overlap_ha":0.5,"reclaimed_ha":3.5,"greened_ha":0.5,"white_ha":3.0,"target_ha":null,"target_percent":null,"code":null,"outside_ha":0.0,"excluded_ha":0.0,"greened_target_ha":null,"greened_target_percent":null},
+    {"scope":"total","name":"","form":"white-then-green","parcels":2,"gross_ha":2.0,"overlap_ha":0.0,"reclaimed_ha":2.0,"greened_ha":0.5,"white_ha":1.5,"target_ha":null,"target_percent":null,"code":null,"outside_ha":0.0,"excluded_ha":0.0,"greened_target_ha":null,"greened_target_percent":null},
+    {"scope":"total","name":"","form":"green-unless-white","parcels":1,"gross_ha":1.0,"overlap_ha":0.0,"reclaimed_ha":1.0,"greened_ha":0.0,"white_ha":1.0,"target_ha":null,"target_percent":null,"code":null,"outside_ha":0.0,"excluded_ha":0.0,"greened_target_ha":null,"greened_target_percent":null},
+    {"scope":"total","name":"","form":"white-and-green","parcels":1,"gross_ha":1.0,"overlap_ha":0.5,"reclaimed_ha":0.5,"greened_ha":0.0,"white_ha":0.5,"target_ha":null,"target_percent":null,"code":null,"outside_ha":0.0,"excluded_ha":0.0,"greened_target_ha":null,"greened_target_percent":null},
+    {"scope":"total","name":"","form":"unclassified","parcels":0,"gross_ha":0.0,"overlap_ha":0.0,"reclaimed_ha":0.0,"greened_ha":0.0,"white_ha":0.0,"target_ha":null,"target_percent":null,"code":null,"outside_ha":0.0,"excluded_ha":0.0,"greened_target_ha":null,"greened_target_percent":null},
+    {"scope":"outside","name":"","form":"all","parcels":1,"gross_ha":1.0,"overlap_ha":0.0,"reclaimed_ha":0.0,"greened_ha":0.0,"white_ha":0.0,"target_ha":null,"target_percent":null,"code":null,"outside_ha":1.0,"excluded_ha":0.0,"greened_target_ha":null,"greened_target_percent":null},
+    {"scope":"excluded","name":"demolished, not accepted","form":"all","parcels":1,"gross_ha":1.0,"overlap_ha":0.0,"reclaimed_ha":0.0,"greened_ha":0.0,"white_ha":0.0,"target_ha":null,"target_percent":null,"code":null,"outside_ha":0.0,"excluded_ha":1.0,"greened_target_ha":null,"greened_target_percent":null},
+    {"scope":"key_area","name":"Station","form":"all","parcels":2,"gross_ha":1.5,"overlap_ha":0.5,"reclaimed_ha":1.0,"greened_ha":0.5,"white_ha":0.5,"target_ha":null,"target_percent":null,"code":null,"outside_ha":0.0,"excluded_ha":0.0,"greened_target_ha":null,"greened_target_percent":null}
+  ],
+  "greened_elsewhere_ha": 1.0,
+  "greened_outside_ha": 0.0,
+  "land": {"parcels":6,"gross_ha":6.0,"overlap_ha":0.5,"outside_ha":1.0,"excluded_ha":1.0,"reclaimed_ha":3.5,"greened_ha":0.5,"white_ha":3.0},
+  "alleys": [
+    {"scope":"district","name":"East","status":"all","alleys":2,"segments":3,"length_km":0.06},
+    {"scope":"district","name":"East","status":"planned","alleys":1,"segments":1,"length_km":0.01},
+    {"scope":"district","name":"East","status":"started","alleys":1,"segments":1,"length_km":0.03},
+    {"scope":"district","name":"East","status":"done","alleys":1,"segments":1,"length_km":0.02},
+    {"scope":"district","name":"West","status":"all","alleys":1,"segments":1,"length_km":0.07},
+    {"scope":"district","name":"West","status":"started","alleys":1,"segments":1,"length_km":0.07},
+    {"scope":"total","name":"","status":"all","alleys":2,"segments":3,"length_km":0.13},
+    {"scope":"total","name":"","status":"planned","alleys":1,"segments":1,"length_km":0.01},
+    {"scope":"total","name":"","status":"started","alleys":1,"segments":1,"length_km":0.1},
+    {"scope":"total","name":"","status":"done","alleys":1,"segments":1,"length_km":0.02}
+  ],
+  "findings": [
+    {"code":"GL0505","severity":"warning","what":"form \"lawn\"","count":1,"remedy":"add the word to the aliases of a form in the scheme, or correct it"}
+  ],
+  "method": {"program":"geoland","version":"VERSION","ellipsoid":null,"edges":"survey","overlaps":"credit","rows_add_up":true,"as_of":null,"districts":"layer","greening":"layer","scheme_hash":"a6f05350d1f0c3baeacad82a67c0e00424eeddb27cf595ca62eff1c2e8bdfb8a","content_hash":"175ba62860533d6f16fe25f8a3ec1640d8d2e8c0e296df54f3fc92efaed02e29","witness":{"checked":6,"not_simple":0,"largest_difference_m2":0.0}}
+}
+
+"#]].raw()
+    );
 }
 
 #[test]
 fn csv_in_mu() {
     let folder = Folder::town();
-    assert_data_eq!(folder.run(&format!("summarize parcels.geojson {LAYERS} --format csv --by form --unit mu --quiet")), str![].raw());
+    assert_data_eq!(
+        folder.run(&format!("summarize parcels.geojson {LAYERS} --format csv --by form --unit mu --quiet")),
+        str![[r#"
+exit 0
+--- stdout
+scope,name,form,parcels,gross_mu,overlap_mu,reclaimed_mu,greened_mu,white_mu,target_mu,target_percent,code,outside_mu,excluded_mu,greened_target_mu,greened_target_percent
+total,,all,4,60,7.5,52.5,7.5,45,,,,0,0,,
+total,,white-then-green,2,30,0,30,7.5,22.5,,,,0,0,,
+total,,green-unless-white,1,15,0,15,0,15,,,,0,0,,
+total,,white-and-green,1,15,7.5,7.5,0,7.5,,,,0,0,,
+total,,unclassified,0,0,0,0,0,0,,,,0,0,,
+outside,,all,1,15,0,0,0,0,,,,15,0,,
+excluded,"demolished, not accepted",all,1,15,0,0,0,0,,,,0,15,,
+
+"#]].raw()
+    );
 }
 
 #[test]
 fn markdown() {
     let folder = Folder::town();
-    assert_data_eq!(folder.run(&format!("summarize parcels.geojson {LAYERS} --format markdown --quiet")), str![].raw());
+    assert_data_eq!(
+        folder.run(&format!("summarize parcels.geojson {LAYERS} --format markdown --quiet")),
+        str![[r#"
+exit 0
+--- stdout
+reclaimed land in ha
+
+|  | form | parcels | gross | overlap | outside | excluded | reclaimed | greened | white |
+| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+| East |  | 3 | 2.5 | 0.5 |  |  | 2.0 | 0.5 | 1.5 |
+| West |  | 2 | 1.5 | 0.0 |  |  | 1.5 | 0.0 | 1.5 |
+| total |  | 4 | 4.0 | 0.5 |  |  | 3.5 | 0.5 | 3.0 |
+| total | white-then-green | 2 | 2.0 | 0.0 |  |  | 2.0 | 0.5 | 1.5 |
+| total | green-unless-white | 1 | 1.0 | 0.0 |  |  | 1.0 | 0.0 | 1.0 |
+| total | white-and-green | 1 | 1.0 | 0.5 |  |  | 0.5 | 0.0 | 0.5 |
+| total | unclassified | 0 | 0.0 | 0.0 |  |  | 0.0 | 0.0 | 0.0 |
+| outside every district |  | 1 | 1.0 | 0.0 | 1.0 |  |  |  |  |
+| excluded: demolished, not accepted |  | 1 | 1.0 |  |  | 1.0 |  |  |  |
+| key area Station |  | 2 | 1.5 | 0.5 |  |  | 1.0 | 0.5 | 0.5 |
+
+all land: 6 parcels, gross 6.0 = overlap 0.5 + outside 1.0 + excluded 1.0 + reclaimed 3.5 (greened 0.5 + white 3.0)
+
+green beside it: 1.0 on no reclaimed parcel, 0.0 on reclaimed land outside every district
+
+key areas cut across districts and are in no total
+
+areas of planar coordinates, their unit taken as the metre
+
+alleys
+
+|  | status | alleys | segments | km |
+| --- | --- | ---: | ---: | ---: |
+| East | all | 2 | 3 | 0.060 |
+| East | planned | 1 | 1 | 0.010 |
+| East | started | 1 | 1 | 0.030 |
+| East | done | 1 | 1 | 0.020 |
+| West | all | 1 | 1 | 0.070 |
+| West | started | 1 | 1 | 0.070 |
+| total | all | 2 | 3 | 0.130 |
+| total | planned | 1 | 1 | 0.010 |
+| total | started | 1 | 1 | 0.100 |
+| total | done | 1 | 1 | 0.020 |
+
+an alley counts once in each row that it has a segment in; kilometres are rounded row by row
+
+"#]]
+        .raw()
+    );
 }
 
 #[test]
 fn geojson() {
     let folder = Folder::town();
-    assert_data_eq!(folder.run(&format!("summarize parcels.geojson {LAYERS} --format geojson --by district --quiet")), str![].raw());
+    assert_data_eq!(
+        folder.run(&format!("summarize parcels.geojson {LAYERS} --format geojson --by district --quiet")),
+        str![[r#"
+exit 0
+--- stdout
+{"type":"FeatureCollection","greened_elsewhere_ha":1.0,"greened_outside_ha":0.0,"land":{"parcels":6,"gross_ha":6.0,"overlap_ha":0.5,"outside_ha":1.0,"excluded_ha":1.0,"reclaimed_ha":3.5,"greened_ha":0.5,"white_ha":3.0},"alleys":[{"scope":"district","name":"East","status":"all","alleys":2,"segments":3,"length_km":0.06},{"scope":"district","name":"East","status":"planned","alleys":1,"segments":1,"length_km":0.01},{"scope":"district","name":"East","status":"started","alleys":1,"segments":1,"length_km":0.03},{"scope":"district","name":"East","status":"done","alleys":1,"segments":1,"length_km":0.02},{"scope":"district","name":"West","status":"all","alleys":1,"segments":1,"length_km":0.07},{"scope":"district","name":"West","status":"started","alleys":1,"segments":1,"length_km":0.07},{"scope":"total","name":"","status":"all","alleys":2,"segments":3,"length_km":0.13},{"scope":"total","name":"","status":"planned","alleys":1,"segments":1,"length_km":0.01},{"scope":"total","name":"","status":"started","alleys":1,"segments":1,"length_km":0.1},{"scope":"total","name":"","status":"done","alleys":1,"segments":1,"length_km":0.02}],"findings":[{"code":"GL0505","severity":"warning","what":"form \"lawn\"","count":1,"remedy":"add the word to the aliases of a form in the scheme, or correct it"}],"method":{"program":"geoland","version":"VERSION","ellipsoid":null,"edges":"survey","overlaps":"credit","rows_add_up":true,"as_of":null,"districts":"layer","greening":"layer","scheme_hash":"a6f05350d1f0c3baeacad82a67c0e00424eeddb27cf595ca62eff1c2e8bdfb8a","content_hash":"175ba62860533d6f16fe25f8a3ec1640d8d2e8c0e296df54f3fc92efaed02e29","witness":{"checked":6,"not_simple":0,"largest_difference_m2":0.0}},"features":[
+{"type":"Feature","properties":{"scope":"district","name":"East","form":"all","parcels":3,"gross_ha":2.5,"overlap_ha":0.5,"reclaimed_ha":2.0,"greened_ha":0.5,"white_ha":1.5,"target_ha":null,"target_percent":null,"code":"0","outside_ha":0.0,"excluded_ha":0.0,"greened_target_ha":null,"greened_target_percent":null},"geometry":{"type":"Polygon","coordinates":[[[0.0,0.0],[200.0,0.0],[200.0,500.0],[0.0,500.0],[0.0,0.0]]]}},
+{"type":"Feature","properties":{"scope":"district","name":"West","form":"all","parcels":2,"gross_ha":1.5,"overlap_ha":0.0,"reclaimed_ha":1.5,"greened_ha":0.0,"white_ha":1.5,"target_ha":null,"target_percent":null,"code":"200","outside_ha":0.0,"excluded_ha":0.0,"greened_target_ha":null,"greened_target_percent":null},"geometry":{"type":"Polygon","coordinates":[[[200.0,0.0],[400.0,0.0],[400.0,500.0],[200.0,500.0],[200.0,0.0]]]}},
+{"type":"Feature","properties":{"scope":"total","name":"","form":"all","parcels":4,"gross_ha":4.0,"overlap_ha":0.5,"reclaimed_ha":3.5,"greened_ha":0.5,"white_ha":3.0,"target_ha":null,"target_percent":null,"code":null,"outside_ha":0.0,"excluded_ha":0.0,"greened_target_ha":null,"greened_target_percent":null},"geometry":null},
+{"type":"Feature","properties":{"scope":"total","name":"","form":"white-then-green","parcels":2,"gross_ha":2.0,"overlap_ha":0.0,"reclaimed_ha":2.0,"greened_ha":0.5,"white_ha":1.5,"target_ha":null,"target_percent":null,"code":null,"outside_ha":0.0,"excluded_ha":0.0,"greened_target_ha":null,"greened_target_percent":null},"geometry":null},
+{"type":"Feature","properties":{"scope":"total","name":"","form":"green-unless-white","parcels":1,"gross_ha":1.0,"overlap_ha":0.0,"reclaimed_ha":1.0,"greened_ha":0.0,"white_ha":1.0,"target_ha":null,"target_percent":null,"code":null,"outside_ha":0.0,"excluded_ha":0.0,"greened_target_ha":null,"greened_target_percent":null},"geometry":null},
+{"type":"Feature","properties":{"scope":"total","name":"","form":"white-and-green","parcels":1,"gross_ha":1.0,"overlap_ha":0.5,"reclaimed_ha":0.5,"greened_ha":0.0,"white_ha":0.5,"target_ha":null,"target_percent":null,"code":null,"outside_ha":0.0,"excluded_ha":0.0,"greened_target_ha":null,"greened_target_percent":null},"geometry":null},
+{"type":"Feature","properties":{"scope":"total","name":"","form":"unclassified","parcels":0,"gross_ha":0.0,"overlap_ha":0.0,"reclaimed_ha":0.0,"greened_ha":0.0,"white_ha":0.0,"target_ha":null,"target_percent":null,"code":null,"outside_ha":0.0,"excluded_ha":0.0,"greened_target_ha":null,"greened_target_percent":null},"geometry":null},
+{"type":"Feature","properties":{"scope":"outside","name":"","form":"all","parcels":1,"gross_ha":1.0,"overlap_ha":0.0,"reclaimed_ha":0.0,"greened_ha":0.0,"white_ha":0.0,"target_ha":null,"target_percent":null,"code":null,"outside_ha":1.0,"excluded_ha":0.0,"greened_target_ha":null,"greened_target_percent":null},"geometry":null},
+{"type":"Feature","properties":{"scope":"excluded","name":"demolished, not accepted","form":"all","parcels":1,"gross_ha":1.0,"overlap_ha":0.0,"reclaimed_ha":0.0,"greened_ha":0.0,"white_ha":0.0,"target_ha":null,"target_percent":null,"code":null,"outside_ha":0.0,"excluded_ha":1.0,"greened_target_ha":null,"greened_target_percent":null},"geometry":null},
+{"type":"Feature","properties":{"scope":"key_area","name":"Station","form":"all","parcels":2,"gross_ha":1.5,"overlap_ha":0.5,"reclaimed_ha":1.0,"greened_ha":0.5,"white_ha":0.5,"target_ha":null,"target_percent":null,"code":null,"outside_ha":0.0,"excluded_ha":0.0,"greened_target_ha":null,"greened_target_percent":null},"geometry":{"type":"Polygon","coordinates":[[[0.0,0.0],[100.0,0.0],[100.0,100.0],[0.0,100.0],[0.0,0.0]]]}}
+]}
+
+"#]].raw()
+    );
 }
 
 #[test]
 fn by_district_and_form() {
     let folder = Folder::town();
-    assert_data_eq!(folder.run(&format!("summarize parcels.geojson {LAYERS} --by district,form --quiet")), str![].raw());
+    assert_data_eq!(
+        folder.run(&format!("summarize parcels.geojson {LAYERS} --by district,form --quiet")),
+        str![[r#"
+exit 0
+--- stdout
+reclaimed land in ha
+
+                                     form                 parcels   gross   overlap   outside   excluded   reclaimed   greened   white
+----------------------------------------------------------------------------------------------------------------------------------------
+East                                                            3     2.5       0.5                              2.0       0.5     1.5
+East                                 white-then-green           2     1.5       0.0                              1.5       0.5     1.0
+East                                 green-unless-white         0     0.0       0.0                              0.0       0.0     0.0
+East                                 white-and-green            1     1.0       0.5                              0.5       0.0     0.5
+East                                 unclassified               0     0.0       0.0                              0.0       0.0     0.0
+West                                                            2     1.5       0.0                              1.5       0.0     1.5
+West                                 white-then-green           1     0.5       0.0                              0.5       0.0     0.5
+West                                 green-unless-white         1     1.0       0.0                              1.0       0.0     1.0
+West                                 white-and-green            0     0.0       0.0                              0.0       0.0     0.0
+West                                 unclassified               0     0.0       0.0                              0.0       0.0     0.0
+total                                                           4     4.0       0.5                              3.5       0.5     3.0
+total                                white-then-green           2     2.0       0.0                              2.0       0.5     1.5
+total                                green-unless-white         1     1.0       0.0                              1.0       0.0     1.0
+total                                white-and-green            1     1.0       0.5                              0.5       0.0     0.5
+total                                unclassified               0     0.0       0.0                              0.0       0.0     0.0
+outside every district                                          1     1.0       0.0       1.0
+excluded: demolished, not accepted                              1     1.0                            1.0
+key area Station                                                2     1.5       0.5                              1.0       0.5     0.5
+key area Station                     white-then-green           1     1.0       0.0                              1.0       0.5     0.5
+key area Station                     green-unless-white         0     0.0       0.0                              0.0       0.0     0.0
+key area Station                     white-and-green            1     0.5       0.5                              0.0       0.0     0.0
+key area Station                     unclassified               0     0.0       0.0                              0.0       0.0     0.0
+
+all land: 6 parcels, gross 6.0 = overlap 0.5 + outside 1.0 + excluded 1.0 + reclaimed 3.5 (greened 0.5 + white 3.0)
+green beside it: 1.0 on no reclaimed parcel, 0.0 on reclaimed land outside every district
+key areas cut across districts and are in no total
+areas of planar coordinates, their unit taken as the metre
+
+alleys
+
+        status    alleys   segments      km
+---------------------------------------------
+East    all            2          3   0.060
+East    planned        1          1   0.010
+East    started        1          1   0.030
+East    done           1          1   0.020
+West    all            1          1   0.070
+West    started        1          1   0.070
+total   all            2          3   0.130
+total   planned        1          1   0.010
+total   started        1          1   0.100
+total   done           1          1   0.020
+
+an alley counts once in each row that it has a segment in; kilometres are rounded row by row
+
+"#]].raw()
+    );
 }
 
 #[test]
 fn within_counts_every_form_by_itself() {
     let folder = Folder::town();
-    assert_data_eq!(folder.run(&format!("summarize parcels.geojson {LAYERS} --overlaps within --by form --quiet")), str![].raw());
+    assert_data_eq!(
+        folder.run(&format!("summarize parcels.geojson {LAYERS} --overlaps within --by form --quiet")),
+        str![[r#"
+exit 0
+--- stdout
+reclaimed land in ha
+
+                                     form                 parcels   gross   overlap   outside   excluded   reclaimed   greened   white
+----------------------------------------------------------------------------------------------------------------------------------------
+total                                                           4     4.0       0.5                              3.5       0.5     3.0
+total                                white-then-green           2     2.0       0.0                              2.0       0.5     1.5
+total                                green-unless-white         1     1.0       0.0                              1.0       0.0     1.0
+total                                white-and-green            1     1.0       0.0                              1.0       0.3     0.7
+total                                unclassified               0     0.0       0.0                              0.0       0.0     0.0
+outside every district                                          1     1.0       0.0       1.0
+excluded: demolished, not accepted                              1     1.0                            1.0
+
+all land: 6 parcels, gross 6.0 = overlap 0.5 + outside 1.0 + excluded 1.0 + reclaimed 3.5 (greened 0.5 + white 3.0)
+green beside it: 1.0 on no reclaimed parcel, 0.0 on reclaimed land outside every district
+each form is counted as if it stood alone (--overlaps within): forms do not add up
+areas of planar coordinates, their unit taken as the metre
+
+alleys
+
+        status    alleys   segments      km
+---------------------------------------------
+East    all            2          3   0.060
+East    planned        1          1   0.010
+East    started        1          1   0.030
+East    done           1          1   0.020
+West    all            1          1   0.070
+West    started        1          1   0.070
+total   all            2          3   0.130
+total   planned        1          1   0.010
+total   started        1          1   0.100
+total   done           1          1   0.020
+
+an alley counts once in each row that it has a segment in; kilometres are rounded row by row
+
+"#]].raw()
+    );
 }
 
 #[test]
 fn decimals_and_units() {
     let folder = Folder::town();
-    assert_data_eq!(folder.run(&format!("summarize parcels.geojson {LAYERS} --unit m2 --decimals 2 --by form --quiet")), str![].raw());
+    assert_data_eq!(
+        folder.run(&format!("summarize parcels.geojson {LAYERS} --unit m2 --decimals 2 --by form --quiet")),
+        str![[r#"
+exit 0
+--- stdout
+reclaimed land in m2
+
+                                     form                 parcels       gross    overlap     outside    excluded   reclaimed    greened       white
+-----------------------------------------------------------------------------------------------------------------------------------------------------
+total                                                           4   40,000.00   5,000.00                           35,000.00   5,000.00   30,000.00
+total                                white-then-green           2   20,000.00       0.00                           20,000.00   5,000.00   15,000.00
+total                                green-unless-white         1   10,000.00       0.00                           10,000.00       0.00   10,000.00
+total                                white-and-green            1   10,000.00   5,000.00                            5,000.00       0.00    5,000.00
+total                                unclassified               0        0.00       0.00                                0.00       0.00        0.00
+outside every district                                          1   10,000.00       0.00   10,000.00
+excluded: demolished, not accepted                              1   10,000.00                          10,000.00
+
+all land: 6 parcels, gross 60,000.00 = overlap 5,000.00 + outside 10,000.00 + excluded 10,000.00 + reclaimed 35,000.00 (greened 5,000.00 + white 30,000.00)
+green beside it: 10,000.00 on no reclaimed parcel, 0.00 on reclaimed land outside every district
+areas of planar coordinates, their unit taken as the metre
+
+alleys
+
+        status    alleys   segments      km
+---------------------------------------------
+East    all            2          3   0.060
+East    planned        1          1   0.010
+East    started        1          1   0.030
+East    done           1          1   0.020
+West    all            1          1   0.070
+West    started        1          1   0.070
+total   all            2          3   0.130
+total   planned        1          1   0.010
+total   started        1          1   0.100
+total   done           1          1   0.020
+
+an alley counts once in each row that it has a segment in; kilometres are rounded row by row
+
+"#]].raw()
+    );
 }
 
 #[test]
 fn parcels_alone_speak_for_districts_and_greening() {
     let folder = Folder::town();
-    assert_data_eq!(folder.run("summarize parcels.geojson --crs planar"), str![].raw());
+    assert_data_eq!(folder.run("summarize parcels.geojson --crs planar"), str![[r#"
+exit 0
+--- stdout
+reclaimed land in ha
+
+                                     form                 parcels   gross   overlap   excluded   reclaimed   greened   white
+------------------------------------------------------------------------------------------------------------------------------
+East                                                            3     3.0       0.5                    2.5       0.0     2.5
+West                                                            2     2.0       0.0                    2.0       0.0     2.0
+total                                                           5     5.0       0.5                    4.5       0.0     4.5
+total                                white-then-green           2     2.0       0.0                    2.0       0.0     2.0
+total                                green-unless-white         1     1.0       0.0                    1.0       0.0     1.0
+total                                white-and-green            1     1.0       0.5                    0.5       0.0     0.5
+total                                unclassified               1     1.0       0.0                    1.0       0.0     1.0
+outside every district                                          0     0.0       0.0
+excluded: demolished, not accepted                              1     1.0                  1.0
+
+all land: 6 parcels, gross 6.0 = overlap 0.5 + outside 0.0 + excluded 1.0 + reclaimed 4.5 (greened 0.0 + white 4.5)
+districts are those that the parcels name (attribute "district"); greening is what the parcels' own records say
+areas of planar coordinates, their unit taken as the metre
+--- stderr
+note: districts are those that the parcels name (attribute "district"); greening is what the parcels' own records say
+warning GL0505: form "lawn": add the word to the aliases of a form in the scheme, or correct it; in parcels.geojson, feature 6 (id F)
+
+"#]].raw());
 }
 
 #[test]
 fn targets() {
     let folder = Folder::town();
     folder.file("targets.csv", "scope,name,measure,hectares,version,date\ntotal,,reclaimed,3,plan,2018-01-01\ndistrict,East,greened,1,plan,\ndistrict,North,,1,plan,\n");
-    assert_data_eq!(folder.run(&format!("summarize parcels.geojson {LAYERS} --targets targets.csv")), str![].raw());
+    assert_data_eq!(folder.run(&format!("summarize parcels.geojson {LAYERS} --targets targets.csv")), str![[r#"
+exit 0
+--- stdout
+reclaimed land in ha
+
+                                     form                 parcels   gross   overlap   outside   excluded   reclaimed   greened   white   target   % of it   green target   % of it
+------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------
+East                                                            3     2.5       0.5                              2.0       0.5     1.5                               1.0      50.0
+West                                                            2     1.5       0.0                              1.5       0.0     1.5
+total                                                           4     4.0       0.5                              3.5       0.5     3.0      3.0     116.7
+total                                white-then-green           2     2.0       0.0                              2.0       0.5     1.5
+total                                green-unless-white         1     1.0       0.0                              1.0       0.0     1.0
+total                                white-and-green            1     1.0       0.5                              0.5       0.0     0.5
+total                                unclassified               0     0.0       0.0                              0.0       0.0     0.0
+outside every district                                          1     1.0       0.0       1.0
+excluded: demolished, not accepted                              1     1.0                            1.0
+key area Station                                                2     1.5       0.5                              1.0       0.5     0.5
+
+all land: 6 parcels, gross 6.0 = overlap 0.5 + outside 1.0 + excluded 1.0 + reclaimed 3.5 (greened 0.5 + white 3.0)
+green beside it: 1.0 on no reclaimed parcel, 0.0 on reclaimed land outside every district
+key areas cut across districts and are in no total
+areas of planar coordinates, their unit taken as the metre
+
+alleys
+
+        status    alleys   segments      km
+---------------------------------------------
+East    all            2          3   0.060
+East    planned        1          1   0.010
+East    started        1          1   0.030
+East    done           1          1   0.020
+West    all            1          1   0.070
+West    started        1          1   0.070
+total   all            2          3   0.130
+total   planned        1          1   0.010
+total   started        1          1   0.100
+total   done           1          1   0.020
+
+an alley counts once in each row that it has a segment in; kilometres are rounded row by row
+--- stderr
+warning GL0505: form "lawn": add the word to the aliases of a form in the scheme, or correct it; in parcels.geojson, feature 6 (id F)
+warning GL0510: target for district North, which has no row: check the scope and the name in the targets file
+
+"#]].raw());
 }
 
 #[test]
 fn a_scheme_gives_words_their_meaning() {
     let folder = Folder::town();
     folder.file("scheme.toml", "[[form]]\ncode = \"lawn\"\naliases = [\"white-then-green\"]\n");
-    assert_data_eq!(folder.run("summarize parcels.geojson --crs planar --scheme scheme.toml --by form"), str![].raw());
+    assert_data_eq!(folder.run("summarize parcels.geojson --crs planar --scheme scheme.toml --by form"), str![[r#"
+exit 0
+--- stdout
+reclaimed land in ha
+
+                                     form           parcels   gross   overlap   excluded   reclaimed   greened   white
+------------------------------------------------------------------------------------------------------------------------
+total                                                     5     5.0       0.5                    4.5       0.0     4.5
+total                                lawn                 2     2.0       0.0                    2.0       0.0     2.0
+total                                unclassified         3     3.0       0.5                    2.5       0.0     2.5
+outside every district                                    0     0.0       0.0
+excluded: demolished, not accepted                        1     1.0                  1.0
+
+all land: 6 parcels, gross 6.0 = overlap 0.5 + outside 0.0 + excluded 1.0 + reclaimed 4.5 (greened 0.0 + white 4.5)
+districts are those that the parcels name (attribute "district"); greening is what the parcels' own records say
+areas of planar coordinates, their unit taken as the metre
+--- stderr
+note: districts are those that the parcels name (attribute "district"); greening is what the parcels' own records say
+warning GL0505 (2 times): form "white-and-green": add the word to the aliases of a form in the scheme, or correct it; first in parcels.geojson, feature 2 (id B)
+warning GL0505: form "先白后绿": add the word to the aliases of a form in the scheme, or correct it; in parcels.geojson, feature 3 (id C)
+warning GL0505: form "非白即绿": add the word to the aliases of a form in the scheme, or correct it; in parcels.geojson, feature 4 (id D)
+
+"#]].raw());
 }
 
 #[test]
@@ -87,7 +517,49 @@ fn one_file_of_several_layers() {
         town()[*at].1.iter().map(move |feature| feature.replace("\"properties\":{", &tag)).collect::<Vec<_>>()
     });
     folder.layer("town.geojson", &tagged.collect::<Vec<_>>());
-    assert_data_eq!(folder.run("summarize town.geojson --crs planar"), str![].raw());
+    assert_data_eq!(folder.run("summarize town.geojson --crs planar"), str![[r#"
+exit 0
+--- stdout
+reclaimed land in ha
+
+                                     form                 parcels   gross   overlap   outside   excluded   reclaimed   greened   white
+----------------------------------------------------------------------------------------------------------------------------------------
+East                                                            3     2.5       0.5                              2.0       0.5     1.5
+West                                                            2     1.5       0.0                              1.5       0.0     1.5
+total                                                           4     4.0       0.5                              3.5       0.5     3.0
+total                                white-then-green           2     2.0       0.0                              2.0       0.5     1.5
+total                                green-unless-white         1     1.0       0.0                              1.0       0.0     1.0
+total                                white-and-green            1     1.0       0.5                              0.5       0.0     0.5
+total                                unclassified               0     0.0       0.0                              0.0       0.0     0.0
+outside every district                                          1     1.0       0.0       1.0
+excluded: demolished, not accepted                              1     1.0                            1.0
+key area Station                                                2     1.5       0.5                              1.0       0.5     0.5
+
+all land: 6 parcels, gross 6.0 = overlap 0.5 + outside 1.0 + excluded 1.0 + reclaimed 3.5 (greened 0.5 + white 3.0)
+green beside it: 1.0 on no reclaimed parcel, 0.0 on reclaimed land outside every district
+key areas cut across districts and are in no total
+areas of planar coordinates, their unit taken as the metre
+
+alleys
+
+        status    alleys   segments      km
+---------------------------------------------
+East    all            2          3   0.060
+East    planned        1          1   0.010
+East    started        1          1   0.030
+East    done           1          1   0.020
+West    all            1          1   0.070
+West    started        1          1   0.070
+total   all            2          3   0.130
+total   planned        1          1   0.010
+total   started        1          1   0.100
+total   done           1          1   0.020
+
+an alley counts once in each row that it has a segment in; kilometres are rounded row by row
+--- stderr
+warning GL0505: form "lawn": add the word to the aliases of a form in the scheme, or correct it; in town.geojson, feature 6 (id F)
+
+"#]].raw());
 }
 
 #[test]
@@ -95,25 +567,109 @@ fn several_files_of_parcels_are_one_layer() {
     let folder = Folder::new();
     let parcels = &town()[0].1;
     folder.layer("a.geojson", &parcels[..1]).layer("b.geojson", &parcels[1..2]);
-    assert_data_eq!(folder.run("summarize a.geojson b.geojson --crs planar"), str![].raw());
+    assert_data_eq!(
+        folder.run("summarize a.geojson b.geojson --crs planar"),
+        str![[r#"
+exit 0
+--- stdout
+reclaimed land in ha
+
+                         form                 parcels   gross   overlap   reclaimed   greened   white
+-------------------------------------------------------------------------------------------------------
+East                                                2     2.0       0.5         1.5       0.0     1.5
+total                                               2     2.0       0.5         1.5       0.0     1.5
+total                    white-then-green           1     1.0       0.0         1.0       0.0     1.0
+total                    green-unless-white         0     0.0       0.0         0.0       0.0     0.0
+total                    white-and-green            1     1.0       0.5         0.5       0.0     0.5
+total                    unclassified               0     0.0       0.0         0.0       0.0     0.0
+outside every district                              0     0.0       0.0
+
+all land: 2 parcels, gross 2.0 = overlap 0.5 + outside 0.0 + excluded 0.0 + reclaimed 1.5 (greened 0.0 + white 1.5)
+districts are those that the parcels name (attribute "district"); greening is what the parcels' own records say
+areas of planar coordinates, their unit taken as the metre
+--- stderr
+note: districts are those that the parcels name (attribute "district"); greening is what the parcels' own records say
+
+"#]]
+        .raw()
+    );
 }
 
 #[test]
 fn parcels_may_come_from_stdin() {
     let folder = Folder::new();
-    assert_data_eq!(folder.run_with_stdin("summarize - --crs planar --by form", &collection(&town()[0].1)), str![].raw());
+    assert_data_eq!(
+        folder.run_with_stdin("summarize - --crs planar --by form", &collection(&town()[0].1)),
+        str![[r#"
+exit 0
+--- stdout
+reclaimed land in ha
+
+                                     form                 parcels   gross   overlap   excluded   reclaimed   greened   white
+------------------------------------------------------------------------------------------------------------------------------
+total                                                           5     5.0       0.5                    4.5       0.0     4.5
+total                                white-then-green           2     2.0       0.0                    2.0       0.0     2.0
+total                                green-unless-white         1     1.0       0.0                    1.0       0.0     1.0
+total                                white-and-green            1     1.0       0.5                    0.5       0.0     0.5
+total                                unclassified               1     1.0       0.0                    1.0       0.0     1.0
+outside every district                                          0     0.0       0.0
+excluded: demolished, not accepted                              1     1.0                  1.0
+
+all land: 6 parcels, gross 6.0 = overlap 0.5 + outside 0.0 + excluded 1.0 + reclaimed 4.5 (greened 0.0 + white 4.5)
+districts are those that the parcels name (attribute "district"); greening is what the parcels' own records say
+areas of planar coordinates, their unit taken as the metre
+--- stderr
+note: districts are those that the parcels name (attribute "district"); greening is what the parcels' own records say
+warning GL0505: form "lawn": add the word to the aliases of a form in the scheme, or correct it; in standard input, feature 6 (id F)
+
+"#]].raw()
+    );
 }
 
 #[test]
 fn warnings_can_be_denied() {
     let folder = Folder::town();
-    assert_data_eq!(folder.run("summarize parcels.geojson --crs planar --by form --deny warnings --format csv"), str![].raw());
+    assert_data_eq!(
+        folder.run("summarize parcels.geojson --crs planar --by form --deny warnings --format csv"),
+        str![[r#"
+exit 1
+--- stdout
+scope,name,form,parcels,gross_ha,overlap_ha,reclaimed_ha,greened_ha,white_ha,target_ha,target_percent,code,outside_ha,excluded_ha,greened_target_ha,greened_target_percent
+total,,all,5,5,0.5,4.5,0,4.5,,,,0,0,,
+total,,white-then-green,2,2,0,2,0,2,,,,0,0,,
+total,,green-unless-white,1,1,0,1,0,1,,,,0,0,,
+total,,white-and-green,1,1,0.5,0.5,0,0.5,,,,0,0,,
+total,,unclassified,1,1,0,1,0,1,,,,0,0,,
+outside,,all,0,0,0,0,0,0,,,,0,0,,
+excluded,"demolished, not accepted",all,1,1,0,0,0,0,,,,0,1,,
+--- stderr
+note: districts are those that the parcels name (attribute "district"); greening is what the parcels' own records say
+warning GL0505: form "lawn": add the word to the aliases of a form in the scheme, or correct it; in parcels.geojson, feature 6 (id F)
+denied: findings at warning level or worse: 1, and they are denied
+
+"#]].raw()
+    );
 }
 
 #[test]
 fn errors_are_not_there_to_be_denied() {
     let folder = Folder::town();
-    assert_data_eq!(folder.run("summarize parcels.geojson --crs planar --by form --deny errors --format csv --quiet"), str![].raw());
+    assert_data_eq!(
+        folder.run("summarize parcels.geojson --crs planar --by form --deny errors --format csv --quiet"),
+        str![[r#"
+exit 0
+--- stdout
+scope,name,form,parcels,gross_ha,overlap_ha,reclaimed_ha,greened_ha,white_ha,target_ha,target_percent,code,outside_ha,excluded_ha,greened_target_ha,greened_target_percent
+total,,all,5,5,0.5,4.5,0,4.5,,,,0,0,,
+total,,white-then-green,2,2,0,2,0,2,,,,0,0,,
+total,,green-unless-white,1,1,0,1,0,1,,,,0,0,,
+total,,white-and-green,1,1,0.5,0.5,0,0.5,,,,0,0,,
+total,,unclassified,1,1,0,1,0,1,,,,0,0,,
+outside,,all,0,0,0,0,0,0,,,,0,0,,
+excluded,"demolished, not accepted",all,1,1,0,0,0,0,,,,0,1,,
+
+"#]].raw()
+    );
 }
 
 #[test]
@@ -121,19 +677,66 @@ fn records_that_cannot_be_counted_have_their_reasons() {
     let folder = Folder::new();
     let cleared = "\"status\":\"cleared\",\"category\":\"white-and-green\",\"district\":\"East\"";
     let square = rectangle(0.0, 0.0, 100.0, 100.0);
-    folder.layer("parcels.geojson", &[
-        feature(&format!("\"id\":1,{cleared}"), &square),
-        feature(&format!("\"id\":1,{cleared}"), &rectangle(500.0, 0.0, 600.0, 100.0)),
-        feature(cleared, &rectangle(700.0, 0.0, 800.0, 100.0)),
-        feature(&format!("\"id\":2,{cleared}"), "null"),
-        feature(&format!("\"id\":3,{cleared}"), "{\"type\":\"Polygon\",\"coordinates\":[]}"),
-        feature(&format!("\"id\":4,{cleared}"), "{\"type\":\"Point\",\"coordinates\":[1,2]}"),
-        feature(&format!("\"id\":5,{cleared}"), "{\"type\":\"Polygon\",\"coordinates\":[[[1,2],[\"x\",4]]]}"),
-        feature("\"id\":6,\"status\":\"abandoned\",\"district\":\"East\"", &square),
-        feature("\"id\":7,\"district\":\"East\"", &square),
-        feature("\"id\":8,\"status\":\"cleared\",\"cleared_date\":\"soon\",\"category\":\"lawn\"", &rectangle(900.0, 0.0, 1000.0, 100.0)),
-        feature(&format!("\"id\":9,\"layer\":\"trees\",{cleared}"), &square),
-        feature(&format!("\"id\":10,\"area_mu\":\"much\",{cleared}"), &rectangle(2000.0, 0.0, 2100.0, 100.0)),
-    ]);
-    assert_data_eq!(folder.run("summarize parcels.geojson --crs planar"), str![].raw());
+    folder.layer(
+        "parcels.geojson",
+        &[
+            feature(&format!("\"id\":1,{cleared}"), &square),
+            feature(&format!("\"id\":1,{cleared}"), &rectangle(500.0, 0.0, 600.0, 100.0)),
+            feature(cleared, &rectangle(700.0, 0.0, 800.0, 100.0)),
+            feature(&format!("\"id\":2,{cleared}"), "null"),
+            feature(&format!("\"id\":3,{cleared}"), "{\"type\":\"Polygon\",\"coordinates\":[]}"),
+            feature(&format!("\"id\":4,{cleared}"), "{\"type\":\"Point\",\"coordinates\":[1,2]}"),
+            feature(&format!("\"id\":5,{cleared}"), "{\"type\":\"Polygon\",\"coordinates\":[[[1,2],[\"x\",4]]]}"),
+            feature("\"id\":6,\"status\":\"abandoned\",\"district\":\"East\"", &square),
+            feature("\"id\":7,\"district\":\"East\"", &square),
+            feature(
+                "\"id\":8,\"status\":\"cleared\",\"cleared_date\":\"soon\",\"category\":\"lawn\"",
+                &rectangle(900.0, 0.0, 1000.0, 100.0),
+            ),
+            feature(&format!("\"id\":9,\"layer\":\"trees\",{cleared}"), &square),
+            feature(&format!("\"id\":10,\"area_mu\":\"much\",{cleared}"), &rectangle(2000.0, 0.0, 2100.0, 100.0)),
+        ],
+    );
+    assert_data_eq!(folder.run("summarize parcels.geojson --crs planar"), str![[r#"
+exit 0
+--- stdout
+reclaimed land in ha
+
+                                form                 parcels   gross   overlap   outside   excluded   reclaimed   greened   white
+-----------------------------------------------------------------------------------------------------------------------------------
+East                                                       4     4.0       0.0                              4.0       0.0     4.0
+total                                                      4     4.0       0.0                              4.0       0.0     4.0
+total                           white-then-green           0     0.0       0.0                              0.0       0.0     0.0
+total                           green-unless-white         0     0.0       0.0                              0.0       0.0     0.0
+total                           white-and-green            4     4.0       0.0                              4.0       0.0     4.0
+total                           unclassified               0     0.0       0.0                              0.0       0.0     0.0
+outside every district                                     1     1.0       0.0       1.0
+excluded: empty geometry                                   1     0.0
+excluded: no geometry                                      1     0.0
+excluded: no status                                        1     1.0                            1.0
+excluded: unknown status                                   1     1.0                            1.0
+excluded: unreadable geometry                              1     0.0
+excluded: wrong geometry type                              1     0.0
+
+all land: 11 parcels, gross 7.0 = overlap 0.0 + outside 1.0 + excluded 2.0 + reclaimed 4.0 (greened 0.0 + white 4.0)
+districts are those that the parcels name (attribute "district"); greening is what the parcels' own records say
+areas of planar coordinates, their unit taken as the metre
+--- stderr
+note: districts are those that the parcels name (attribute "district"); greening is what the parcels' own records say
+error GL0101: parcels: empty geometry: give the feature an outline of the right type, or remove it; in parcels.geojson, feature 5 (id 3)
+error GL0101: parcels: no geometry: give the feature an outline of the right type, or remove it; in parcels.geojson, feature 4 (id 2)
+error GL0101: parcels: unreadable geometry: a number or text between positions: give the feature an outline of the right type, or remove it; in parcels.geojson, feature 7 (id 5)
+error GL0101: parcels: wrong geometry type Point: give the feature an outline of the right type, or remove it; in parcels.geojson, feature 6 (id 4)
+warning GL0401: cleared_date "soon": write dates as 2018-10-31 or 2018年10月31日; in parcels.geojson, feature 10 (id 8)
+warning GL0404: area_mu "much": write areas as plain numbers without a unit; in parcels.geojson, feature 12 (id 10)
+warning GL0501: parcels without an id: give every record an identifier, or name its field in the scheme; in parcels.geojson, feature 3
+warning GL0502 (2 times): parcels that share an id: give every record an identifier of its own; first in parcels.geojson, feature 1 (id 1)
+error GL0503: status "abandoned": add the word to status_values in the scheme, or correct it; in parcels.geojson, feature 8 (id 6)
+warning GL0504: parcels without a status: give the status, or set missing_status in the scheme; in parcels.geojson, feature 9 (id 7)
+warning GL0505: form "lawn": add the word to the aliases of a form in the scheme, or correct it; in parcels.geojson, feature 10 (id 8)
+note GL0506 (2 times): parcels without a form: give the form, or leave it unclassified; first in parcels.geojson, feature 8 (id 6)
+warning GL0507: parcels without a district: give the district, or a layer of districts with --districts; in parcels.geojson, feature 10 (id 8)
+error GL0508: layer "trees": use parcel, green_space, alley, district or key_area; in parcels.geojson, feature 11
+
+"#]].raw());
 }

@@ -32,7 +32,8 @@ impl Lattice {
     /// would be too large for it. Where the coordinates leave room the lattice is finer than they need, since crossings are
     /// rounded to its steps.
     pub(super) fn new(exponent: i32, corner: Xy, min: Xy, max: Xy) -> Option<Self> {
-        let largest = [min.x, min.y, max.x, max.y].into_iter().fold(f64::MIN_POSITIVE, |most: f64, v| most.max(v.abs()));
+        let largest =
+            [min.x, min.y, max.x, max.y].into_iter().fold(f64::MIN_POSITIVE, |most: f64, v| most.max(v.abs()));
         let exponent = exponent.min(libm::ilogb(largest) - ROOM);
         if !(-500..=500).contains(&exponent) {
             return None;

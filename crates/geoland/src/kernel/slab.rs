@@ -230,12 +230,12 @@ impl Slab {
         let Some(subject) = shapes.first().filter(|subject| !subject.is_empty()) else { return };
         let bounds = subject.bounds();
         self.subject_rings = subject.rings().len() as u32;
-        let (origin, extent) =
-            (bounds.min, Xy::new(bounds.max.x - bounds.min.x, bounds.max.y - bounds.min.y));
+        let (origin, extent) = (bounds.min, Xy::new(bounds.max.x - bounds.min.x, bounds.max.y - bounds.min.y));
         self.cover.reset(shapes);
         let mut base = vec![0; self.cover.rings.len()];
         let mut edges = Vec::new();
-        let rings = shapes.iter().flat_map(|shape| shape.rings().iter().zip(shape.chains()).map(move |ring| (shape, ring)));
+        let rings =
+            shapes.iter().flat_map(|shape| shape.rings().iter().zip(shape.chains()).map(move |ring| (shape, ring)));
         for (number, (shape, (ring, chains))) in rings.enumerate() {
             let mut collect = Collect {
                 edges: &mut edges,

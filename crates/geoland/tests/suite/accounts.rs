@@ -68,7 +68,8 @@ fn parcels_alone_take_district_and_greening_from_their_records() {
 fn a_claimed_greened_area_counts_up_to_the_net_land() {
     let (mut dataset, _) = planar();
     for (id, x, mu) in [("A", 0.0, 0.06), ("B", 20.0, 0.6)] {
-        let mut claim = record(1, square(x, 0.0, 10.0), &[("id", Some(id)), ("status", Some("cleared")), ("district", Some("E"))]);
+        let mut claim =
+            record(1, square(x, 0.0, 10.0), &[("id", Some(id)), ("status", Some("cleared")), ("district", Some("E"))]);
         claim.properties.push(("green_mu".into(), Value::Number(mu)));
         dataset.add(0, Role::Parcels, &claim);
     }
@@ -104,7 +105,8 @@ fn the_earlier_acceptance_takes_credit_then_the_lesser_id() {
     parcel(&mut dataset, "C", 8.0, &[("category", Some("亦白亦绿"))]);
     let placed = Placed::new(&dataset).unwrap();
     let ledger = Ledger::new(&placed, AccountOptions::default()).unwrap();
-    let overlap = |at: usize| ledger.entries[at].pieces.iter().filter(|p| p.rival.is_some()).map(|p| p.area.m2()).sum::<f64>();
+    let overlap =
+        |at: usize| ledger.entries[at].pieces.iter().filter(|p| p.rival.is_some()).map(|p| p.area.m2()).sum::<f64>();
     let ids: Vec<&str> = ledger.entries.iter().map(|entry| ledger.parcel(entry).id.as_deref().unwrap()).collect();
     assert_eq!(ids, ["B", "A", "C"]);
     assert_eq!([overlap(0), overlap(1), overlap(2)], [0.0, 60.0, 60.0]);

@@ -1,7 +1,7 @@
 //! The same data gives the same account, whatever the order of features and the number of threads.
 
 use geoland::ledger::{AccountOptions, Entry, Overlaps};
-use geoland::summary::{Grouping, Summary};
+use geoland::summary::{Grouping, Scope, Summary};
 use geoland::{Area, Date, Ledger, Placed};
 use geoland_testing::city::CityOptions;
 
@@ -40,7 +40,6 @@ fn identities_hold_for_every_parcel_and_row() {
     assert_eq!(gross, summary.land.gross());
     let rows = |scope| summary.rows.iter().filter(move |row| row.scope == scope);
     let of_all = |scope| rows(scope).filter(|row| row.form == geoland::summary::RowForm::All);
-    use geoland::summary::Scope;
     let total = of_all(Scope::Total).next().unwrap().columns;
     let districts: Area = of_all(Scope::District).map(|row| row.columns.reclaimed()).sum();
     assert_eq!(districts, total.reclaimed());

@@ -43,7 +43,9 @@ fn exact_pieces(ledger: &Ledger<'_>, parcel: usize) -> BTreeMap<Key, f64> {
     let polygons: Vec<_> = shapes.into_iter().map(plain).collect();
     let mut pieces = BTreeMap::new();
     for (set, area) in exact::cells_within(&polygons, 0) {
-        let first = |list: &Vec<usize>, start: usize| list.iter().zip(start..).find(|(_, at)| set.contains(at)).map(|(k, _)| *k);
+        let first = |list: &Vec<usize>, start: usize| {
+            list.iter().zip(start..).find(|(_, at)| set.contains(at)).map(|(k, _)| *k)
+        };
         let rival = first(&rivals, 1);
         let district = first(&districts, 1 + rivals.len());
         let green = first(&greens, 1 + rivals.len() + districts.len()).filter(|_| rival.is_none());
@@ -85,7 +87,11 @@ fn every_piece_agrees_with_exact_arithmetic() {
             let difference = (of(&exact) - of(&counted)).abs();
             largest = largest.max(difference);
             pieces += 1;
-            assert!(difference <= QUANTISING_M2 + RELATIVE * extent, "parcel {}, {key:?}: {difference} m2", entry.parcel);
+            assert!(
+                difference <= QUANTISING_M2 + RELATIVE * extent,
+                "parcel {}, {key:?}: {difference} m2",
+                entry.parcel
+            );
         }
         parcels += 1;
     }

@@ -2,6 +2,6 @@
 
 mod accounts;
 mod cases;
-mod exactness;
 mod determinism;
+mod exactness;
 mod support;

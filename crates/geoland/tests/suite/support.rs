@@ -58,7 +58,9 @@ pub(crate) fn city(options: CityOptions, turn: Turn) -> Dataset {
         })
         .collect();
     shuffle(&mut parcels, turn);
-    parcels.iter().for_each(|record| dataset.add(source, Role::Parcels, record));
+    for record in &parcels {
+        dataset.add(source, Role::Parcels, record);
+    }
     let mut greens: Vec<Record> = city
         .green_spaces()
         .map(|green| {
@@ -68,7 +70,9 @@ pub(crate) fn city(options: CityOptions, turn: Turn) -> Dataset {
         })
         .collect();
     shuffle(&mut greens, turn);
-    greens.iter().for_each(|record| dataset.add(source, Role::Green, record));
+    for record in &greens {
+        dataset.add(source, Role::Green, record);
+    }
     let mut districts: Vec<Record> = city
         .districts()
         .map(|zone| {
@@ -77,7 +81,9 @@ pub(crate) fn city(options: CityOptions, turn: Turn) -> Dataset {
         })
         .collect();
     shuffle(&mut districts, turn);
-    districts.iter().for_each(|record| dataset.add(source, Role::Districts, record));
+    for record in &districts {
+        dataset.add(source, Role::Districts, record);
+    }
     for zone in city.key_areas() {
         let record = record(1, outline(&turned(&zone.geometry, turn)), &[("name", Some(&*zone.name))]);
         dataset.add(source, Role::KeyAreas, &record);
