@@ -59,7 +59,7 @@ pub(crate) fn run(args: &AreaArgs, messages: &Messages) -> Result<Answer, Failur
     let m2 = combined_area_m2(operation, &shapes);
     let m2 = match args.edges {
         Edges::Survey => m2,
-        Edges::Geodesic => geodesic_m2(&layers[0], &placed, &shapes[0], m2)?,
+        Edges::Geodesic => geodesic_m2(&layers[0], &placed, &shapes[0], m2, messages)?,
     };
     stats.stage("measure");
     messages.end_stages();
@@ -153,20 +153,39 @@ fn shapes(placed: &Placed<'_>, layers: &[Layer]) -> Result<Vec<Vec<Shape>>, Fail
 }
 
 /// The areas of a file's polygons with geodesic edges, added up. The library measures such areas polygon by polygon, so that
-/// polygons which overlap are refused rather than counted twice.
-fn geodesic_m2(layer: &Layer, placed: &Placed<'_>, shapes: &[Shape], union_m2: f64) -> Result<f64, Failure> {
+/// polygons which overlap each other are refused rather than counted twice. A ring that crosses itself has the area that
+/// Karney's algorithm gives it, in which lobes that turn the other way count as negative.
+fn geodesic_m2(
+    layer: &Layer,
+    placed: &Placed<'_>,
+    shapes: &[Shape],
+    union_m2: f64,
+    messages: &Messages,
+) -> Result<f64, Failure> {
     let Collection { name, crs, .. } = &layer.collection;
     let Some(ellipsoid) = placed.ground.ellipsoid() else {
         return Err(Failure::refused(format!(
             "{name}: planar coordinates have no geodesics: leave --edges geodesic out, or name the coordinate system"
         )));
     };
-    let sum_m2: f64 = shapes.iter().map(Shape::shoelace_m2).sum();
-    if (sum_m2 - union_m2).abs() > OVERLAP * sum_m2.max(union_m2) {
+    let one_by_one: Vec<f64> =
+        shapes.iter().map(|shape| combined_area_m2(Operation::Union, &[vec![shape.clone()]])).collect();
+    let sum_m2: f64 = one_by_one.iter().sum();
+    if (sum_m2 - union_m2).abs() > OVERLAP * sum_m2 {
         return Err(Failure::refused(format!(
-            "{name}: polygons overlap or cross themselves (they measure {sum_m2:.3} m2 one by one and {union_m2:.3} m2 united): \
-             --edges geodesic adds whole polygons up; use --edges survey"
+            "{name}: polygons overlap (they measure {sum_m2:.3} m2 one by one and {union_m2:.3} m2 united): --edges geodesic \
+             adds whole polygons up; use --edges survey"
         )));
+    }
+    let crossing =
+        shapes.iter().zip(&one_by_one).filter(|(shape, m2)| (shape.shoelace_m2() - **m2).abs() > OVERLAP * **m2);
+    let crossing = crossing.count();
+    if crossing > 0 {
+        messages.note(&format!(
+            "{name}: {} cross themselves: with geodesic edges, lobes that turn the other way count as negative; --edges survey \
+             counts all they enclose once",
+            number_of(crossing as u64, "polygon")
+        ));
     }
     let geodesics = Geodesics::new(ellipsoid);
     let mut sum = Area::ZERO;

@@ -100,6 +100,10 @@ impl Coordinates {
         if let Some(why) = self.why {
             return Err(why.to_owned());
         }
+        // An empty point is a geometry of no positions, which geo-types has as no points.
+        if kind == "Point" && matches!(self.ends[..], [(1, _)]) && self.positions.is_empty() {
+            return Ok(MultiPoint(Vec::new()).into());
+        }
         if self.level != 0 && self.level != level {
             return Err(DEPTH.to_owned());
         }
