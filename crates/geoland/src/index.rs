@@ -49,9 +49,7 @@ impl Figure {
 
     /// The edges of land and ways; a point is an edge of no length.
     fn edges(&self) -> impl Iterator<Item = (Xy, Xy)> {
-        let rings = self.land.parts().flatten().collect::<Vec<_>>();
-        let of_land =
-            rings.into_iter().flat_map(|ring| (0..ring.len()).map(move |k| (ring[k], ring[(k + 1) % ring.len()])));
+        let of_land = self.land.edges();
         let of_ways = self.ways.iter().flat_map(|way| {
             let single = (way.len() == 1).then(|| (way[0], way[0]));
             way.windows(2).map(|pair| (pair[0], pair[1])).chain(single)

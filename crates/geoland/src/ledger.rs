@@ -11,6 +11,7 @@ use crate::boxes::Boxes;
 use crate::date::Date;
 use crate::finding::{Findings, Kind};
 use crate::kernel::Kernel;
+use crate::label_grid::{Label, LabelGrid};
 use crate::parcel::{Exclusion, Parcel, Status};
 use crate::placed::{Placed, PlacedLand};
 use crate::shape::Shape;
@@ -158,7 +159,8 @@ impl<'a> Ledger<'a> {
             .collect();
         let eligible: Vec<usize> = (0..placed.parcels.len()).filter(|&k| exclusions[k].is_none()).collect();
         let account = Account { placed, as_of: options.as_of, zones: &zones, greens: &greens };
-        let entries = account.entries(&eligible, &exclusions);
+        let around = account.around(&eligible);
+        let entries = account.entries(&around, &eligible, &exclusions);
         let witness = Witness::of_parcels(placed, &entries)?;
         witness.note(placed, &mut findings);
         note_claims(placed, &entries, &mut findings);
@@ -166,7 +168,7 @@ impl<'a> Ledger<'a> {
             Overlaps::Credit => Vec::new(),
             Overlaps::Within => account.entries_by_form(&eligible, &exclusions),
         };
-        let elsewhere = account.elsewhere(&eligible);
+        let elsewhere = account.elsewhere(&around, &eligible);
         note_layers_apart(placed, &entries, &mut findings);
         Ok(Self {
             placed,
@@ -267,35 +269,37 @@ struct Account<'a> {
     greens: &'a [usize],
 }
 
-/// The layers around a parcel, as trees of boxes.
+/// The layers around a parcel: trees of boxes, and for the districts a grid of labels before the tree.
 struct Around {
     /// Over the eligible parcels, by position in their list.
     parcels: Boxes,
     greens: Boxes,
     districts: Boxes,
+    district_grid: Option<LabelGrid>,
     key_areas: Boxes,
 }
 
 impl Account<'_> {
     fn around(&self, eligible: &[usize]) -> Around {
         let bounds = |land: &PlacedLand| land.shape.bounds();
+        let districts: Vec<&Shape> = self.placed.districts.iter().map(|land| &land.shape).collect();
         Around {
             parcels: Boxes::new(eligible.iter().map(|&k| bounds(&self.placed.parcels[k]))),
             greens: Boxes::new(self.greens.iter().map(|&k| bounds(&self.placed.green_spaces[k]))),
             districts: Boxes::new(self.placed.districts.iter().map(bounds)),
+            district_grid: LabelGrid::new(&districts, eligible.len()),
             key_areas: Boxes::new(self.placed.key_areas.iter().map(bounds)),
         }
     }
 
     /// One entry for each parcel: the eligible ones cut into pieces, the others whole.
-    fn entries(&self, eligible: &[usize], exclusions: &[Option<Exclusion>]) -> Vec<Entry> {
-        let around = self.around(eligible);
+    fn entries(&self, around: &Around, eligible: &[usize], exclusions: &[Option<Exclusion>]) -> Vec<Entry> {
         let rank = ranks(eligible, exclusions.len());
         (0..exclusions.len())
             .into_par_iter()
             .map_init(Kernel::default, |kernel, parcel| {
                 let pieces = match rank[parcel] {
-                    Some(rank) => self.pieces(kernel, &around, eligible, rank),
+                    Some(rank) => self.pieces(kernel, around, eligible, rank),
                     None => self.whole(kernel, parcel),
                 };
                 Entry { parcel, exclusion: exclusions[parcel].clone(), pieces }
@@ -311,7 +315,7 @@ impl Account<'_> {
         forms
             .map(|form| {
                 let alone: Vec<usize> = eligible.iter().copied().filter(|&parcel| form_of(parcel) == form).collect();
-                let mut entries = self.entries(&alone, exclusions);
+                let mut entries = self.entries(&self.around(&alone), &alone, exclusions);
                 entries.retain(|entry| entry.exclusion.is_none() && form_of(entry.parcel) == form);
                 entries
             })
@@ -339,7 +343,8 @@ impl Account<'_> {
         rivals.truncate(rivals.partition_point(|&other| other < rank));
         drop_repeated(&mut rivals, |other| &placed.parcels[eligible[other]].shape);
         let rivals_at = push(&mut shapes, rivals.iter().map(|&k| &placed.parcels[eligible[k]].shape));
-        let districts = around.districts.near(&bounds);
+        let label = around.district_grid.as_ref().map_or(Label::Mixed, |grid| grid.look_up(&bounds));
+        let districts = if label == Label::Mixed { around.districts.near(&bounds) } else { Vec::new() };
         let districts_at = push(&mut shapes, districts.iter().map(|&k| &placed.districts[k].shape));
         let mut greens = around.greens.near(&bounds);
         drop_repeated(&mut greens, |k| &placed.green_spaces[self.greens[k]].shape);
@@ -354,8 +359,11 @@ impl Account<'_> {
         for (inside, m2) in kernel.cells(&shapes).iter() {
             let first = |range: &Range<usize>| inside.first_in(range.clone()).map(|at| at - range.start);
             let rival = first(&rivals_at).map(|at| eligible[rivals[at]]);
-            let in_layer = || first(&districts_at).map(|at| self.zones.district_of[districts[at]]);
-            let district = if has_layer { in_layer() } else { own_district };
+            let in_layer = || match label {
+                Label::Uniform(at) => at,
+                Label::Mixed => first(&districts_at).map(|at| districts[at]),
+            };
+            let district = if has_layer { in_layer().map(|at| self.zones.district_of[at]) } else { own_district };
             let green = first(&greens_at).map(|at| Greening::Space(self.greens[greens[at]]));
             let greening = green.filter(|_| rival.is_none()).unwrap_or(Greening::White);
             let mut within: Vec<usize> = inside
@@ -388,9 +396,8 @@ impl Account<'_> {
 
     /// For each green space that counts, its land less earlier green spaces and eligible parcels: the same kernel with the
     /// roles turned.
-    fn elsewhere(&self, eligible: &[usize]) -> Vec<Area> {
+    fn elsewhere(&self, around: &Around, eligible: &[usize]) -> Vec<Area> {
         let placed = self.placed;
-        let around = self.around(eligible);
         (0..self.greens.len())
             .into_par_iter()
             .map_init(Kernel::default, |kernel, rank| {

@@ -63,6 +63,7 @@ pub mod green;
 pub mod ground;
 pub mod index;
 pub mod kernel;
+mod label_grid;
 pub mod ledger;
 pub mod length;
 pub mod level;

@@ -138,14 +138,14 @@ impl<'a> Placed<'a> {
         ranges.note(dataset, &parcels, |index| dataset.parcels[index].origin);
         sort_by_key(&mut parcels, |placed| {
             let parcel = &dataset.parcels[placed.index];
-            (last_if_none(parcel.accepted_on), last_if_none(parcel.id.clone()), placed.hash)
+            (last_if_none(parcel.accepted_on), last_if_none(parcel.id.as_deref()), placed.hash)
         });
 
         let mut green_spaces = place.lands(&dataset.green_spaces, |green| (green.origin, &green.land), green_content);
         ranges.note(dataset, &green_spaces, |index| dataset.green_spaces[index].origin);
         sort_by_key(&mut green_spaces, |placed| {
             let green = &dataset.green_spaces[placed.index];
-            (last_if_none(green.opened_on), last_if_none(green.id.clone()), placed.hash)
+            (last_if_none(green.opened_on), last_if_none(green.id.as_deref()), placed.hash)
         });
 
         let mut districts = place.lands(
@@ -159,7 +159,7 @@ impl<'a> Placed<'a> {
         ranges.note(dataset, &districts, |index| dataset.districts[index].origin);
         sort_by_key(&mut districts, |placed| {
             let zone = &dataset.districts[placed.index];
-            (last_if_none(zone.code.clone()), zone.name.clone(), placed.hash)
+            (last_if_none(zone.code.as_deref()), &*zone.name, placed.hash)
         });
 
         let mut key_areas = place.lands(
@@ -170,10 +170,10 @@ impl<'a> Placed<'a> {
             },
         );
         ranges.note(dataset, &key_areas, |index| dataset.key_areas[index].origin);
-        sort_by_key(&mut key_areas, |placed| (dataset.key_areas[placed.index].name.clone(), placed.hash));
+        sort_by_key(&mut key_areas, |placed| (&*dataset.key_areas[placed.index].name, placed.hash));
 
         let mut alleys = place.ways();
-        sort_by_key(&mut alleys, |placed| (last_if_none(dataset.alleys[placed.index].id.clone()), placed.hash));
+        sort_by_key(&mut alleys, |placed| (last_if_none(dataset.alleys[placed.index].id.as_deref()), placed.hash));
 
         ranges.judge(dataset)?;
         note_ids(dataset, &mut findings);
@@ -220,7 +220,8 @@ impl Placing<'_> {
     ) -> Vec<PlacedLand> {
         let place = |(index, feature): (usize, &T)| {
             let (origin, land) = land(feature);
-            let placed = land.clone().and_then(|polygons| self.ground.shape(self.crs(origin), &polygons));
+            let polygons = land.as_ref().map_err(Clone::clone);
+            let placed = polygons.and_then(|polygons| self.ground.shape(self.crs(origin), polygons));
             let (shape, fault) = match placed {
                 Ok(shape) if shape.is_empty() => (shape, Some(OutlineFault::Empty)),
                 Ok(shape) => (shape, None),
@@ -237,7 +238,7 @@ impl Placing<'_> {
 
     fn ways(&self) -> Vec<PlacedWay> {
         let place = |(index, alley): (usize, &crate::alley::AlleySegment)| {
-            let placed = alley.way.clone().and_then(|way| {
+            let placed = alley.way.as_ref().map_err(Clone::clone).and_then(|way| {
                 way.0.iter().map(|line: &LineString<f64>| self.ground.line(self.crs(alley.origin), line)).collect()
             });
             let (lines, fault): (Vec<Vec<Xy>>, _) = match placed {

@@ -7,7 +7,10 @@ use crate::lonlat::{LonLat, Xy};
 const TERMS: usize = 10;
 /// Coordinates in the plane are multiples of 2^-28 m (3.7 nm), about the spacing of f64 longitudes. On such a lattice
 /// differences of coordinates are exact, so that local work can re-base by subtraction without rounding.
+#[cfg(test)]
 const LATTICE_PER_M: f64 = 268_435_456.0;
+/// 2^24 m: 2^52 steps of the lattice.
+const SHIFT_M: f64 = 16_777_216.0;
 
 /// The cylindrical equal-area plane of an ellipsoid: X = a λ and Y = A(φ) / a, both in metres.
 ///
@@ -106,12 +109,15 @@ impl Plane {
 }
 
 fn on_lattice(metres: f64) -> f64 {
-    (metres * LATTICE_PER_M).round_ties_even() / LATTICE_PER_M
+    // Between 2^24 and 2^25 the spacing of f64 is the lattice, so that adding and taking off 2^24 rounds to it, ties to even.
+    // Numbers beyond 2^24 lie on it as they are.
+    let shift = SHIFT_M.copysign(metres);
+    if metres.abs() < SHIFT_M { (metres + shift) - shift } else { metres }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Plane;
+    use super::{LATTICE_PER_M, Plane, on_lattice};
     use crate::ellipsoid::Ellipsoid;
     use crate::lonlat::LonLat;
 
@@ -138,6 +144,16 @@ mod tests {
             let q = (1.0 - e2) * (s / (1.0 - e2 * s * s) - ((1.0 - e * s) / (1.0 + e * s)).ln() / (2.0 * e));
             let y = plane.xy(LonLat::new(0.0, lat)).y;
             assert!((y - a * q / 2.0).abs() < 1e-8, "{lat}: {y} {}", a * q / 2.0);
+        }
+    }
+
+    #[test]
+    fn positions_lie_on_the_lattice() {
+        for metres in
+            [0.0, 1.0 / 3.0, -12_345.678_9, 8_388_607.999_999_9, -12_958_034.123_456_7, 16_777_215.3, 20_037_508.34]
+        {
+            let expected = (metres * LATTICE_PER_M).round_ties_even() / LATTICE_PER_M;
+            assert_eq!(on_lattice(metres), expected, "{metres}");
         }
     }
 

@@ -205,6 +205,14 @@ impl Shape {
         &self.chains
     }
 
+    /// The edges of all rings.
+    pub(crate) fn edges(&self) -> impl Iterator<Item = (Xy, Xy)> {
+        self.rings.iter().flat_map(|ring| {
+            let ring = self.ring(ring);
+            (0..ring.len()).map(|k| (ring[k], ring[if k + 1 == ring.len() { 0 } else { k + 1 }]))
+        })
+    }
+
     /// The first position, if the shape has any.
     pub(crate) fn start(&self) -> Option<Xy> {
         self.points.first().copied()
