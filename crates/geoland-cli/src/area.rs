@@ -320,7 +320,7 @@ mod tests {
     fn seventeen_digits_read_back_as_the_same_number() {
         assert_eq!(seventeen_digits(10_000.0), "10000.000000000000");
         assert_eq!(seventeen_digits(0.0), "0");
-        for number in [1.0 / 3.0, 1.234e-9, 9.999_999_999_999_999e15, 5.1e14 / 7.0, 1e22] {
+        for number in [1.0 / 3.0, 1.234e-9, 1e16 - 2.0, 5.1e14 / 7.0, 1e22] {
             assert_eq!(seventeen_digits(number).parse::<f64>(), Ok(number));
         }
     }

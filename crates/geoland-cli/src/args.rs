@@ -120,7 +120,7 @@ pub(crate) struct SummarizeArgs {
     /// Targets: CSV with the columns scope, name, measure, hectares, version, date
     #[arg(long, value_name = "FILE")]
     pub(crate) targets: Option<PathBuf>,
-    /// Rows: district, form, or district,form [default: district in tables and Markdown, district,form in JSON, CSV and GeoJSON]
+    /// Rows: district, form, or district,form [default: district for table and markdown, district,form for json, csv and geojson]
     #[arg(long, value_name = "ROWS", value_parser = grouping)]
     pub(crate) by: Option<Grouping>,
     /// Whom land under several parcels is credited to: one of them (credit), or each form by itself (within)

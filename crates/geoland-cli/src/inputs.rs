@@ -99,13 +99,19 @@ fn layers(args: &AccountArgs, project: &Project, common: Option<&Crs>) -> Result
     ]
     .into_iter()
     .map(|(role, asked, named, crs, key)| {
-        // The project's coordinate system of a layer belongs to the project's file of it.
-        let own = crs.as_ref().filter(|_| asked.is_empty());
+        // The project's coordinate system of a layer belongs to the project's files of it.
+        let own = crs.as_ref().filter(|_| named.is_empty() || asked.iter().all(|file| is_among(file, named)));
         let own = own.map(|name| parse_crs(name, &format!("{}, crs.{key}", project.path.display()))).transpose()?;
         let files = if asked.is_empty() { named.clone() } else { asked.clone() };
         Ok(Layer { role, files, crs: CrsChoice { layer: own, common: common.cloned() } })
     })
     .collect()
+}
+
+/// Whether a file is one of a list, under whichever path.
+fn is_among(file: &Path, list: &[PathBuf]) -> bool {
+    let whole = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    list.iter().any(|other| whole(other) == whole(file))
 }
 
 /// A coordinate system by its name, which stands in `place`.

@@ -41,10 +41,9 @@ fn main() -> ExitCode {
     let program = Program::parse();
     let messages = Messages::new(program.command.common().quiet);
     match run(program.command, &messages) {
-        Ok(Answer::Yes) => ExitCode::SUCCESS,
-        Ok(Answer::No) => ExitCode::from(1),
         // A reader that has seen enough, such as `head`, is no error.
-        Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
+        Ok(Answer::Yes) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
+        Ok(Answer::No) => ExitCode::from(1),
         Err(Failure::Refused(why)) => {
             messages.error(&why);
             ExitCode::from(2)

@@ -21,7 +21,8 @@ pub(crate) fn printable(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-fn is_obeyed(c: char) -> bool {
+/// Whether a terminal obeys a character, or it changes the order of what is read, or hides.
+pub(crate) fn is_obeyed(c: char) -> bool {
     let direction =
         matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     // Separators break lines, the byte order mark and interlinear marks are invisible, tag characters hide text.

@@ -98,10 +98,10 @@ fn check_positions(place: &PlaceArgs, ground: &Ground) -> Result<(), Failure> {
     let refused = |option: &str| {
         Failure::refused(format!("{option}: a position out of range: write degrees, longitude first, latitude second"))
     };
-    if let Some([west, south, east, north]) = place.bbox {
-        if !(in_range(west, south) && in_range(east, north)) {
-            return Err(refused("--bbox"));
-        }
+    if let Some([west, south, east, north]) = place.bbox
+        && !(in_range(west, south) && in_range(east, north))
+    {
+        return Err(refused("--bbox"));
     }
     match place.near {
         Some([lon, lat]) if !in_range(lon, lat) => Err(refused("--near")),

@@ -15,6 +15,7 @@ use geoland::{AreaUnit, Dataset, Ledger, Origin, Placed, Scheme, Severity, Summa
 use serde_json::{Value, json};
 
 use crate::args::{Deny, Format, SummarizeArgs};
+use crate::collection::number_of;
 use crate::failure::{Answer, Failure};
 use crate::inputs::{Extras, Inputs};
 use crate::messages::Messages;
@@ -86,7 +87,7 @@ pub(crate) fn denied(findings: &geoland::Findings, deny: Option<Deny>, messages:
     match findings.count_at_least(level) {
         0 => Answer::Yes,
         count => {
-            messages.denial(&format!("findings at {word} level or worse: {count}, and they are denied"));
+            messages.denial(&format!("{} at {word} level or worse", number_of(count, "finding")));
             Answer::No
         }
     }

@@ -6,9 +6,9 @@ use geo_types::{Geometry, MultiPolygon};
 use geoland::record::Value;
 use geoland::{AreaUnit, Crs};
 use geoland_io::FeatureWriter;
-use geoland_io::json_text::compact;
 
 use super::field::{Content, Field, json, name};
+use super::json::compact;
 
 /// A row with its geometry.
 pub(crate) struct Feature {
@@ -37,7 +37,7 @@ pub(crate) fn write<W: Write>(
 
 fn property(content: &Content, unit: AreaUnit) -> Value {
     match content {
-        Content::Text(text) => text.clone().map_or(Value::Null, Value::Text),
+        Content::Text(text) => text.as_ref().map_or(Value::Null, |text| Value::Json(compact(text))),
         Content::Count(count) => i64::try_from(*count).map_or(Value::Null, Value::Integer),
         Content::Area(_) | Content::Hectares(_) | Content::Number(_) => {
             json(content, unit).as_f64().map_or(Value::Null, Value::Number)

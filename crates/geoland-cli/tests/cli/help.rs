@@ -108,8 +108,8 @@ Options:
   -o, --output <FILE>     Write to a file instead of stdout, whole or not at all
       --targets <FILE>    Targets: CSV with the columns scope, name, measure, hectares, version,
                           date
-      --by <ROWS>         Rows: district, form, or district,form [default: district in tables and
-                          Markdown, district,form in JSON, CSV and GeoJSON]
+      --by <ROWS>         Rows: district, form, or district,form [default: district for table and
+                          markdown, district,form for json, csv and geojson]
       --overlaps <HOW>    Whom land under several parcels is credited to: one of them (credit), or
                           each form by itself (within) [possible values: credit, within]
   -h, --help              Print help

@@ -4,8 +4,8 @@ use snapbox::{IntoData, assert_data_eq, str};
 
 use crate::folder::{Folder, feature, rectangle};
 
-#[test]
-fn summarize_table() {
+/// Parcels whose attributes would be formulas, terminal commands, cells, tags and turned text.
+fn tricks() -> Folder {
     let folder = Folder::new();
     let parcel = |id: &str, district: &str, x: f64| {
         let more = "\"status\":\"cleared\",\"category\":\"\\u001b[2Jlawn\"";
@@ -19,6 +19,12 @@ fn summarize_table() {
             parcel("-2\\n3", "\\u202egnol", 500.0),
         ],
     );
+    folder
+}
+
+#[test]
+fn summarize_table() {
+    let folder = tricks();
     assert_data_eq!(folder.run("summarize p.geojson --crs planar --format table"), str![[r#"
 exit 0
 --- stdout
@@ -48,19 +54,7 @@ warning GL0505 (3 times): form "\u{1b}[2Jlawn": add the word to the aliases of a
 
 #[test]
 fn summarize_csv() {
-    let folder = Folder::new();
-    let parcel = |id: &str, district: &str, x: f64| {
-        let more = "\"status\":\"cleared\",\"category\":\"\\u001b[2Jlawn\"";
-        feature(&format!("\"id\":\"{id}\",\"district\":\"{district}\",{more}"), &rectangle(x, 0.0, x + 100.0, 100.0))
-    };
-    folder.layer(
-        "p.geojson",
-        &[
-            parcel("=1+1", "\\u001b[31mred\\u009b0m", 0.0),
-            parcel("@sum", "a|b<img src=x>\\\\", 50.0),
-            parcel("-2\\n3", "\\u202egnol", 500.0),
-        ],
-    );
+    let folder = tricks();
     assert_data_eq!(folder.run("summarize p.geojson --crs planar --format csv"), str![[r#"
 exit 0
 --- stdout
@@ -95,19 +89,7 @@ warning GL0505 (3 times): form "\u{1b}[2Jlawn": add the word to the aliases of a
 
 #[test]
 fn summarize_markdown() {
-    let folder = Folder::new();
-    let parcel = |id: &str, district: &str, x: f64| {
-        let more = "\"status\":\"cleared\",\"category\":\"\\u001b[2Jlawn\"";
-        feature(&format!("\"id\":\"{id}\",\"district\":\"{district}\",{more}"), &rectangle(x, 0.0, x + 100.0, 100.0))
-    };
-    folder.layer(
-        "p.geojson",
-        &[
-            parcel("=1+1", "\\u001b[31mred\\u009b0m", 0.0),
-            parcel("@sum", "a|b<img src=x>\\\\", 50.0),
-            parcel("-2\\n3", "\\u202egnol", 500.0),
-        ],
-    );
+    let folder = tricks();
     assert_data_eq!(folder.run("summarize p.geojson --crs planar --format markdown"), str![[r#"
 exit 0
 --- stdout
@@ -139,19 +121,7 @@ warning GL0505 (3 times): form "\u{1b}[2Jlawn": add the word to the aliases of a
 
 #[test]
 fn summarize_json() {
-    let folder = Folder::new();
-    let parcel = |id: &str, district: &str, x: f64| {
-        let more = "\"status\":\"cleared\",\"category\":\"\\u001b[2Jlawn\"";
-        feature(&format!("\"id\":\"{id}\",\"district\":\"{district}\",{more}"), &rectangle(x, 0.0, x + 100.0, 100.0))
-    };
-    folder.layer(
-        "p.geojson",
-        &[
-            parcel("=1+1", "\\u001b[31mred\\u009b0m", 0.0),
-            parcel("@sum", "a|b<img src=x>\\\\", 50.0),
-            parcel("-2\\n3", "\\u202egnol", 500.0),
-        ],
-    );
+    let folder = tricks();
     assert_data_eq!(folder.run("summarize p.geojson --crs planar --format json"), str![[r#"
 exit 0
 --- stdout
@@ -167,11 +137,11 @@ exit 0
     {"scope":"district","name":"a|b<img src=x>\\","form":"green-unless-white","parcels":0,"gross_ha":0.0,"overlap_ha":0.0,"reclaimed_ha":0.0,"greened_ha":0.0,"white_ha":0.0,"target_ha":null,"target_percent":null,"code":null,"outside_ha":0.0,"excluded_ha":0.0,"greened_target_ha":null,"greened_target_percent":null},
     {"scope":"district","name":"a|b<img src=x>\\","form":"white-and-green","parcels":0,"gross_ha":0.0,"overlap_ha":0.0,"reclaimed_ha":0.0,"greened_ha":0.0,"white_ha":0.0,"target_ha":null,"target_percent":null,"code":null,"outside_ha":0.0,"excluded_ha":0.0,"greened_target_ha":null,"greened_target_percent":null},
     {"scope":"district","name":"a|b<img src=x>\\","form":"unclassified","parcels":1,"gross_ha":1.0,"overlap_ha":0.5,"reclaimed_ha":0.5,"greened_ha":0.0,"white_ha":0.5,"target_ha":null,"target_percent":null,"code":null,"outside_ha":0.0,"excluded_ha":0.0,"greened_target_ha":null,"greened_target_percent":null},
-    {"scope":"district","name":"‮gnol","form":"all","parcels":1,"gross_ha":1.0,"overlap_ha":0.0,"reclaimed_ha":1.0,"greened_ha":0.0,"white_ha":1.0,"target_ha":null,"target_percent":null,"code":null,"outside_ha":0.0,"excluded_ha":0.0,"greened_target_ha":null,"greened_target_percent":null},
-    {"scope":"district","name":"‮gnol","form":"white-then-green","parcels":0,"gross_ha":0.0,"overlap_ha":0.0,"reclaimed_ha":0.0,"greened_ha":0.0,"white_ha":0.0,"target_ha":null,"target_percent":null,"code":null,"outside_ha":0.0,"excluded_ha":0.0,"greened_target_ha":null,"greened_target_percent":null},
-    {"scope":"district","name":"‮gnol","form":"green-unless-white","parcels":0,"gross_ha":0.0,"overlap_ha":0.0,"reclaimed_ha":0.0,"greened_ha":0.0,"white_ha":0.0,"target_ha":null,"target_percent":null,"code":null,"outside_ha":0.0,"excluded_ha":0.0,"greened_target_ha":null,"greened_target_percent":null},
-    {"scope":"district","name":"‮gnol","form":"white-and-green","parcels":0,"gross_ha":0.0,"overlap_ha":0.0,"reclaimed_ha":0.0,"greened_ha":0.0,"white_ha":0.0,"target_ha":null,"target_percent":null,"code":null,"outside_ha":0.0,"excluded_ha":0.0,"greened_target_ha":null,"greened_target_percent":null},
-    {"scope":"district","name":"‮gnol","form":"unclassified","parcels":1,"gross_ha":1.0,"overlap_ha":0.0,"reclaimed_ha":1.0,"greened_ha":0.0,"white_ha":1.0,"target_ha":null,"target_percent":null,"code":null,"outside_ha":0.0,"excluded_ha":0.0,"greened_target_ha":null,"greened_target_percent":null},
+    {"scope":"district","name":"\u202egnol","form":"all","parcels":1,"gross_ha":1.0,"overlap_ha":0.0,"reclaimed_ha":1.0,"greened_ha":0.0,"white_ha":1.0,"target_ha":null,"target_percent":null,"code":null,"outside_ha":0.0,"excluded_ha":0.0,"greened_target_ha":null,"greened_target_percent":null},
+    {"scope":"district","name":"\u202egnol","form":"white-then-green","parcels":0,"gross_ha":0.0,"overlap_ha":0.0,"reclaimed_ha":0.0,"greened_ha":0.0,"white_ha":0.0,"target_ha":null,"target_percent":null,"code":null,"outside_ha":0.0,"excluded_ha":0.0,"greened_target_ha":null,"greened_target_percent":null},
+    {"scope":"district","name":"\u202egnol","form":"green-unless-white","parcels":0,"gross_ha":0.0,"overlap_ha":0.0,"reclaimed_ha":0.0,"greened_ha":0.0,"white_ha":0.0,"target_ha":null,"target_percent":null,"code":null,"outside_ha":0.0,"excluded_ha":0.0,"greened_target_ha":null,"greened_target_percent":null},
+    {"scope":"district","name":"\u202egnol","form":"white-and-green","parcels":0,"gross_ha":0.0,"overlap_ha":0.0,"reclaimed_ha":0.0,"greened_ha":0.0,"white_ha":0.0,"target_ha":null,"target_percent":null,"code":null,"outside_ha":0.0,"excluded_ha":0.0,"greened_target_ha":null,"greened_target_percent":null},
+    {"scope":"district","name":"\u202egnol","form":"unclassified","parcels":1,"gross_ha":1.0,"overlap_ha":0.0,"reclaimed_ha":1.0,"greened_ha":0.0,"white_ha":1.0,"target_ha":null,"target_percent":null,"code":null,"outside_ha":0.0,"excluded_ha":0.0,"greened_target_ha":null,"greened_target_percent":null},
     {"scope":"total","name":"","form":"all","parcels":3,"gross_ha":3.0,"overlap_ha":0.5,"reclaimed_ha":2.5,"greened_ha":0.0,"white_ha":2.5,"target_ha":null,"target_percent":null,"code":null,"outside_ha":0.0,"excluded_ha":0.0,"greened_target_ha":null,"greened_target_percent":null},
     {"scope":"total","name":"","form":"white-then-green","parcels":0,"gross_ha":0.0,"overlap_ha":0.0,"reclaimed_ha":0.0,"greened_ha":0.0,"white_ha":0.0,"target_ha":null,"target_percent":null,"code":null,"outside_ha":0.0,"excluded_ha":0.0,"greened_target_ha":null,"greened_target_percent":null},
     {"scope":"total","name":"","form":"green-unless-white","parcels":0,"gross_ha":0.0,"overlap_ha":0.0,"reclaimed_ha":0.0,"greened_ha":0.0,"white_ha":0.0,"target_ha":null,"target_percent":null,"code":null,"outside_ha":0.0,"excluded_ha":0.0,"greened_target_ha":null,"greened_target_percent":null},
@@ -186,7 +156,7 @@ exit 0
   "findings": [
     {"code":"GL0505","severity":"warning","what":"form \"\u001b[2Jlawn\"","count":3,"remedy":"add the word to the aliases of a form in the scheme, or correct it"}
   ],
-  "method": {"program":"geoland","version":"VERSION","ellipsoid":null,"edges":"survey","overlaps":"credit","rows_add_up":true,"as_of":null,"districts":"parcel attribute","greening":"own record","scheme_hash":"a6f05350d1f0c3baeacad82a67c0e00424eeddb27cf595ca62eff1c2e8bdfb8a","content_hash":"e6ce533381d8f8afe114158c0089da661f2c33f2ad3eb6331158ef67337d3df2","witness":{"checked":3,"not_simple":0,"largest_difference_m2":0.0}}
+  "method": {"program":"geoland","version":"VERSION","ellipsoid":null,"edges":"survey","overlaps":"credit","rows_add_up":true,"as_of":null,"districts":"parcel attribute","greening":"own record","scheme_hash":"HASH","content_hash":"HASH","witness":{"checked":3,"not_simple":0,"largest_difference_m2":0.0}}
 }
 --- stderr
 note: districts are those that the parcels name (attribute "district"); greening is what the parcels' own records say
@@ -197,19 +167,7 @@ warning GL0505 (3 times): form "\u{1b}[2Jlawn": add the word to the aliases of a
 
 #[test]
 fn ledger_table() {
-    let folder = Folder::new();
-    let parcel = |id: &str, district: &str, x: f64| {
-        let more = "\"status\":\"cleared\",\"category\":\"\\u001b[2Jlawn\"";
-        feature(&format!("\"id\":\"{id}\",\"district\":\"{district}\",{more}"), &rectangle(x, 0.0, x + 100.0, 100.0))
-    };
-    folder.layer(
-        "p.geojson",
-        &[
-            parcel("=1+1", "\\u001b[31mred\\u009b0m", 0.0),
-            parcel("@sum", "a|b<img src=x>\\\\", 50.0),
-            parcel("-2\\n3", "\\u202egnol", 500.0),
-        ],
-    );
+    let folder = tricks();
     assert_data_eq!(folder.run("ledger p.geojson --crs planar --format table"), str![[r#"
 exit 0
 --- stdout
@@ -233,19 +191,7 @@ warning GL0505 (3 times): form "\u{1b}[2Jlawn": add the word to the aliases of a
 
 #[test]
 fn ledger_csv() {
-    let folder = Folder::new();
-    let parcel = |id: &str, district: &str, x: f64| {
-        let more = "\"status\":\"cleared\",\"category\":\"\\u001b[2Jlawn\"";
-        feature(&format!("\"id\":\"{id}\",\"district\":\"{district}\",{more}"), &rectangle(x, 0.0, x + 100.0, 100.0))
-    };
-    folder.layer(
-        "p.geojson",
-        &[
-            parcel("=1+1", "\\u001b[31mred\\u009b0m", 0.0),
-            parcel("@sum", "a|b<img src=x>\\\\", 50.0),
-            parcel("-2\\n3", "\\u202egnol", 500.0),
-        ],
-    );
+    let folder = tricks();
     assert_data_eq!(folder.run("ledger p.geojson --crs planar --format csv"), str![[r#"
 exit 0
 --- stdout
@@ -262,19 +208,7 @@ warning GL0505 (3 times): form "\u{1b}[2Jlawn": add the word to the aliases of a
 
 #[test]
 fn ledger_markdown() {
-    let folder = Folder::new();
-    let parcel = |id: &str, district: &str, x: f64| {
-        let more = "\"status\":\"cleared\",\"category\":\"\\u001b[2Jlawn\"";
-        feature(&format!("\"id\":\"{id}\",\"district\":\"{district}\",{more}"), &rectangle(x, 0.0, x + 100.0, 100.0))
-    };
-    folder.layer(
-        "p.geojson",
-        &[
-            parcel("=1+1", "\\u001b[31mred\\u009b0m", 0.0),
-            parcel("@sum", "a|b<img src=x>\\\\", 50.0),
-            parcel("-2\\n3", "\\u202egnol", 500.0),
-        ],
-    );
+    let folder = tricks();
     assert_data_eq!(folder.run("ledger p.geojson --crs planar --format markdown"), str![[r#"
 exit 0
 --- stdout
@@ -300,25 +234,13 @@ warning GL0505 (3 times): form "\u{1b}[2Jlawn": add the word to the aliases of a
 
 #[test]
 fn ledger_json() {
-    let folder = Folder::new();
-    let parcel = |id: &str, district: &str, x: f64| {
-        let more = "\"status\":\"cleared\",\"category\":\"\\u001b[2Jlawn\"";
-        feature(&format!("\"id\":\"{id}\",\"district\":\"{district}\",{more}"), &rectangle(x, 0.0, x + 100.0, 100.0))
-    };
-    folder.layer(
-        "p.geojson",
-        &[
-            parcel("=1+1", "\\u001b[31mred\\u009b0m", 0.0),
-            parcel("@sum", "a|b<img src=x>\\\\", 50.0),
-            parcel("-2\\n3", "\\u202egnol", 500.0),
-        ],
-    );
+    let folder = tricks();
     assert_data_eq!(folder.run("ledger p.geojson --crs planar --format json"), str![[r#"
 exit 0
 --- stdout
 {
   "rows": [
-    {"row":1,"id":"-2\n3","status":"accepted","form":"unclassified","accepted_on":null,"gross_m2":10000.0,"overlap_m2":0.0,"outside_m2":0.0,"excluded_m2":0.0,"net_m2":10000.0,"greened_m2":0.0,"white_m2":10000.0,"excluded_reason":null,"overlap_by_rival":[],"net_by_district":[{"district":"‮gnol","code":null,"area_m2":10000.0}],"greened_by":[]},
+    {"row":1,"id":"-2\n3","status":"accepted","form":"unclassified","accepted_on":null,"gross_m2":10000.0,"overlap_m2":0.0,"outside_m2":0.0,"excluded_m2":0.0,"net_m2":10000.0,"greened_m2":0.0,"white_m2":10000.0,"excluded_reason":null,"overlap_by_rival":[],"net_by_district":[{"district":"\u202egnol","code":null,"area_m2":10000.0}],"greened_by":[]},
     {"row":2,"id":"=1+1","status":"accepted","form":"unclassified","accepted_on":null,"gross_m2":10000.0,"overlap_m2":0.0,"outside_m2":0.0,"excluded_m2":0.0,"net_m2":10000.0,"greened_m2":0.0,"white_m2":10000.0,"excluded_reason":null,"overlap_by_rival":[],"net_by_district":[{"district":"\u001b[31mred\u009b0m","code":null,"area_m2":10000.0}],"greened_by":[]},
     {"row":3,"id":"@sum","status":"accepted","form":"unclassified","accepted_on":null,"gross_m2":10000.0,"overlap_m2":5000.0,"outside_m2":0.0,"excluded_m2":0.0,"net_m2":5000.0,"greened_m2":0.0,"white_m2":5000.0,"excluded_reason":null,"overlap_by_rival":[{"row":2,"id":"=1+1","area_m2":5000.0}],"net_by_district":[{"district":"a|b<img src=x>\\","code":null,"area_m2":5000.0}],"greened_by":[]}
   ],
@@ -326,7 +248,7 @@ exit 0
   "findings": [
     {"code":"GL0505","severity":"warning","what":"form \"\u001b[2Jlawn\"","count":3,"remedy":"add the word to the aliases of a form in the scheme, or correct it"}
   ],
-  "method": {"program":"geoland","version":"VERSION","ellipsoid":null,"edges":"survey","overlaps":"credit","rows_add_up":true,"as_of":null,"districts":"parcel attribute","greening":"own record","scheme_hash":"a6f05350d1f0c3baeacad82a67c0e00424eeddb27cf595ca62eff1c2e8bdfb8a","content_hash":"e6ce533381d8f8afe114158c0089da661f2c33f2ad3eb6331158ef67337d3df2","witness":{"checked":3,"not_simple":0,"largest_difference_m2":0.0}}
+  "method": {"program":"geoland","version":"VERSION","ellipsoid":null,"edges":"survey","overlaps":"credit","rows_add_up":true,"as_of":null,"districts":"parcel attribute","greening":"own record","scheme_hash":"HASH","content_hash":"HASH","witness":{"checked":3,"not_simple":0,"largest_difference_m2":0.0}}
 }
 --- stderr
 note: districts are those that the parcels name (attribute "district"); greening is what the parcels' own records say

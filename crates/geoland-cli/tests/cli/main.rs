@@ -3,6 +3,8 @@
 //! Inputs are planar squares, so that every area can be checked by hand. Snapshots are rewritten by running the tests
 //! with `SNAPSHOTS=overwrite`.
 
+#![allow(clippy::needless_raw_string_hashes, reason = "snapbox writes snapshots with them")]
+
 mod area;
 mod folder;
 mod generate;
@@ -11,6 +13,7 @@ mod hostile;
 mod ledger;
 mod project;
 mod query;
+mod records;
 mod refusals;
 mod streams;
 mod summarize;

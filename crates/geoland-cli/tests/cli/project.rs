@@ -2,7 +2,7 @@
 
 use snapbox::{IntoData, assert_data_eq, str};
 
-use crate::folder::{Folder, LAYERS};
+use crate::folder::{Folder, LAYERS, town};
 
 #[test]
 fn it_names_the_layers() {
@@ -88,25 +88,15 @@ warning GL0505: form "lawn": add the word to the aliases of a form in the scheme
 #[test]
 fn it_is_found_beside_the_parcels() {
     let folder = Folder::new();
-    for (name, features) in crate::folder::town() {
+    for (name, features) in town() {
         folder.layer(&format!("town/{name}"), &features);
     }
     folder.file("town/geoland.toml", "[layers]\ndistricts = \"districts.geojson\"\n[crs]\nparcels = \"EPSG:1\"\n[options]\ncrs = \"planar\"\nby = \"form\"\noverlaps = \"within\"\n");
     assert_data_eq!(folder.run("summarize town/parcels.geojson --format csv"), str![[r#"
-exit 0
---- stdout
-scope,name,form,parcels,gross_ha,overlap_ha,reclaimed_ha,greened_ha,white_ha,target_ha,target_percent,code,outside_ha,excluded_ha,greened_target_ha,greened_target_percent
-total,,all,4,4,0.5,3.5,0,3.5,,,,0,0,,
-total,,white-then-green,2,2,0,2,0,2,,,,0,0,,
-total,,green-unless-white,1,1,0,1,0,1,,,,0,0,,
-total,,white-and-green,1,1,0,1,0,1,,,,0,0,,
-total,,unclassified,0,0,0,0,0,0,,,,0,0,,
-outside,,all,1,1,0,0,0,0,,,,1,0,,
-excluded,"demolished, not accepted",all,1,1,0,0,0,0,,,,0,1,,
+exit 2
 --- stderr
 note: using town/geoland.toml
-note: greening is what the parcels' own records say
-warning GL0505: form "lawn": add the word to the aliases of a form in the scheme, or correct it; in town/parcels.geojson, feature 6 (id F)
+error: town/geoland.toml, crs.parcels: EPSG:1 is not in the built-in table: no such code, a system of heights, or a recent one; give the code of a two-dimensional system, or its PROJ text (projinfo -o PROJ EPSG:1)
 
 "#]].raw());
 }
@@ -199,32 +189,27 @@ error: geoland.toml: line 2: a file name or a list of file names
 #[test]
 fn a_wrong_system() {
     let folder = Folder::town();
-    folder.file("geoland.toml", "[crs]\nparcels = \"EPSG:999999\"\n[layers]\ngreen = \"green.geojson\"\n");
+    folder.file("geoland.toml", "[crs]\ngreen = \"EPSG:999999\"\n[layers]\ngreen = \"green.geojson\"\n");
     assert_data_eq!(folder.run("summarize parcels.geojson --crs planar"), str![[r#"
-exit 0
---- stdout
-reclaimed land in ha
-
-                                     form                 parcels   gross   overlap   excluded   reclaimed   greened   white
-------------------------------------------------------------------------------------------------------------------------------
-East                                                            3     3.0       0.5                    2.5       0.5     2.0
-West                                                            2     2.0       0.0                    2.0       0.0     2.0
-total                                                           5     5.0       0.5                    4.5       0.5     4.0
-total                                white-then-green           2     2.0       0.0                    2.0       0.5     1.5
-total                                green-unless-white         1     1.0       0.0                    1.0       0.0     1.0
-total                                white-and-green            1     1.0       0.5                    0.5       0.0     0.5
-total                                unclassified               1     1.0       0.0                    1.0       0.0     1.0
-outside every district                                          0     0.0       0.0
-excluded: demolished, not accepted                              1     1.0                  1.0
-
-all land: 6 parcels, gross 6.0 = overlap 0.5 + outside 0.0 + excluded 1.0 + reclaimed 4.5 (greened 0.5 + white 4.0)
-green beside it: 1.0 on no reclaimed parcel, 0.0 on reclaimed land outside every district
-districts are those that the parcels name (attribute "district")
-areas of planar coordinates, their unit taken as the metre
+exit 2
 --- stderr
 note: using geoland.toml
-note: districts are those that the parcels name (attribute "district")
-warning GL0505: form "lawn": add the word to the aliases of a form in the scheme, or correct it; in parcels.geojson, feature 6 (id F)
+error: geoland.toml, crs.green: EPSG:999999 is not in the built-in table: no such code, a system of heights, or a recent one; give the code of a two-dimensional system, or its PROJ text (projinfo -o PROJ EPSG:999999)
+
+"#]].raw());
+}
+
+#[test]
+fn a_system_belongs_to_the_files_that_it_names() {
+    let folder = Folder::town();
+    folder.file("geoland.toml", "[layers]\nparcels = \"./parcels.geojson\"\n[crs]\nparcels = \"planar\"\n");
+    assert!(folder.output("summarize parcels.geojson").status.success());
+    folder.layer("other.geojson", &town()[0].1);
+    assert_data_eq!(folder.run("summarize other.geojson"), str![[r#"
+exit 2
+--- stderr
+note: using geoland.toml
+error: other.geojson: 6 of 6 features lie outside the range of OGC:CRS84, the first is feature 1 at 100, 100: check the coordinate system, or name it with --crs
 
 "#]].raw());
 }

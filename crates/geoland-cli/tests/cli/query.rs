@@ -4,8 +4,8 @@ use snapbox::{IntoData, assert_data_eq, str};
 
 use crate::folder::{Folder, feature, rectangle};
 
-#[test]
-fn a_box_with_negative_coordinates() {
+/// Points at 41° south, one without a place, and a zone around the first.
+fn points() -> Folder {
     let folder = Folder::new();
     let point = |x: i32| format!("{{\"type\":\"Point\",\"coordinates\":[{x},-41]}}");
     folder.layer(
@@ -17,6 +17,12 @@ fn a_box_with_negative_coordinates() {
         ],
     );
     folder.layer("zone.geojson", &[feature("", &rectangle(-87.5, -42.0, -86.5, -40.0))]);
+    folder
+}
+
+#[test]
+fn a_box_with_negative_coordinates() {
+    let folder = points();
     assert_data_eq!(
         folder.run("query points.geojson --bbox -87.5,-42,-86.5,-40"),
         str![[r#"
@@ -35,17 +41,7 @@ note: points.geojson: 1 feature without a geometry
 
 #[test]
 fn within_a_polygon() {
-    let folder = Folder::new();
-    let point = |x: i32| format!("{{\"type\":\"Point\",\"coordinates\":[{x},-41]}}");
-    folder.layer(
-        "points.geojson",
-        &[
-            feature("\"id\":\"a\"", &point(-87)),
-            feature("\"id\":\"b\",\"distance_m\":\"old\"", &point(-86)),
-            feature("\"id\":\"c\"", "null"),
-        ],
-    );
-    folder.layer("zone.geojson", &[feature("", &rectangle(-87.5, -42.0, -86.5, -40.0))]);
+    let folder = points();
     assert_data_eq!(
         folder.run("query points.geojson --within zone.geojson --format csv"),
         str![[r#"
@@ -63,17 +59,7 @@ note: points.geojson: 1 feature without a geometry
 
 #[test]
 fn within_a_distance() {
-    let folder = Folder::new();
-    let point = |x: i32| format!("{{\"type\":\"Point\",\"coordinates\":[{x},-41]}}");
-    folder.layer(
-        "points.geojson",
-        &[
-            feature("\"id\":\"a\"", &point(-87)),
-            feature("\"id\":\"b\",\"distance_m\":\"old\"", &point(-86)),
-            feature("\"id\":\"c\"", "null"),
-        ],
-    );
-    folder.layer("zone.geojson", &[feature("", &rectangle(-87.5, -42.0, -86.5, -40.0))]);
+    let folder = points();
     assert_data_eq!(
         folder.run("query points.geojson --near -87,-41 --distance-m 100000 --format json"),
         str![[r#"
@@ -95,17 +81,7 @@ note: points.geojson: 1 feature without a geometry
 
 #[test]
 fn the_nearest() {
-    let folder = Folder::new();
-    let point = |x: i32| format!("{{\"type\":\"Point\",\"coordinates\":[{x},-41]}}");
-    folder.layer(
-        "points.geojson",
-        &[
-            feature("\"id\":\"a\"", &point(-87)),
-            feature("\"id\":\"b\",\"distance_m\":\"old\"", &point(-86)),
-            feature("\"id\":\"c\"", "null"),
-        ],
-    );
-    folder.layer("zone.geojson", &[feature("", &rectangle(-87.5, -42.0, -86.5, -40.0))]);
+    let folder = points();
     assert_data_eq!(
         folder.run("query points.geojson --near -86.1,-41 --nearest 2"),
         str![[r#"
@@ -125,17 +101,7 @@ note: points.geojson: 1 feature without a geometry
 
 #[test]
 fn whole_features() {
-    let folder = Folder::new();
-    let point = |x: i32| format!("{{\"type\":\"Point\",\"coordinates\":[{x},-41]}}");
-    folder.layer(
-        "points.geojson",
-        &[
-            feature("\"id\":\"a\"", &point(-87)),
-            feature("\"id\":\"b\",\"distance_m\":\"old\"", &point(-86)),
-            feature("\"id\":\"c\"", "null"),
-        ],
-    );
-    folder.layer("zone.geojson", &[feature("", &rectangle(-87.5, -42.0, -86.5, -40.0))]);
+    let folder = points();
     assert_data_eq!(folder.run("query points.geojson --near -86.1,-41 --nearest 1 --format geojson"), str![[r#"
 exit 0
 --- stdout
@@ -150,17 +116,7 @@ note: points.geojson: 1 feature without a geometry
 
 #[test]
 fn markdown() {
-    let folder = Folder::new();
-    let point = |x: i32| format!("{{\"type\":\"Point\",\"coordinates\":[{x},-41]}}");
-    folder.layer(
-        "points.geojson",
-        &[
-            feature("\"id\":\"a\"", &point(-87)),
-            feature("\"id\":\"b\",\"distance_m\":\"old\"", &point(-86)),
-            feature("\"id\":\"c\"", "null"),
-        ],
-    );
-    folder.layer("zone.geojson", &[feature("", &rectangle(-87.5, -42.0, -86.5, -40.0))]);
+    let folder = points();
     assert_data_eq!(
         folder.run("query points.geojson --near -86.1,-41 --nearest 1 --format markdown"),
         str![[r#"
@@ -179,17 +135,7 @@ note: points.geojson: 1 feature without a geometry
 
 #[test]
 fn no_match_is_exit_1() {
-    let folder = Folder::new();
-    let point = |x: i32| format!("{{\"type\":\"Point\",\"coordinates\":[{x},-41]}}");
-    folder.layer(
-        "points.geojson",
-        &[
-            feature("\"id\":\"a\"", &point(-87)),
-            feature("\"id\":\"b\",\"distance_m\":\"old\"", &point(-86)),
-            feature("\"id\":\"c\"", "null"),
-        ],
-    );
-    folder.layer("zone.geojson", &[feature("", &rectangle(-87.5, -42.0, -86.5, -40.0))]);
+    let folder = points();
     assert_data_eq!(
         folder.run("query points.geojson --bbox 0,0,1,1"),
         str![[r#"
@@ -208,17 +154,7 @@ note: no feature matches
 
 #[test]
 fn one_place_is_needed() {
-    let folder = Folder::new();
-    let point = |x: i32| format!("{{\"type\":\"Point\",\"coordinates\":[{x},-41]}}");
-    folder.layer(
-        "points.geojson",
-        &[
-            feature("\"id\":\"a\"", &point(-87)),
-            feature("\"id\":\"b\",\"distance_m\":\"old\"", &point(-86)),
-            feature("\"id\":\"c\"", "null"),
-        ],
-    );
-    folder.layer("zone.geojson", &[feature("", &rectangle(-87.5, -42.0, -86.5, -40.0))]);
+    let folder = points();
     assert_data_eq!(
         folder.run("query points.geojson"),
         str![[r#"
@@ -238,17 +174,7 @@ For more information, try '--help'.
 
 #[test]
 fn one_place_is_enough() {
-    let folder = Folder::new();
-    let point = |x: i32| format!("{{\"type\":\"Point\",\"coordinates\":[{x},-41]}}");
-    folder.layer(
-        "points.geojson",
-        &[
-            feature("\"id\":\"a\"", &point(-87)),
-            feature("\"id\":\"b\",\"distance_m\":\"old\"", &point(-86)),
-            feature("\"id\":\"c\"", "null"),
-        ],
-    );
-    folder.layer("zone.geojson", &[feature("", &rectangle(-87.5, -42.0, -86.5, -40.0))]);
+    let folder = points();
     assert_data_eq!(
         folder.run("query points.geojson --bbox 0,0,1,1 --near 0,0 --nearest 1"),
         str![[r#"
@@ -267,17 +193,7 @@ For more information, try '--help'.
 
 #[test]
 fn how_near_must_be_said() {
-    let folder = Folder::new();
-    let point = |x: i32| format!("{{\"type\":\"Point\",\"coordinates\":[{x},-41]}}");
-    folder.layer(
-        "points.geojson",
-        &[
-            feature("\"id\":\"a\"", &point(-87)),
-            feature("\"id\":\"b\",\"distance_m\":\"old\"", &point(-86)),
-            feature("\"id\":\"c\"", "null"),
-        ],
-    );
-    folder.layer("zone.geojson", &[feature("", &rectangle(-87.5, -42.0, -86.5, -40.0))]);
+    let folder = points();
     assert_data_eq!(
         folder.run("query points.geojson --near 0,0"),
         str![[r#"
@@ -292,17 +208,7 @@ error: --near alone says not how near: add --distance-m N or --nearest K
 
 #[test]
 fn a_distance_needs_a_position() {
-    let folder = Folder::new();
-    let point = |x: i32| format!("{{\"type\":\"Point\",\"coordinates\":[{x},-41]}}");
-    folder.layer(
-        "points.geojson",
-        &[
-            feature("\"id\":\"a\"", &point(-87)),
-            feature("\"id\":\"b\",\"distance_m\":\"old\"", &point(-86)),
-            feature("\"id\":\"c\"", "null"),
-        ],
-    );
-    folder.layer("zone.geojson", &[feature("", &rectangle(-87.5, -42.0, -86.5, -40.0))]);
+    let folder = points();
     assert_data_eq!(
         folder.run("query points.geojson --bbox 0,0,1,1 --distance-m 5"),
         str![[r#"
@@ -321,17 +227,7 @@ note: no feature matches
 
 #[test]
 fn a_position_out_of_range() {
-    let folder = Folder::new();
-    let point = |x: i32| format!("{{\"type\":\"Point\",\"coordinates\":[{x},-41]}}");
-    folder.layer(
-        "points.geojson",
-        &[
-            feature("\"id\":\"a\"", &point(-87)),
-            feature("\"id\":\"b\",\"distance_m\":\"old\"", &point(-86)),
-            feature("\"id\":\"c\"", "null"),
-        ],
-    );
-    folder.layer("zone.geojson", &[feature("", &rectangle(-87.5, -42.0, -86.5, -40.0))]);
+    let folder = points();
     assert_data_eq!(
         folder.run("query points.geojson --near 0,91 --nearest 1"),
         str![[r#"
@@ -346,17 +242,7 @@ error: --near: a position out of range: write degrees, longitude first, latitude
 
 #[test]
 fn a_box_upside_down() {
-    let folder = Folder::new();
-    let point = |x: i32| format!("{{\"type\":\"Point\",\"coordinates\":[{x},-41]}}");
-    folder.layer(
-        "points.geojson",
-        &[
-            feature("\"id\":\"a\"", &point(-87)),
-            feature("\"id\":\"b\",\"distance_m\":\"old\"", &point(-86)),
-            feature("\"id\":\"c\"", "null"),
-        ],
-    );
-    folder.layer("zone.geojson", &[feature("", &rectangle(-87.5, -42.0, -86.5, -40.0))]);
+    let folder = points();
     assert_data_eq!(
         folder.run("query points.geojson --bbox 0,1,1,0"),
         str![[r#"
@@ -373,17 +259,7 @@ For more information, try '--help'.
 
 #[test]
 fn a_zone_without_polygons() {
-    let folder = Folder::new();
-    let point = |x: i32| format!("{{\"type\":\"Point\",\"coordinates\":[{x},-41]}}");
-    folder.layer(
-        "points.geojson",
-        &[
-            feature("\"id\":\"a\"", &point(-87)),
-            feature("\"id\":\"b\",\"distance_m\":\"old\"", &point(-86)),
-            feature("\"id\":\"c\"", "null"),
-        ],
-    );
-    folder.layer("zone.geojson", &[feature("", &rectangle(-87.5, -42.0, -86.5, -40.0))]);
+    let folder = points();
     assert_data_eq!(
         folder.run("query points.geojson --within points.geojson"),
         str![[r#"

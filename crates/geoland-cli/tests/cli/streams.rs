@@ -64,8 +64,9 @@ fn the_bytes_do_not_depend_on_threads_or_the_order_of_features() {
 #[test]
 fn a_reader_that_has_seen_enough_is_no_error() {
     let folder = Folder::new();
-    let parcel =
-        |k: u32| feature(&format!("\"id\":{k},\"status\":\"cleared\""), &rectangle(0.0, 0.0, 1.0, f64::from(k)));
+    let parcel = |k: u32| {
+        feature(&format!("\"id\":{k},\"status\":\"cleared\""), &rectangle(f64::from(k), 0.0, f64::from(k + 1), 1.0))
+    };
     folder.layer("parcels.geojson", &(1..3000).map(parcel).collect::<Vec<_>>());
     let mut command = folder.command(&["ledger", "parcels.geojson", "--crs", "planar", "--format", "json", "-q"]);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
