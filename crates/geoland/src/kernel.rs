@@ -14,6 +14,8 @@ mod slab;
 pub use cells::{Cells, Inside};
 pub(crate) use lattice::exponent_of;
 
+use std::ops::Range;
+
 use crate::shape::Shape;
 use scene::covers;
 
@@ -94,10 +96,36 @@ impl Kernel {
     /// sweep every edge is placed to about one f64 rounding of its extent in the subject's bounds; a cell's area is
     /// off by that times its height, whatever the angles at which edges cross.
     pub fn cells(&mut self, shapes: &[&Shape]) -> &Cells {
+        self.cells_by_first(shapes, &[])
+    }
+
+    /// The same where, of the shapes of each range, only the first that covers a cell is asked for: whether later ones of the
+    /// range cover it is left open, which saves most of the work where many shapes lie on top of each other.
+    ///
+    /// # Example
+    /// ```
+    /// use geoland::kernel::Kernel;
+    /// use geoland::{Shape, Xy};
+    /// let square = |side: f64| {
+    ///     let ring = [(0., 0.), (side, 0.), (side, side), (0., side)].map(|(x, y)| Xy::new(x, y)).to_vec();
+    ///     Shape::new(vec![vec![ring]])
+    /// };
+    /// let nested: Vec<Shape> = (1..=200).rev().map(|side| square(f64::from(side))).collect();
+    /// let shapes: Vec<&Shape> = nested.iter().collect();
+    /// let mut kernel = Kernel::default();
+    /// let first: f64 = kernel
+    ///     .cells_by_first(&shapes, &[1..200])
+    ///     .iter()
+    ///     .filter(|(inside, _)| inside.first_in(1..200) == Some(1))
+    ///     .map(|(_, m2)| m2)
+    ///     .sum();
+    /// assert_eq!(first, 199.0 * 199.0);
+    /// ```
+    pub fn cells_by_first(&mut self, shapes: &[&Shape], first_only: &[Range<usize>]) -> &Cells {
         let path = self.whole_numbers(shapes);
         self.used = Some(path);
         if path == Path::Slab {
-            self.slab.solve(shapes, &mut self.cells);
+            self.slab.solve(shapes, first_only, &mut self.cells);
         }
         &self.cells
     }

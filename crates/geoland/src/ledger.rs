@@ -356,7 +356,8 @@ impl Account<'_> {
         let has_layer = placed.dataset.has_district_layer;
         let own_district = self.own_district(own);
         let mut pieces: Vec<(Piece, f64)> = Vec::new();
-        for (inside, m2) in kernel.cells(&shapes).iter() {
+        let first_only = [rivals_at.clone(), districts_at.clone(), greens_at.clone()];
+        for (inside, m2) in kernel.cells_by_first(&shapes, &first_only).iter() {
             let first = |range: &Range<usize>| inside.first_in(range.clone()).map(|at| at - range.start);
             let rival = first(&rivals_at).map(|at| eligible[rivals[at]]);
             let in_layer = || match label {
@@ -408,11 +409,12 @@ impl Account<'_> {
                 earlier.truncate(earlier.partition_point(|&other| other < rank));
                 drop_repeated(&mut earlier, shape);
                 shapes.extend(earlier.iter().map(|&other| shape(other)));
+                let earlier_end = shapes.len();
                 let mut parcels = around.parcels.near(&bounds);
                 drop_repeated(&mut parcels, |k| &placed.parcels[eligible[k]].shape);
                 shapes.extend(parcels.iter().map(|&k| &placed.parcels[eligible[k]].shape));
                 let all = shapes.len();
-                let cells = kernel.cells(&shapes);
+                let cells = kernel.cells_by_first(&shapes, &[1..earlier_end, earlier_end..all]);
                 let free = cells.iter().filter(|(inside, _)| inside.first_in(1..all).is_none());
                 Area::from_m2(free.map(|(_, m2)| m2).sum())
             })

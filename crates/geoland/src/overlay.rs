@@ -1,5 +1,7 @@
 //! Areas of whole layers combined: union, intersection, difference, symmetric difference.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use crate::boxes::Boxes;
@@ -86,9 +88,14 @@ fn credited(
     let order: Vec<usize> = std::iter::once(subject).chain(near.iter().copied().filter(|&k| k != subject)).collect();
     let refs: Vec<&Shape> = order.iter().map(|&k| shapes[k].1).collect();
     let earlier = 1 + near.partition_point(|&k| k < subject);
+    // Whether any shape of a layer covers a cell is enough to know, before the subject and after it apart.
+    let group = |at: &usize| (shapes[order[*at]].0, *at < earlier);
+    let others: Vec<usize> = (1..order.len()).collect();
+    let first_only: Vec<Range<usize>> =
+        others.chunk_by(|a, b| group(a) == group(b)).map(|alike| alike[0]..alike[alike.len() - 1] + 1).collect();
     let mut sum = Sum::default();
     let mut inside = vec![false; layers];
-    for (set, area) in kernel.cells(&refs).iter() {
+    for (set, area) in kernel.cells_by_first(&refs, &first_only).iter() {
         if set.first_in(1..earlier).is_some() {
             continue;
         }

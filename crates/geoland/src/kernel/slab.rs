@@ -7,7 +7,10 @@
 //! are apart by only d times the tiny angle there, and the area miscounted is d² times the angle.
 //!
 //! A window with many edges is split in two until few are left, since the work in a window grows with the product of
-//! its slabs and the edges in each.
+//! its slabs and the edges in each. Where only the first of some shapes matters, those after one that covers a
+//! whole window are left out of it: thousands of parcels on top of each other cost little more than a few.
+
+use std::ops::Range;
 
 use super::cells::Cells;
 use crate::chains::See;
@@ -158,8 +161,6 @@ struct Window {
     right: f64,
     bottom: f64,
     top: f64,
-    /// Whether land of the subject may lie outside the sides, as in a window that was split off.
-    sided: bool,
 }
 
 /// An edge in the slab at hand: its number and its abscissae at the slab's lower and upper bound.
@@ -178,6 +179,7 @@ pub(super) struct Slab {
     active: Vec<Active>,
     /// The rings of the subject come first; this is how many they are.
     subject_rings: u32,
+    first_only: Vec<Range<usize>>,
 }
 
 /// Collects the edges of one ring as a window sees them.
@@ -187,7 +189,7 @@ struct Collect<'a> {
     base: &'a mut [i32],
     ring: u32,
     origin: Xy,
-    height: f64,
+    extent: Xy,
     /// Whether the last edge collected is a run left of the window, and where that ends.
     left_end: Option<f64>,
 }
@@ -197,16 +199,27 @@ impl See for Collect<'_> {
         let from = Xy::new(from.x - self.origin.x, from.y - self.origin.y);
         let to = Xy::new(to.x - self.origin.x, to.y - self.origin.y);
         let (low, high, winding) = if from.y < to.y { (from, to, 1) } else { (to, from, -1) };
-        let rows = (low.y.max(0.0), high.y.min(self.height));
-        if rows.0 < rows.1 {
-            self.edges.push(Edge { low, high, from: rows.0, to: rows.1, ring: self.ring, winding });
-            self.left_end = None;
+        let rows = (low.y.max(0.0), high.y.min(self.extent.y));
+        if rows.0 >= rows.1 || low.x.min(high.x) >= self.extent.x {
+            return;
         }
+        if low.x.max(high.x) <= 0.0 {
+            self.left_run(from.y, to.y);
+            return;
+        }
+        self.edges.push(Edge { low, high, from: rows.0, to: rows.1, ring: self.ring, winding });
+        self.left_end = None;
     }
 
     fn left(&mut self, from_y: f64, to_y: f64) {
-        let clip = |y: f64| (y - self.origin.y).clamp(0.0, self.height);
-        let (mut from, to) = (clip(from_y), clip(to_y));
+        self.left_run(from_y - self.origin.y, to_y - self.origin.y);
+    }
+}
+
+impl Collect<'_> {
+    /// Takes up a run of edges that lies left of the window or on its left side, by the ordinates of its ends.
+    fn left_run(&mut self, from_y: f64, to_y: f64) {
+        let (mut from, to) = (from_y.clamp(0.0, self.extent.y), to_y.clamp(0.0, self.extent.y));
         // Runs that follow each other are one run: only its ends matter.
         if self.left_end == Some(from) {
             let run = self.edges.pop().expect("a run left of the window was just collected");
@@ -214,7 +227,7 @@ impl See for Collect<'_> {
         }
         self.left_end = None;
         let (low, high, winding) = if from < to { (from, to, 1) } else { (to, from, -1) };
-        if low == 0.0 && high == self.height {
+        if low == 0.0 && high == self.extent.y {
             self.base[self.ring as usize] += winding;
         } else if low < high {
             self.edges.push(Edge::vertical(0.0, low, high, self.ring, winding));
@@ -224,30 +237,27 @@ impl See for Collect<'_> {
 }
 
 impl Slab {
-    /// Adds the cells of a subject and its neighbours.
-    pub(super) fn solve(&mut self, shapes: &[&Shape], cells: &mut Cells) {
+    /// Adds the cells of a subject and its neighbours. Of the shapes of each range in `first_only` it is enough to know the
+    /// first that covers a cell.
+    pub(super) fn solve(&mut self, shapes: &[&Shape], first_only: &[Range<usize>], cells: &mut Cells) {
         cells.reset(shapes.len());
         let Some(subject) = shapes.first().filter(|subject| !subject.is_empty()) else { return };
         let bounds = subject.bounds();
         self.subject_rings = subject.rings().len() as u32;
         let (origin, extent) = (bounds.min, Xy::new(bounds.max.x - bounds.min.x, bounds.max.y - bounds.min.y));
         self.cover.reset(shapes);
+        self.first_only.clear();
+        self.first_only.extend_from_slice(first_only);
         let mut base = vec![0; self.cover.rings.len()];
         let mut edges = Vec::new();
         let rings =
             shapes.iter().flat_map(|shape| shape.rings().iter().zip(shape.chains()).map(move |ring| (shape, ring)));
         for (number, (shape, (ring, chains))) in rings.enumerate() {
-            let mut collect = Collect {
-                edges: &mut edges,
-                base: &mut base,
-                ring: number as u32,
-                origin,
-                height: extent.y,
-                left_end: None,
-            };
+            let mut collect =
+                Collect { edges: &mut edges, base: &mut base, ring: number as u32, origin, extent, left_end: None };
             chains.walk(shape.ring(ring), &bounds, &mut collect);
         }
-        let window = Window { left: 0.0, right: extent.x, bottom: 0.0, top: extent.y, sided: false };
+        let window = Window { left: 0.0, right: extent.x, bottom: 0.0, top: extent.y };
         self.divide(edges, &base, window, 0, cells);
     }
 
@@ -257,6 +267,9 @@ impl Slab {
         let base_of_subject = &base[..self.subject_rings as usize];
         if base_of_subject.iter().all(|winding| *winding == 0) && !edges.iter().any(|edge| of_subject(edge.ring)) {
             return;
+        }
+        if edges.len() > SPLIT_ABOVE {
+            self.leave_out(&mut edges, base);
         }
         if edges.len() > SPLIT_ABOVE && depth < DEPTH {
             for halves in window.halves() {
@@ -273,11 +286,34 @@ impl Slab {
         self.sweep(&mut edges, base, window, cells);
     }
 
-    fn sweep(&mut self, edges: &mut Vec<Edge>, base: &[i32], window: Window, cells: &mut Cells) {
-        if window.sided {
-            edges.push(Edge::vertical(window.left, window.bottom, window.top, SIDE, 1));
-            edges.push(Edge::vertical(window.right, window.bottom, window.top, SIDE, -1));
+    /// Leaves out the edges of shapes that come after one that covers the whole window, where only the first matters.
+    fn leave_out(&mut self, edges: &mut Vec<Edge>, base: &[i32]) {
+        if self.first_only.is_empty() {
+            return;
         }
+        let shape_of = |cover: &Cover, ring: u32| cover.parts[cover.rings[ring as usize].part as usize].shape as usize;
+        let mut has_edges = vec![false; self.cover.depth.len()];
+        for edge in edges.iter() {
+            has_edges[shape_of(&self.cover, edge.ring)] = true;
+        }
+        let based = || base.iter().zip(0u32..).filter(|(winding, _)| **winding != 0);
+        based().for_each(|(&winding, ring)| self.cover.cross(ring, winding));
+        let covers_all = |shape: &usize| !has_edges[*shape] && self.cover.set[shape / 64] >> (shape % 64) & 1 == 1;
+        let firsts =
+            self.first_only.iter().filter_map(|range| range.clone().find(covers_all).map(|k| k + 1..range.end));
+        let needless: Vec<Range<usize>> = firsts.collect();
+        based().for_each(|(&winding, ring)| self.cover.cross(ring, -winding));
+        if !needless.is_empty() {
+            edges.retain(|edge| {
+                let shape = shape_of(&self.cover, edge.ring);
+                !needless.iter().any(|range| range.contains(&shape))
+            });
+        }
+    }
+
+    fn sweep(&mut self, edges: &mut Vec<Edge>, base: &[i32], window: Window, cells: &mut Cells) {
+        edges.push(Edge::vertical(window.left, window.bottom, window.top, SIDE, 1));
+        edges.push(Edge::vertical(window.right, window.bottom, window.top, SIDE, -1));
         edges.sort_by(|a, b| a.from.total_cmp(&b.from));
         self.find_ordinates(edges, window);
         let based = base.iter().zip(0u32..).filter(|(winding, _)| **winding != 0);
@@ -301,14 +337,14 @@ impl Slab {
             }
             // The order is nearly that of the slab below; a stable sort keeps ties as they came.
             self.active.sort_by(|a, b| (a.x0 + a.x1).total_cmp(&(b.x0 + b.x1)));
-            self.measure(edges, y1 - y0, window.sided, cells);
+            self.measure(edges, y1 - y0, cells);
         }
         based.for_each(|(&winding, ring)| self.cover.cross(ring, -winding));
     }
 
     /// Adds the trapezoids of one slab to their cells.
-    fn measure(&mut self, edges: &[Edge], height: f64, sided: bool, cells: &mut Cells) {
-        let mut in_window = !sided;
+    fn measure(&mut self, edges: &[Edge], height: f64, cells: &mut Cells) {
+        let mut in_window = false;
         for at in 0..self.active.len() {
             let edge = &edges[self.active[at].edge as usize];
             if edge.ring == SIDE {
@@ -366,7 +402,7 @@ impl Window {
     /// The two ways of halving, across the longer side first.
     fn halves(self) -> [[Self; 2]; 2] {
         let (x, y) = (f64::midpoint(self.left, self.right), f64::midpoint(self.bottom, self.top));
-        let beside = [Self { right: x, sided: true, ..self }, Self { left: x, sided: true, ..self }];
+        let beside = [Self { right: x, ..self }, Self { left: x, ..self }];
         let stacked = [Self { top: y, ..self }, Self { bottom: y, ..self }];
         if self.right - self.left > self.top - self.bottom { [beside, stacked] } else { [stacked, beside] }
     }
@@ -380,10 +416,10 @@ impl Window {
                 continue;
             }
             let (x0, x1) = (edge.x_at(from), edge.x_at(to));
-            if x0.min(x1) > self.right {
+            if x0.min(x1) >= self.right {
                 continue;
             }
-            if x0.max(x1) >= self.left {
+            if x0.max(x1) > self.left {
                 seen.push(Edge { from, to, ..*edge });
             } else if from == self.bottom && to == self.top {
                 base[edge.ring as usize] += edge.winding;
