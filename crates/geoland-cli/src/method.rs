@@ -1,10 +1,9 @@
 //! How figures were come by: the `method` member of results.
 
+use geoland::Ledger;
 use geoland::finding::Findings;
 use geoland::ground::Ground;
-use geoland::{Ledger, Scheme};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 use crate::args::overlaps_word;
 use crate::layers::Sources;
@@ -23,7 +22,7 @@ pub(crate) fn of_account(ledger: &Ledger<'_>, rows_add_up: bool) -> Value {
         "as_of": ledger.options.as_of.map(|day| day.to_string()),
         "districts": sources.districts,
         "greening": sources.greening,
-        "scheme_hash": scheme_hash(&dataset.scheme),
+        "scheme_hash": dataset.scheme.content_hash(),
         "content_hash": ledger.placed.content_hash,
         "witness": {
             "checked": ledger.witness.checked,
@@ -51,10 +50,4 @@ pub(crate) fn findings(findings: &Findings) -> Value {
         })
     });
     Value::Array(entries.collect())
-}
-
-/// The SHA-256 of a scheme as it was understood: comments, spacing and the order of keys do not matter.
-fn scheme_hash(scheme: &Scheme) -> String {
-    let digest: [u8; 32] = Sha256::digest(format!("{scheme:?}")).into();
-    digest.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }

@@ -164,7 +164,10 @@ pub enum ReadErrorKind {
         second: String,
     },
     /// A coordinate system of the file that is not known.
-    #[error("the member \"crs\" is {}: {source}; name this layer's coordinate system to override it", quoted(name))]
+    #[error(
+        "the member \"crs\" is {}: {source}; name this layer's own under [crs] in geoland.toml to override it",
+        quoted(name)
+    )]
     UnknownCrs {
         /// The name, as the file has it.
         name: String,

@@ -86,7 +86,7 @@ fn decide(choice: &CrsChoice, own: Option<&str>, source: &str) -> Result<(Crs, O
     })?;
     let note = choice.common.as_ref().filter(|common| **common != crs).map(|common| {
         format!(
-            "{}: its own crs {} is used, not {common}; name this layer's coordinate system to override it",
+            "{}: its own crs {} is used, not {common}; name this layer's own under [crs] in geoland.toml to override it",
             crate::error::printable(source),
             quoted(own),
         )

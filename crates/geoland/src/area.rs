@@ -3,7 +3,7 @@
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Neg, Sub};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Quanta in one square metre: 2^30.
 const QUANTA_PER_M2: f64 = 1_073_741_824.0;
@@ -101,7 +101,7 @@ impl Sum for Area {
 }
 
 /// A unit of land area.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum AreaUnit {
     /// Hectare, 10,000 m².

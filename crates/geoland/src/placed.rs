@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::crs::Crs;
 use crate::dataset::{Dataset, Origin};
-use crate::finding::{Findings, Kind};
+use crate::finding::{Findings, Kind, Place};
 use crate::ground::{Ground, GroundError};
 use crate::lonlat::Xy;
 use crate::outline::{Land, OutlineFault};
@@ -135,14 +135,18 @@ impl<'a> Placed<'a> {
         let place = Placing { dataset, ground: &ground };
 
         let mut parcels = place.lands(&dataset.parcels, |parcel| (parcel.origin, &parcel.land), parcel_content);
-        ranges.note(dataset, &parcels, |index| dataset.parcels[index].origin);
+        let origin = |index: usize| (dataset.parcels[index].origin, dataset.parcels[index].id.as_deref());
+        ranges.note(dataset, &parcels, |index| origin(index).0);
+        note_faults(dataset, "parcels", &parcels, origin, &mut findings);
         sort_by_key(&mut parcels, |placed| {
             let parcel = &dataset.parcels[placed.index];
             (last_if_none(parcel.accepted_on), last_if_none(parcel.id.as_deref()), placed.hash)
         });
 
         let mut green_spaces = place.lands(&dataset.green_spaces, |green| (green.origin, &green.land), green_content);
-        ranges.note(dataset, &green_spaces, |index| dataset.green_spaces[index].origin);
+        let origin = |index: usize| (dataset.green_spaces[index].origin, dataset.green_spaces[index].id.as_deref());
+        ranges.note(dataset, &green_spaces, |index| origin(index).0);
+        note_faults(dataset, "green spaces", &green_spaces, origin, &mut findings);
         sort_by_key(&mut green_spaces, |placed| {
             let green = &dataset.green_spaces[placed.index];
             (last_if_none(green.opened_on), last_if_none(green.id.as_deref()), placed.hash)
@@ -156,7 +160,9 @@ impl<'a> Placed<'a> {
                 sink.text("code", zone.code.as_deref());
             },
         );
-        ranges.note(dataset, &districts, |index| dataset.districts[index].origin);
+        let origin = |index: usize| (dataset.districts[index].origin, Some(&*dataset.districts[index].name));
+        ranges.note(dataset, &districts, |index| origin(index).0);
+        note_faults(dataset, "districts", &districts, origin, &mut findings);
         sort_by_key(&mut districts, |placed| {
             let zone = &dataset.districts[placed.index];
             (last_if_none(zone.code.as_deref()), &*zone.name, placed.hash)
@@ -169,10 +175,17 @@ impl<'a> Placed<'a> {
                 sink.text("key area", Some(&zone.name));
             },
         );
-        ranges.note(dataset, &key_areas, |index| dataset.key_areas[index].origin);
+        let origin = |index: usize| (dataset.key_areas[index].origin, Some(&*dataset.key_areas[index].name));
+        ranges.note(dataset, &key_areas, |index| origin(index).0);
+        note_faults(dataset, "key areas", &key_areas, origin, &mut findings);
         sort_by_key(&mut key_areas, |placed| (&*dataset.key_areas[placed.index].name, placed.hash));
 
         let mut alleys = place.ways();
+        for way in &alleys {
+            let segment = &dataset.alleys[way.index];
+            let place = dataset.place(segment.origin, segment.id.as_deref());
+            note_fault("alleys", way.fault.as_ref(), place, &mut findings);
+        }
         sort_by_key(&mut alleys, |placed| (last_if_none(dataset.alleys[placed.index].id.as_deref()), placed.hash));
 
         ranges.judge(dataset)?;
@@ -323,6 +336,31 @@ fn hash_of_layers(layers: &[&Vec<PlacedLand>], alleys: &[PlacedWay]) -> String {
     }
     let digest: [u8; 32] = whole.finalize().into();
     digest.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+}
+
+/// Notes the shapes of a layer that could be read but not placed.
+fn note_faults<'a>(
+    dataset: &Dataset,
+    layer: &str,
+    lands: &[PlacedLand],
+    origin: impl Fn(usize) -> (Origin, Option<&'a str>),
+    findings: &mut Findings,
+) {
+    for land in lands.iter().filter(|land| land.fault.is_some()) {
+        let (origin, id) = origin(land.index);
+        note_fault(layer, land.fault.as_ref(), dataset.place(origin, id), findings);
+    }
+}
+
+/// What could not be read at all was noted when it was read.
+fn note_fault(layer: &str, fault: Option<&OutlineFault>, place: Place, findings: &mut Findings) {
+    let kind = match fault {
+        Some(OutlineFault::OutOfRange { .. } | OutlineFault::NotFinite) => Kind::OutOfRange,
+        Some(OutlineFault::AroundPole) => Kind::AroundPole,
+        _ => return,
+    };
+    let fault = fault.map(ToString::to_string).unwrap_or_default();
+    findings.add(kind, &format!("{layer}: {fault}"), Some(place));
 }
 
 /// Notes parcels and green spaces without an identifier, and those that share one.

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::alley::AlleyStatus;
 use crate::area::AreaUnit;
@@ -20,7 +21,7 @@ use crate::record::Value;
 /// assert_eq!(scheme.forms[0].zh, "先白后绿");
 /// # Ok::<(), geoland::scheme::SchemeError>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Scheme {
     /// The property that tells layers apart in one file.
@@ -41,7 +42,7 @@ pub struct Scheme {
 }
 
 /// Field names and words of the parcels layer.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ParcelFields {
     /// The field of the identifier.
@@ -67,7 +68,7 @@ pub struct ParcelFields {
 }
 
 /// A field that holds an area, with its unit.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct AreaField {
     /// The field's name.
@@ -77,7 +78,7 @@ pub struct AreaField {
 }
 
 /// A status that a scheme can name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum KnownStatus {
     /// Accepted as cleared.
@@ -91,7 +92,7 @@ pub enum KnownStatus {
 }
 
 /// The words for each status of a parcel.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct StatusWords {
     /// Accepted as cleared.
@@ -105,7 +106,7 @@ pub struct StatusWords {
 }
 
 /// Field names of the green-space layer.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct GreenFields {
     /// The field of the identifier.
@@ -117,7 +118,7 @@ pub struct GreenFields {
 }
 
 /// Field names of the district layer.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct DistrictFields {
     /// The field of the name.
@@ -127,7 +128,7 @@ pub struct DistrictFields {
 }
 
 /// Field names of the key-area layer.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct KeyAreaFields {
     /// The field of the name.
@@ -135,7 +136,7 @@ pub struct KeyAreaFields {
 }
 
 /// Field names and words of the alley layer.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct AlleyFields {
     /// The field of the alley's identifier.
@@ -147,7 +148,7 @@ pub struct AlleyFields {
 }
 
 /// The words for each status of an alley segment.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct AlleyWords {
     /// In the plan.
@@ -159,7 +160,7 @@ pub struct AlleyWords {
 }
 
 /// One greening form.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct FormEntry {
     /// The code, which names the form in every output.
@@ -302,6 +303,24 @@ impl Scheme {
         let scheme: Self = toml::from_str(text)?;
         scheme.check()?;
         Ok(scheme)
+    }
+
+    /// The SHA-256 of the scheme as it was understood, as 64 hexadecimal digits: comments, spacing, the order of keys and
+    /// defaults written out do not matter.
+    ///
+    /// # Example
+    /// ```
+    /// use geoland::Scheme;
+    /// let written_out = Scheme::from_toml("layer = \"layer\" # the default")?;
+    /// assert_eq!(written_out.content_hash(), Scheme::default().content_hash());
+    /// # Ok::<(), geoland::scheme::SchemeError>(())
+    /// ```
+    #[must_use]
+    pub fn content_hash(&self) -> String {
+        // Every scheme can be written as TOML: it holds nothing but tables, lists and texts.
+        let text = toml::to_string(self).unwrap_or_default();
+        let digest: [u8; 32] = Sha256::digest(text).into();
+        digest.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
     }
 
     /// Every word must have one meaning.

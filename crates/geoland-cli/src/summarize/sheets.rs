@@ -31,65 +31,43 @@ fn summary(account: &Account<'_>, unit: AreaUnit, decimals: u8) -> Sheet {
     let summary = &account.summary;
     let figures = levelled(summary, unit, decimals);
     let cut_off = account.ledger.options.as_of.map_or(String::new(), |day| format!(", as of {day}"));
-    let rows = summary.rows.iter().zip(&figures).map(|(row, figures)| cells(account, row, figures, unit, decimals));
-    let sheet = Sheet {
+    let rows = summary.rows.iter().zip(&figures).map(|(row, figures)| cells(account, row, figures, decimals));
+    Sheet {
         caption: format!("reclaimed land in {}{cut_off}", unit.symbol()),
         columns: vec![
             Column::text(""),
-            Column::text("form"),
             Column::figures("parcels"),
             Column::figures("gross"),
             Column::figures("overlap"),
-            Column::figures("outside"),
-            Column::figures("excluded"),
             Column::figures("reclaimed"),
             Column::figures("greened"),
             Column::figures("white"),
-            Column::figures("target"),
-            Column::figures("% of it"),
-            Column::figures("green target"),
-            Column::figures("% of it"),
         ],
         rows: rows.collect(),
         notes: notes(account, &figures, unit, decimals),
-    };
-    sheet.without_empty_columns()
+    }
 }
 
-fn cells(account: &Account<'_>, row: &Row, figures: &Levelled, unit: AreaUnit, decimals: u8) -> Vec<String> {
-    let scheme = &account.ledger.placed.dataset.scheme;
+fn cells(account: &Account<'_>, row: &Row, figures: &Levelled, decimals: u8) -> Vec<String> {
     let area = |count| figure(count, decimals);
-    // Land outside or excluded stands in rows of its own; elsewhere these columns are empty.
-    let elsewhere = |count| if count == 0 { String::new() } else { area(count) };
-    // A row of excluded or outside land has no reclaimed land by its nature.
-    let reclaimed = |count| {
-        if row.scope == Scope::Excluded || row.scope == Scope::Outside { elsewhere(count) } else { area(count) }
-    };
-    let target = |hectares: Option<f64>| {
-        let factor = AreaUnit::Ha.square_metres() / unit.square_metres();
-        hectares.map_or(String::new(), |hectares| rounded(hectares * factor, decimals))
-    };
-    let percent = |percent: Option<f64>| percent.map_or(String::new(), |percent| rounded(percent, PERCENT_DECIMALS));
-    let form = if row.form == RowForm::All { String::new() } else { form_word(row.form, scheme).to_owned() };
+    // Land outside every district and excluded land is not reclaimed by its nature, and excluded parcels take no credit.
+    let within =
+        |count| if matches!(row.scope, Scope::Excluded | Scope::Outside) { String::new() } else { area(count) };
     vec![
-        label(row),
-        form,
+        label(account, row),
         count(row.columns.parcels),
         area(figures.gross()),
-        if row.scope == Scope::Excluded { elsewhere(figures.overlap) } else { area(figures.overlap) },
-        elsewhere(figures.outside),
-        elsewhere(figures.excluded),
-        reclaimed(figures.reclaimed()),
-        reclaimed(figures.greened),
-        reclaimed(figures.white),
-        target(row.target_ha),
-        percent(row.target_percent()),
-        target(row.greened_target_ha),
-        percent(row.greened_target_percent()),
+        if row.scope == Scope::Excluded { String::new() } else { area(figures.overlap) },
+        within(figures.reclaimed()),
+        within(figures.greened),
+        within(figures.white),
     ]
 }
 
-fn label(row: &Row) -> String {
+fn label(account: &Account<'_>, row: &Row) -> String {
+    if row.form != RowForm::All {
+        return format!("  {}", form_word(row.form, &account.ledger.placed.dataset.scheme));
+    }
     match row.scope {
         Scope::District => row.name.clone(),
         Scope::Total => "total".to_owned(),
@@ -102,6 +80,18 @@ fn label(row: &Row) -> String {
 fn notes(account: &Account<'_>, figures: &[Levelled], unit: AreaUnit, decimals: u8) -> Vec<String> {
     let (summary, dataset) = (&account.summary, account.ledger.placed.dataset);
     let mut notes = vec![all_land(account, figures, decimals)];
+    notes.extend(summary.rows.iter().zip(figures).flat_map(|(row, figures)| {
+        let measures = [
+            ("reclaimed", figures.reclaimed(), row.target_ha, row.target_percent()),
+            ("greened", figures.greened, row.greened_target_ha, row.greened_target_percent()),
+        ];
+        let of = label(account, row);
+        measures.into_iter().filter_map(move |(measure, reached, target, percent)| {
+            let target = target? * AreaUnit::Ha.square_metres() / unit.square_metres();
+            let (reached, target) = (figure(reached, decimals), rounded(target, decimals));
+            Some(format!("target {of}: {reached} of {target} {measure}, {} %", rounded(percent?, PERCENT_DECIMALS)))
+        })
+    }));
     if dataset.has_green_layer {
         let area = |area: geoland::Area| rounded(area.in_unit(unit), decimals);
         notes.push(format!(

@@ -30,17 +30,17 @@ exit 0
 --- stdout
 reclaimed land in ha
 
-                         form                 parcels   gross   overlap   reclaimed   greened   white
--------------------------------------------------------------------------------------------------------
-\u{1b}[31mred\u{9b}0m                               1     1.0       0.0         1.0       0.0     1.0
-a|b<img src=x>\                                     1     1.0       0.5         0.5       0.0     0.5
-\u{202e}gnol                                        1     1.0       0.0         1.0       0.0     1.0
-total                                               3     3.0       0.5         2.5       0.0     2.5
-total                    white-then-green           0     0.0       0.0         0.0       0.0     0.0
-total                    green-unless-white         0     0.0       0.0         0.0       0.0     0.0
-total                    white-and-green            0     0.0       0.0         0.0       0.0     0.0
-total                    unclassified               3     3.0       0.5         2.5       0.0     2.5
-outside every district                              0     0.0       0.0
+                         parcels   gross   overlap   reclaimed   greened   white
+----------------------------------------------------------------------------------
+\u{1b}[31mred\u{9b}0m          1     1.0       0.0         1.0       0.0     1.0
+a|b<img src=x>\                1     1.0       0.5         0.5       0.0     0.5
+\u{202e}gnol                   1     1.0       0.0         1.0       0.0     1.0
+total                          3     3.0       0.5         2.5       0.0     2.5
+  white-then-green             0     0.0       0.0         0.0       0.0     0.0
+  green-unless-white           0     0.0       0.0         0.0       0.0     0.0
+  white-and-green              0     0.0       0.0         0.0       0.0     0.0
+  unclassified                 3     3.0       0.5         2.5       0.0     2.5
+outside every district         0     0.0       0.0
 
 all land: 3 parcels, gross 3.0 = overlap 0.5 + outside 0.0 + excluded 0.0 + reclaimed 2.5 (greened 0.0 + white 2.5)
 districts are those that the parcels name (attribute "district"); greening is what the parcels' own records say
@@ -95,17 +95,17 @@ exit 0
 --- stdout
 reclaimed land in ha
 
-|  | form | parcels | gross | overlap | reclaimed | greened | white |
-| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |
-| \\u{1b}\[31mred\\u{9b}0m |  | 1 | 1.0 | 0.0 | 1.0 | 0.0 | 1.0 |
-| a\|b&lt;img src=x>\\ |  | 1 | 1.0 | 0.5 | 0.5 | 0.0 | 0.5 |
-| \\u{202e}gnol |  | 1 | 1.0 | 0.0 | 1.0 | 0.0 | 1.0 |
-| total |  | 3 | 3.0 | 0.5 | 2.5 | 0.0 | 2.5 |
-| total | white-then-green | 0 | 0.0 | 0.0 | 0.0 | 0.0 | 0.0 |
-| total | green-unless-white | 0 | 0.0 | 0.0 | 0.0 | 0.0 | 0.0 |
-| total | white-and-green | 0 | 0.0 | 0.0 | 0.0 | 0.0 | 0.0 |
-| total | unclassified | 3 | 3.0 | 0.5 | 2.5 | 0.0 | 2.5 |
-| outside every district |  | 0 | 0.0 | 0.0 |  |  |  |
+|  | parcels | gross | overlap | reclaimed | greened | white |
+| --- | ---: | ---: | ---: | ---: | ---: | ---: |
+| \\u{1b}\[31mred\\u{9b}0m | 1 | 1.0 | 0.0 | 1.0 | 0.0 | 1.0 |
+| a\|b&lt;img src=x>\\ | 1 | 1.0 | 0.5 | 0.5 | 0.0 | 0.5 |
+| \\u{202e}gnol | 1 | 1.0 | 0.0 | 1.0 | 0.0 | 1.0 |
+| total | 3 | 3.0 | 0.5 | 2.5 | 0.0 | 2.5 |
+|   white-then-green | 0 | 0.0 | 0.0 | 0.0 | 0.0 | 0.0 |
+|   green-unless-white | 0 | 0.0 | 0.0 | 0.0 | 0.0 | 0.0 |
+|   white-and-green | 0 | 0.0 | 0.0 | 0.0 | 0.0 | 0.0 |
+|   unclassified | 3 | 3.0 | 0.5 | 2.5 | 0.0 | 2.5 |
+| outside every district | 0 | 0.0 | 0.0 |  |  |  |
 
 all land: 3 parcels, gross 3.0 = overlap 0.5 + outside 0.0 + excluded 0.0 + reclaimed 2.5 (greened 0.0 + white 2.5)
 

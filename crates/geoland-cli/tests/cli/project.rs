@@ -13,18 +13,18 @@ exit 0
 --- stdout
 reclaimed land in mu, as of 2018-10-31
 
-                                       form                 parcels   gross   overlap   outside   excluded   reclaimed   greened   white
-------------------------------------------------------------------------------------------------------------------------------------------
-East                                                              3    37.5       7.5                             30.0       7.5    22.5
-West                                                              1     7.5       0.0                              7.5       0.0     7.5
-total                                                             3    45.0       7.5                             37.5       7.5    30.0
-total                                  white-then-green           2    30.0       0.0                             30.0       7.5    22.5
-total                                  green-unless-white         0     0.0       0.0                              0.0       0.0     0.0
-total                                  white-and-green            1    15.0       7.5                              7.5       0.0     7.5
-total                                  unclassified               0     0.0       0.0                              0.0       0.0     0.0
-outside every district                                            1    15.0       0.0      15.0
-excluded: accepted after the cut-off                              1    15.0                           15.0
-excluded: demolished, not accepted                                1    15.0                           15.0
+                                       parcels   gross   overlap   reclaimed   greened   white
+------------------------------------------------------------------------------------------------
+East                                         3    37.5       7.5        30.0       7.5    22.5
+West                                         1     7.5       0.0         7.5       0.0     7.5
+total                                        3    45.0       7.5        37.5       7.5    30.0
+  white-then-green                           2    30.0       0.0        30.0       7.5    22.5
+  green-unless-white                         0     0.0       0.0         0.0       0.0     0.0
+  white-and-green                            1    15.0       7.5         7.5       0.0     7.5
+  unclassified                               0     0.0       0.0         0.0       0.0     0.0
+outside every district                       1    15.0       0.0
+excluded: accepted after the cut-off         1    15.0
+excluded: demolished, not accepted           1    15.0
 
 all land: 6 parcels, gross 90.0 = overlap 7.5 + outside 15.0 + excluded 30.0 + reclaimed 37.5 (greened 7.5 + white 30.0)
 green beside it: 15.0 on no reclaimed parcel, 0.0 on reclaimed land outside every district
@@ -47,15 +47,15 @@ exit 0
 --- stdout
 reclaimed land in ha, as of 2018-12-31
 
-                                     form                 parcels   gross   overlap   outside   excluded   reclaimed   greened   white
-----------------------------------------------------------------------------------------------------------------------------------------
-total                                                           4     4.0       0.5                              3.5       0.5     3.0
-total                                white-then-green           2     2.0       0.0                              2.0       0.5     1.5
-total                                green-unless-white         1     1.0       0.0                              1.0       0.0     1.0
-total                                white-and-green            1     1.0       0.5                              0.5       0.0     0.5
-total                                unclassified               0     0.0       0.0                              0.0       0.0     0.0
-outside every district                                          1     1.0       0.0       1.0
-excluded: demolished, not accepted                              1     1.0                            1.0
+                                     parcels   gross   overlap   reclaimed   greened   white
+----------------------------------------------------------------------------------------------
+total                                      4     4.0       0.5         3.5       0.5     3.0
+  white-then-green                         2     2.0       0.0         2.0       0.5     1.5
+  green-unless-white                       1     1.0       0.0         1.0       0.0     1.0
+  white-and-green                          1     1.0       0.5         0.5       0.0     0.5
+  unclassified                             0     0.0       0.0         0.0       0.0     0.0
+outside every district                     1     1.0       0.0
+excluded: demolished, not accepted         1     1.0
 
 all land: 6 parcels, gross 6.0 = overlap 0.5 + outside 1.0 + excluded 1.0 + reclaimed 3.5 (greened 0.5 + white 3.0)
 green beside it: 1.0 on no reclaimed parcel, 0.0 on reclaimed land outside every district

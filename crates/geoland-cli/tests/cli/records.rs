@@ -13,20 +13,22 @@ exit 0
 --- stdout
 reclaimed land in ha
 
-                                     form                 parcels   gross   overlap   outside   excluded   reclaimed   greened   white   target   % of it   green target   % of it
-------------------------------------------------------------------------------------------------------------------------------------------------------------------------------------
-East                                                            3     2.5       0.5                              2.0       0.5     1.5                               1.0      50.0
-West                                                            2     1.5       0.0                              1.5       0.0     1.5
-total                                                           4     4.0       0.5                              3.5       0.5     3.0      3.0     116.7
-total                                white-then-green           2     2.0       0.0                              2.0       0.5     1.5
-total                                green-unless-white         1     1.0       0.0                              1.0       0.0     1.0
-total                                white-and-green            1     1.0       0.5                              0.5       0.0     0.5
-total                                unclassified               0     0.0       0.0                              0.0       0.0     0.0
-outside every district                                          1     1.0       0.0       1.0
-excluded: demolished, not accepted                              1     1.0                            1.0
-key area Station                                                2     1.5       0.5                              1.0       0.5     0.5
+                                     parcels   gross   overlap   reclaimed   greened   white
+----------------------------------------------------------------------------------------------
+East                                       3     2.5       0.5         2.0       0.5     1.5
+West                                       2     1.5       0.0         1.5       0.0     1.5
+total                                      4     4.0       0.5         3.5       0.5     3.0
+  white-then-green                         2     2.0       0.0         2.0       0.5     1.5
+  green-unless-white                       1     1.0       0.0         1.0       0.0     1.0
+  white-and-green                          1     1.0       0.5         0.5       0.0     0.5
+  unclassified                             0     0.0       0.0         0.0       0.0     0.0
+outside every district                     1     1.0       0.0
+excluded: demolished, not accepted         1     1.0
+key area Station                           2     1.5       0.5         1.0       0.5     0.5
 
 all land: 6 parcels, gross 6.0 = overlap 0.5 + outside 1.0 + excluded 1.0 + reclaimed 3.5 (greened 0.5 + white 3.0)
+target East: 0.5 of 1.0 greened, 50.0 %
+target total: 3.5 of 3.0 reclaimed, 116.7 %
 green beside it: 1.0 on no reclaimed parcel, 0.0 on reclaimed land outside every district
 key areas cut across districts and are in no total
 areas of planar coordinates, their unit taken as the metre
@@ -63,13 +65,13 @@ exit 0
 --- stdout
 reclaimed land in ha
 
-                                     form           parcels   gross   overlap   excluded   reclaimed   greened   white
-------------------------------------------------------------------------------------------------------------------------
-total                                                     5     5.0       0.5                    4.5       0.0     4.5
-total                                lawn                 2     2.0       0.0                    2.0       0.0     2.0
-total                                unclassified         3     3.0       0.5                    2.5       0.0     2.5
-outside every district                                    0     0.0       0.0
-excluded: demolished, not accepted                        1     1.0                  1.0
+                                     parcels   gross   overlap   reclaimed   greened   white
+----------------------------------------------------------------------------------------------
+total                                      5     5.0       0.5         4.5       0.0     4.5
+  lawn                                     2     2.0       0.0         2.0       0.0     2.0
+  unclassified                             3     3.0       0.5         2.5       0.0     2.5
+outside every district                     0     0.0       0.0
+excluded: demolished, not accepted         1     1.0
 
 all land: 6 parcels, gross 6.0 = overlap 0.5 + outside 0.0 + excluded 1.0 + reclaimed 4.5 (greened 0.0 + white 4.5)
 districts are those that the parcels name (attribute "district"); greening is what the parcels' own records say
@@ -97,18 +99,18 @@ exit 0
 --- stdout
 reclaimed land in ha
 
-                                     form                 parcels   gross   overlap   outside   excluded   reclaimed   greened   white
-----------------------------------------------------------------------------------------------------------------------------------------
-East                                                            3     2.5       0.5                              2.0       0.5     1.5
-West                                                            2     1.5       0.0                              1.5       0.0     1.5
-total                                                           4     4.0       0.5                              3.5       0.5     3.0
-total                                white-then-green           2     2.0       0.0                              2.0       0.5     1.5
-total                                green-unless-white         1     1.0       0.0                              1.0       0.0     1.0
-total                                white-and-green            1     1.0       0.5                              0.5       0.0     0.5
-total                                unclassified               0     0.0       0.0                              0.0       0.0     0.0
-outside every district                                          1     1.0       0.0       1.0
-excluded: demolished, not accepted                              1     1.0                            1.0
-key area Station                                                2     1.5       0.5                              1.0       0.5     0.5
+                                     parcels   gross   overlap   reclaimed   greened   white
+----------------------------------------------------------------------------------------------
+East                                       3     2.5       0.5         2.0       0.5     1.5
+West                                       2     1.5       0.0         1.5       0.0     1.5
+total                                      4     4.0       0.5         3.5       0.5     3.0
+  white-then-green                         2     2.0       0.0         2.0       0.5     1.5
+  green-unless-white                       1     1.0       0.0         1.0       0.0     1.0
+  white-and-green                          1     1.0       0.5         0.5       0.0     0.5
+  unclassified                             0     0.0       0.0         0.0       0.0     0.0
+outside every district                     1     1.0       0.0
+excluded: demolished, not accepted         1     1.0
+key area Station                           2     1.5       0.5         1.0       0.5     0.5
 
 all land: 6 parcels, gross 6.0 = overlap 0.5 + outside 1.0 + excluded 1.0 + reclaimed 3.5 (greened 0.5 + white 3.0)
 green beside it: 1.0 on no reclaimed parcel, 0.0 on reclaimed land outside every district
@@ -149,15 +151,15 @@ exit 0
 --- stdout
 reclaimed land in ha
 
-                         form                 parcels   gross   overlap   reclaimed   greened   white
--------------------------------------------------------------------------------------------------------
-East                                                2     2.0       0.5         1.5       0.0     1.5
-total                                               2     2.0       0.5         1.5       0.0     1.5
-total                    white-then-green           1     1.0       0.0         1.0       0.0     1.0
-total                    green-unless-white         0     0.0       0.0         0.0       0.0     0.0
-total                    white-and-green            1     1.0       0.5         0.5       0.0     0.5
-total                    unclassified               0     0.0       0.0         0.0       0.0     0.0
-outside every district                              0     0.0       0.0
+                         parcels   gross   overlap   reclaimed   greened   white
+----------------------------------------------------------------------------------
+East                           2     2.0       0.5         1.5       0.0     1.5
+total                          2     2.0       0.5         1.5       0.0     1.5
+  white-then-green             1     1.0       0.0         1.0       0.0     1.0
+  green-unless-white           0     0.0       0.0         0.0       0.0     0.0
+  white-and-green              1     1.0       0.5         0.5       0.0     0.5
+  unclassified                 0     0.0       0.0         0.0       0.0     0.0
+outside every district         0     0.0       0.0
 
 all land: 2 parcels, gross 2.0 = overlap 0.5 + outside 0.0 + excluded 0.0 + reclaimed 1.5 (greened 0.0 + white 1.5)
 districts are those that the parcels name (attribute "district"); greening is what the parcels' own records say
@@ -180,15 +182,15 @@ exit 0
 --- stdout
 reclaimed land in ha
 
-                                     form                 parcels   gross   overlap   excluded   reclaimed   greened   white
-------------------------------------------------------------------------------------------------------------------------------
-total                                                           5     5.0       0.5                    4.5       0.0     4.5
-total                                white-then-green           2     2.0       0.0                    2.0       0.0     2.0
-total                                green-unless-white         1     1.0       0.0                    1.0       0.0     1.0
-total                                white-and-green            1     1.0       0.5                    0.5       0.0     0.5
-total                                unclassified               1     1.0       0.0                    1.0       0.0     1.0
-outside every district                                          0     0.0       0.0
-excluded: demolished, not accepted                              1     1.0                  1.0
+                                     parcels   gross   overlap   reclaimed   greened   white
+----------------------------------------------------------------------------------------------
+total                                      5     5.0       0.5         4.5       0.0     4.5
+  white-then-green                         2     2.0       0.0         2.0       0.0     2.0
+  green-unless-white                       1     1.0       0.0         1.0       0.0     1.0
+  white-and-green                          1     1.0       0.5         0.5       0.0     0.5
+  unclassified                             1     1.0       0.0         1.0       0.0     1.0
+outside every district                     0     0.0       0.0
+excluded: demolished, not accepted         1     1.0
 
 all land: 6 parcels, gross 6.0 = overlap 0.5 + outside 0.0 + excluded 1.0 + reclaimed 4.5 (greened 0.0 + white 4.5)
 districts are those that the parcels name (attribute "district"); greening is what the parcels' own records say
@@ -277,21 +279,21 @@ exit 0
 --- stdout
 reclaimed land in ha
 
-                                form                 parcels   gross   overlap   outside   excluded   reclaimed   greened   white
------------------------------------------------------------------------------------------------------------------------------------
-East                                                       4     4.0       0.0                              4.0       0.0     4.0
-total                                                      4     4.0       0.0                              4.0       0.0     4.0
-total                           white-then-green           0     0.0       0.0                              0.0       0.0     0.0
-total                           green-unless-white         0     0.0       0.0                              0.0       0.0     0.0
-total                           white-and-green            4     4.0       0.0                              4.0       0.0     4.0
-total                           unclassified               0     0.0       0.0                              0.0       0.0     0.0
-outside every district                                     1     1.0       0.0       1.0
-excluded: empty geometry                                   1     0.0
-excluded: no geometry                                      1     0.0
-excluded: no status                                        1     1.0                            1.0
-excluded: unknown status                                   1     1.0                            1.0
-excluded: unreadable geometry                              1     0.0
-excluded: wrong geometry type                              1     0.0
+                                parcels   gross   overlap   reclaimed   greened   white
+-----------------------------------------------------------------------------------------
+East                                  4     4.0       0.0         4.0       0.0     4.0
+total                                 4     4.0       0.0         4.0       0.0     4.0
+  white-then-green                    0     0.0       0.0         0.0       0.0     0.0
+  green-unless-white                  0     0.0       0.0         0.0       0.0     0.0
+  white-and-green                     4     4.0       0.0         4.0       0.0     4.0
+  unclassified                        0     0.0       0.0         0.0       0.0     0.0
+outside every district                1     1.0       0.0
+excluded: empty geometry              1     0.0
+excluded: no geometry                 1     0.0
+excluded: no status                   1     1.0
+excluded: unknown status              1     1.0
+excluded: unreadable geometry         1     0.0
+excluded: wrong geometry type         1     0.0
 
 all land: 11 parcels, gross 7.0 = overlap 0.0 + outside 1.0 + excluded 2.0 + reclaimed 4.0 (greened 0.0 + white 4.0)
 districts are those that the parcels name (attribute "district"); greening is what the parcels' own records say

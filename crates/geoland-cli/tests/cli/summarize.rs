@@ -12,18 +12,18 @@ exit 0
 --- stdout
 reclaimed land in ha
 
-                                     form                 parcels   gross   overlap   outside   excluded   reclaimed   greened   white
-----------------------------------------------------------------------------------------------------------------------------------------
-East                                                            3     2.5       0.5                              2.0       0.5     1.5
-West                                                            2     1.5       0.0                              1.5       0.0     1.5
-total                                                           4     4.0       0.5                              3.5       0.5     3.0
-total                                white-then-green           2     2.0       0.0                              2.0       0.5     1.5
-total                                green-unless-white         1     1.0       0.0                              1.0       0.0     1.0
-total                                white-and-green            1     1.0       0.5                              0.5       0.0     0.5
-total                                unclassified               0     0.0       0.0                              0.0       0.0     0.0
-outside every district                                          1     1.0       0.0       1.0
-excluded: demolished, not accepted                              1     1.0                            1.0
-key area Station                                                2     1.5       0.5                              1.0       0.5     0.5
+                                     parcels   gross   overlap   reclaimed   greened   white
+----------------------------------------------------------------------------------------------
+East                                       3     2.5       0.5         2.0       0.5     1.5
+West                                       2     1.5       0.0         1.5       0.0     1.5
+total                                      4     4.0       0.5         3.5       0.5     3.0
+  white-then-green                         2     2.0       0.0         2.0       0.5     1.5
+  green-unless-white                       1     1.0       0.0         1.0       0.0     1.0
+  white-and-green                          1     1.0       0.5         0.5       0.0     0.5
+  unclassified                             0     0.0       0.0         0.0       0.0     0.0
+outside every district                     1     1.0       0.0
+excluded: demolished, not accepted         1     1.0
+key area Station                           2     1.5       0.5         1.0       0.5     0.5
 
 all land: 6 parcels, gross 6.0 = overlap 0.5 + outside 1.0 + excluded 1.0 + reclaimed 3.5 (greened 0.5 + white 3.0)
 green beside it: 1.0 on no reclaimed parcel, 0.0 on reclaimed land outside every district
@@ -62,19 +62,19 @@ exit 0
 --- stdout
 reclaimed land in ha, as of 2018-10-31
 
-                                       form                 parcels   gross   overlap   outside   excluded   reclaimed   greened   white
-------------------------------------------------------------------------------------------------------------------------------------------
-East                                                              3     2.5       0.5                              2.0       0.5     1.5
-West                                                              1     0.5       0.0                              0.5       0.0     0.5
-total                                                             3     3.0       0.5                              2.5       0.5     2.0
-total                                  white-then-green           2     2.0       0.0                              2.0       0.5     1.5
-total                                  green-unless-white         0     0.0       0.0                              0.0       0.0     0.0
-total                                  white-and-green            1     1.0       0.5                              0.5       0.0     0.5
-total                                  unclassified               0     0.0       0.0                              0.0       0.0     0.0
-outside every district                                            1     1.0       0.0       1.0
-excluded: accepted after the cut-off                              1     1.0                            1.0
-excluded: demolished, not accepted                                1     1.0                            1.0
-key area Station                                                  2     1.5       0.5                              1.0       0.5     0.5
+                                       parcels   gross   overlap   reclaimed   greened   white
+------------------------------------------------------------------------------------------------
+East                                         3     2.5       0.5         2.0       0.5     1.5
+West                                         1     0.5       0.0         0.5       0.0     0.5
+total                                        3     3.0       0.5         2.5       0.5     2.0
+  white-then-green                           2     2.0       0.0         2.0       0.5     1.5
+  green-unless-white                         0     0.0       0.0         0.0       0.0     0.0
+  white-and-green                            1     1.0       0.5         0.5       0.0     0.5
+  unclassified                               0     0.0       0.0         0.0       0.0     0.0
+outside every district                       1     1.0       0.0
+excluded: accepted after the cut-off         1     1.0
+excluded: demolished, not accepted           1     1.0
+key area Station                             2     1.5       0.5         1.0       0.5     0.5
 
 all land: 6 parcels, gross 6.0 = overlap 0.5 + outside 1.0 + excluded 2.0 + reclaimed 2.5 (greened 0.5 + white 2.0)
 green beside it: 1.0 on no reclaimed parcel, 0.0 on reclaimed land outside every district
@@ -98,7 +98,8 @@ total   done           1          1   0.020
 
 an alley counts once in each row that it has a segment in; kilometres are rounded row by row
 
-"#]].raw()
+"#]]
+        .raw()
     );
 }
 
@@ -179,18 +180,18 @@ exit 0
 --- stdout
 reclaimed land in ha
 
-|  | form | parcels | gross | overlap | outside | excluded | reclaimed | greened | white |
-| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
-| East |  | 3 | 2.5 | 0.5 |  |  | 2.0 | 0.5 | 1.5 |
-| West |  | 2 | 1.5 | 0.0 |  |  | 1.5 | 0.0 | 1.5 |
-| total |  | 4 | 4.0 | 0.5 |  |  | 3.5 | 0.5 | 3.0 |
-| total | white-then-green | 2 | 2.0 | 0.0 |  |  | 2.0 | 0.5 | 1.5 |
-| total | green-unless-white | 1 | 1.0 | 0.0 |  |  | 1.0 | 0.0 | 1.0 |
-| total | white-and-green | 1 | 1.0 | 0.5 |  |  | 0.5 | 0.0 | 0.5 |
-| total | unclassified | 0 | 0.0 | 0.0 |  |  | 0.0 | 0.0 | 0.0 |
-| outside every district |  | 1 | 1.0 | 0.0 | 1.0 |  |  |  |  |
-| excluded: demolished, not accepted |  | 1 | 1.0 |  |  | 1.0 |  |  |  |
-| key area Station |  | 2 | 1.5 | 0.5 |  |  | 1.0 | 0.5 | 0.5 |
+|  | parcels | gross | overlap | reclaimed | greened | white |
+| --- | ---: | ---: | ---: | ---: | ---: | ---: |
+| East | 3 | 2.5 | 0.5 | 2.0 | 0.5 | 1.5 |
+| West | 2 | 1.5 | 0.0 | 1.5 | 0.0 | 1.5 |
+| total | 4 | 4.0 | 0.5 | 3.5 | 0.5 | 3.0 |
+|   white-then-green | 2 | 2.0 | 0.0 | 2.0 | 0.5 | 1.5 |
+|   green-unless-white | 1 | 1.0 | 0.0 | 1.0 | 0.0 | 1.0 |
+|   white-and-green | 1 | 1.0 | 0.5 | 0.5 | 0.0 | 0.5 |
+|   unclassified | 0 | 0.0 | 0.0 | 0.0 | 0.0 | 0.0 |
+| outside every district | 1 | 1.0 | 0.0 |  |  |  |
+| excluded: demolished, not accepted | 1 | 1.0 |  |  |  |  |
+| key area Station | 2 | 1.5 | 0.5 | 1.0 | 0.5 | 0.5 |
 
 all land: 6 parcels, gross 6.0 = overlap 0.5 + outside 1.0 + excluded 1.0 + reclaimed 3.5 (greened 0.5 + white 3.0)
 
@@ -257,30 +258,30 @@ exit 0
 --- stdout
 reclaimed land in ha
 
-                                     form                 parcels   gross   overlap   outside   excluded   reclaimed   greened   white
-----------------------------------------------------------------------------------------------------------------------------------------
-East                                                            3     2.5       0.5                              2.0       0.5     1.5
-East                                 white-then-green           2     1.5       0.0                              1.5       0.5     1.0
-East                                 green-unless-white         0     0.0       0.0                              0.0       0.0     0.0
-East                                 white-and-green            1     1.0       0.5                              0.5       0.0     0.5
-East                                 unclassified               0     0.0       0.0                              0.0       0.0     0.0
-West                                                            2     1.5       0.0                              1.5       0.0     1.5
-West                                 white-then-green           1     0.5       0.0                              0.5       0.0     0.5
-West                                 green-unless-white         1     1.0       0.0                              1.0       0.0     1.0
-West                                 white-and-green            0     0.0       0.0                              0.0       0.0     0.0
-West                                 unclassified               0     0.0       0.0                              0.0       0.0     0.0
-total                                                           4     4.0       0.5                              3.5       0.5     3.0
-total                                white-then-green           2     2.0       0.0                              2.0       0.5     1.5
-total                                green-unless-white         1     1.0       0.0                              1.0       0.0     1.0
-total                                white-and-green            1     1.0       0.5                              0.5       0.0     0.5
-total                                unclassified               0     0.0       0.0                              0.0       0.0     0.0
-outside every district                                          1     1.0       0.0       1.0
-excluded: demolished, not accepted                              1     1.0                            1.0
-key area Station                                                2     1.5       0.5                              1.0       0.5     0.5
-key area Station                     white-then-green           1     1.0       0.0                              1.0       0.5     0.5
-key area Station                     green-unless-white         0     0.0       0.0                              0.0       0.0     0.0
-key area Station                     white-and-green            1     0.5       0.5                              0.0       0.0     0.0
-key area Station                     unclassified               0     0.0       0.0                              0.0       0.0     0.0
+                                     parcels   gross   overlap   reclaimed   greened   white
+----------------------------------------------------------------------------------------------
+East                                       3     2.5       0.5         2.0       0.5     1.5
+  white-then-green                         2     1.5       0.0         1.5       0.5     1.0
+  green-unless-white                       0     0.0       0.0         0.0       0.0     0.0
+  white-and-green                          1     1.0       0.5         0.5       0.0     0.5
+  unclassified                             0     0.0       0.0         0.0       0.0     0.0
+West                                       2     1.5       0.0         1.5       0.0     1.5
+  white-then-green                         1     0.5       0.0         0.5       0.0     0.5
+  green-unless-white                       1     1.0       0.0         1.0       0.0     1.0
+  white-and-green                          0     0.0       0.0         0.0       0.0     0.0
+  unclassified                             0     0.0       0.0         0.0       0.0     0.0
+total                                      4     4.0       0.5         3.5       0.5     3.0
+  white-then-green                         2     2.0       0.0         2.0       0.5     1.5
+  green-unless-white                       1     1.0       0.0         1.0       0.0     1.0
+  white-and-green                          1     1.0       0.5         0.5       0.0     0.5
+  unclassified                             0     0.0       0.0         0.0       0.0     0.0
+outside every district                     1     1.0       0.0
+excluded: demolished, not accepted         1     1.0
+key area Station                           2     1.5       0.5         1.0       0.5     0.5
+  white-then-green                         1     1.0       0.0         1.0       0.5     0.5
+  green-unless-white                       0     0.0       0.0         0.0       0.0     0.0
+  white-and-green                          1     0.5       0.5         0.0       0.0     0.0
+  unclassified                             0     0.0       0.0         0.0       0.0     0.0
 
 all land: 6 parcels, gross 6.0 = overlap 0.5 + outside 1.0 + excluded 1.0 + reclaimed 3.5 (greened 0.5 + white 3.0)
 green beside it: 1.0 on no reclaimed parcel, 0.0 on reclaimed land outside every district
@@ -304,7 +305,8 @@ total   done           1          1   0.020
 
 an alley counts once in each row that it has a segment in; kilometres are rounded row by row
 
-"#]].raw()
+"#]]
+        .raw()
     );
 }
 
@@ -318,15 +320,15 @@ exit 0
 --- stdout
 reclaimed land in ha
 
-                                     form                 parcels   gross   overlap   outside   excluded   reclaimed   greened   white
-----------------------------------------------------------------------------------------------------------------------------------------
-total                                                           4     4.0       0.5                              3.5       0.5     3.0
-total                                white-then-green           2     2.0       0.0                              2.0       0.5     1.5
-total                                green-unless-white         1     1.0       0.0                              1.0       0.0     1.0
-total                                white-and-green            1     1.0       0.0                              1.0       0.3     0.7
-total                                unclassified               0     0.0       0.0                              0.0       0.0     0.0
-outside every district                                          1     1.0       0.0       1.0
-excluded: demolished, not accepted                              1     1.0                            1.0
+                                     parcels   gross   overlap   reclaimed   greened   white
+----------------------------------------------------------------------------------------------
+total                                      4     4.0       0.5         3.5       0.5     3.0
+  white-then-green                         2     2.0       0.0         2.0       0.5     1.5
+  green-unless-white                       1     1.0       0.0         1.0       0.0     1.0
+  white-and-green                          1     1.0       0.0         1.0       0.3     0.7
+  unclassified                             0     0.0       0.0         0.0       0.0     0.0
+outside every district                     1     1.0       0.0
+excluded: demolished, not accepted         1     1.0
 
 all land: 6 parcels, gross 6.0 = overlap 0.5 + outside 1.0 + excluded 1.0 + reclaimed 3.5 (greened 0.5 + white 3.0)
 green beside it: 1.0 on no reclaimed parcel, 0.0 on reclaimed land outside every district
@@ -350,7 +352,8 @@ total   done           1          1   0.020
 
 an alley counts once in each row that it has a segment in; kilometres are rounded row by row
 
-"#]].raw()
+"#]]
+        .raw()
     );
 }
 
@@ -364,15 +367,15 @@ exit 0
 --- stdout
 reclaimed land in m2
 
-                                     form                 parcels       gross    overlap     outside    excluded   reclaimed    greened       white
------------------------------------------------------------------------------------------------------------------------------------------------------
-total                                                           4   40,000.00   5,000.00                           35,000.00   5,000.00   30,000.00
-total                                white-then-green           2   20,000.00       0.00                           20,000.00   5,000.00   15,000.00
-total                                green-unless-white         1   10,000.00       0.00                           10,000.00       0.00   10,000.00
-total                                white-and-green            1   10,000.00   5,000.00                            5,000.00       0.00    5,000.00
-total                                unclassified               0        0.00       0.00                                0.00       0.00        0.00
-outside every district                                          1   10,000.00       0.00   10,000.00
-excluded: demolished, not accepted                              1   10,000.00                          10,000.00
+                                     parcels       gross    overlap   reclaimed    greened       white
+--------------------------------------------------------------------------------------------------------
+total                                      4   40,000.00   5,000.00   35,000.00   5,000.00   30,000.00
+  white-then-green                         2   20,000.00       0.00   20,000.00   5,000.00   15,000.00
+  green-unless-white                       1   10,000.00       0.00   10,000.00       0.00   10,000.00
+  white-and-green                          1   10,000.00   5,000.00    5,000.00       0.00    5,000.00
+  unclassified                             0        0.00       0.00        0.00       0.00        0.00
+outside every district                     1   10,000.00       0.00
+excluded: demolished, not accepted         1   10,000.00
 
 all land: 6 parcels, gross 60,000.00 = overlap 5,000.00 + outside 10,000.00 + excluded 10,000.00 + reclaimed 35,000.00 (greened 5,000.00 + white 30,000.00)
 green beside it: 10,000.00 on no reclaimed parcel, 0.00 on reclaimed land outside every district
@@ -407,17 +410,17 @@ exit 0
 --- stdout
 reclaimed land in ha
 
-                                     form                 parcels   gross   overlap   excluded   reclaimed   greened   white
-------------------------------------------------------------------------------------------------------------------------------
-East                                                            3     3.0       0.5                    2.5       0.0     2.5
-West                                                            2     2.0       0.0                    2.0       0.0     2.0
-total                                                           5     5.0       0.5                    4.5       0.0     4.5
-total                                white-then-green           2     2.0       0.0                    2.0       0.0     2.0
-total                                green-unless-white         1     1.0       0.0                    1.0       0.0     1.0
-total                                white-and-green            1     1.0       0.5                    0.5       0.0     0.5
-total                                unclassified               1     1.0       0.0                    1.0       0.0     1.0
-outside every district                                          0     0.0       0.0
-excluded: demolished, not accepted                              1     1.0                  1.0
+                                     parcels   gross   overlap   reclaimed   greened   white
+----------------------------------------------------------------------------------------------
+East                                       3     3.0       0.5         2.5       0.0     2.5
+West                                       2     2.0       0.0         2.0       0.0     2.0
+total                                      5     5.0       0.5         4.5       0.0     4.5
+  white-then-green                         2     2.0       0.0         2.0       0.0     2.0
+  green-unless-white                       1     1.0       0.0         1.0       0.0     1.0
+  white-and-green                          1     1.0       0.5         0.5       0.0     0.5
+  unclassified                             1     1.0       0.0         1.0       0.0     1.0
+outside every district                     0     0.0       0.0
+excluded: demolished, not accepted         1     1.0
 
 all land: 6 parcels, gross 6.0 = overlap 0.5 + outside 0.0 + excluded 1.0 + reclaimed 4.5 (greened 0.0 + white 4.5)
 districts are those that the parcels name (attribute "district"); greening is what the parcels' own records say

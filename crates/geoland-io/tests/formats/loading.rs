@@ -49,7 +49,7 @@ fn the_coordinate_system_is_chosen_in_order() {
         assert_eq!(loaded.note.is_some(), noted, "{file:?} {choice:?}");
         assert_eq!((dataset.parcels.len(), loaded.features), (1, 1));
         let words = "layer.geojson: its own crs \"planar\" is used, not OGC:CRS84; \
-                     name this layer's coordinate system to override it";
+                     name this layer's own under [crs] in geoland.toml to override it";
         assert!(loaded.note.is_none_or(|note| note.ends_with(words)));
     }
 }
@@ -60,7 +60,7 @@ fn an_unknown_coordinate_system_is_refused() {
     assert!(matches!(error.kind, ReadErrorKind::UnknownCrs { .. }));
     let words = error.to_string();
     assert!(words.contains("layer.geojson: the member \"crs\" is \"no such\": "), "{words}");
-    assert!(words.ends_with("; name this layer's coordinate system to override it"), "{words}");
+    assert!(words.ends_with("; name this layer's own under [crs] in geoland.toml to override it"), "{words}");
 }
 
 #[test]
