@@ -13,6 +13,7 @@ use crate::failure::Failure;
 use crate::messages::Messages;
 use crate::project::{FILE_NAME, LayerCrs, Project, toml_fault};
 use crate::targets;
+use crate::text::read_text;
 
 /// A layer's files with their coordinate system.
 #[derive(Debug)]
@@ -117,19 +118,6 @@ fn is_among(file: &Path, list: &[PathBuf]) -> bool {
 /// A coordinate system by its name, which stands in `place`.
 pub(crate) fn parse_crs(name: &str, place: &str) -> Result<Crs, Failure> {
     Crs::parse(name).map_err(|error| Failure::refused(format!("{place}: {error}")))
-}
-
-/// The text of a small file.
-pub(crate) fn read_text(path: &Path) -> Result<String, Failure> {
-    let refused = |why: &str| Failure::refused(format!("{}: {why}", path.display()));
-    let bytes = std::fs::read(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => refused("no such file; check the path"),
-        std::io::ErrorKind::PermissionDenied => refused("permission denied; ask for the right to read it"),
-        std::io::ErrorKind::IsADirectory => refused("this is a folder, not a file; name a file in it"),
-        _ => refused(&format!("reading failed: {error}")),
-    })?;
-    let text = String::from_utf8(bytes).map_err(|_| refused("text that is not UTF-8; save the file as UTF-8"))?;
-    Ok(text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned))
 }
 
 fn read_scheme(path: &Path) -> Result<Scheme, Failure> {

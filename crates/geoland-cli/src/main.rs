@@ -28,6 +28,7 @@ mod query;
 mod stats;
 mod summarize;
 mod targets;
+mod text;
 
 use std::process::ExitCode;
 

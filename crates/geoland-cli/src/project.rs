@@ -10,7 +10,7 @@ use serde::de::Error as _;
 
 use crate::args;
 use crate::failure::Failure;
-use crate::inputs::read_text;
+use crate::text::read_text;
 
 /// The name of the file.
 pub(crate) const FILE_NAME: &str = "geoland.toml";

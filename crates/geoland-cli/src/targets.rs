@@ -5,7 +5,7 @@ use std::path::Path;
 use geoland::Target;
 
 use crate::failure::Failure;
-use crate::inputs::read_text;
+use crate::text::read_text;
 
 /// The columns, in the order that [`Target::parse`] takes them.
 const COLUMNS: [&str; 6] = ["scope", "name", "measure", "hectares", "version", "date"];

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::dataset::Origin;
 use crate::outline::Way;
+use crate::record::Origin;
 
 /// How far the treatment of an alley has come.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]

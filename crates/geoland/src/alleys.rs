@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use crate::alley::{AlleySegment, AlleyStatus};
+use crate::bounds::Bounds;
 use crate::boxes::Boxes;
 use crate::geodesic::Geodesics;
 use crate::ground::Ground;
@@ -12,7 +13,7 @@ use crate::length::Length;
 use crate::line::{at, stretches};
 use crate::lonlat::Xy;
 use crate::placed::{Placed, PlacedWay};
-use crate::shape::{Bounds, Shape};
+use crate::shape::Shape;
 use crate::summary::Scope;
 
 /// A row of the alley account.

@@ -3,7 +3,7 @@
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 
-use crate::shape::Bounds;
+use crate::bounds::Bounds;
 
 /// The boxes of a layer, by position.
 #[derive(Debug, Clone)]

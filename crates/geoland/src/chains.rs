@@ -1,7 +1,7 @@
 //! Chains: bounds of runs of edges, so that a window sees of a long ring only what matters there.
 
+use crate::bounds::Bounds;
 use crate::lonlat::Xy;
-use crate::shape::Bounds;
 
 /// Edges per chain, and chains per chain of the next level.
 const FAN: usize = 16;

@@ -11,18 +11,8 @@ use crate::finding::{Findings, Kind, Place};
 use crate::green::GreenSpace;
 use crate::outline::{OutlineFault, land, way};
 use crate::parcel::{Form, Parcel, Status};
-use crate::record::{Record, Value};
+use crate::record::{Origin, Record, Value};
 use crate::scheme::{AreaField, Scheme};
-
-/// Where a feature was read: which source, and its position there from 1. It names the feature in messages and decides
-/// nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub struct Origin {
-    /// The source, by its position in [`Dataset::sources`].
-    pub source: u32,
-    /// The feature's position in the source, from 1.
-    pub number: u64,
-}
 
 /// A file or stream that features came from.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::dataset::Origin;
 use crate::outline::Land;
+use crate::record::Origin;
 
 /// A district: every square metre inside several districts belongs to the first of them by code, then name.
 #[derive(Debug, Clone, PartialEq)]

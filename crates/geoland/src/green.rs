@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::dataset::Origin;
 use crate::date::Date;
 use crate::outline::Land;
+use crate::record::Origin;
 
 /// A green space as its record tells it.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,6 +2,7 @@
 
 use geo_types::Geometry;
 
+use crate::bounds::Bounds;
 use crate::boxes::Boxes;
 use crate::crs::Crs;
 use crate::geodesic::{Geodesics, box_around};
@@ -11,7 +12,7 @@ use crate::line::{at, stretches};
 use crate::lonlat::{LonLat, Xy};
 use crate::outline::OutlineFault;
 use crate::placed::{Placed, PlacedLand};
-use crate::shape::{Bounds, Shape};
+use crate::shape::Shape;
 
 /// A feature of any type in the plane.
 #[derive(Debug, Clone, PartialEq)]

@@ -12,7 +12,6 @@ mod scene;
 mod slab;
 
 pub use cells::{Cells, Inside};
-pub(crate) use lattice::exponent_of;
 
 use std::ops::Range;
 

@@ -1,7 +1,8 @@
 //! The label grid: which shape of a layer a small rectangle lies in, for most rectangles without any geometry.
 
+use crate::bounds::Bounds;
 use crate::lonlat::Xy;
-use crate::shape::{Bounds, Shape};
+use crate::shape::Shape;
 
 /// Cells along a side at most: a million cells take 4 MB.
 const CELLS: usize = 1024;

@@ -46,9 +46,11 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod account;
 pub mod alley;
 pub mod alleys;
 pub mod area;
+pub mod bounds;
 mod boxes;
 mod chains;
 pub mod crs;
@@ -56,6 +58,7 @@ pub mod dataset;
 pub mod date;
 pub mod district;
 pub mod ellipsoid;
+mod entry;
 pub mod finding;
 mod flow;
 pub mod geodesic;
@@ -75,6 +78,7 @@ pub mod parcel;
 pub mod placed;
 pub mod plane;
 pub mod record;
+mod ring;
 pub mod scheme;
 pub mod shape;
 mod simple;
@@ -82,11 +86,13 @@ mod sum;
 pub mod summary;
 pub mod target;
 pub mod witness;
+mod zones;
 
 pub use alley::{AlleySegment, AlleyStatus};
 pub use area::{Area, AreaUnit};
+pub use bounds::Bounds;
 pub use crs::Crs;
-pub use dataset::{Dataset, Origin, Role};
+pub use dataset::{Dataset, Role};
 pub use date::Date;
 pub use district::{District, KeyArea};
 pub use ellipsoid::Ellipsoid;
@@ -98,8 +104,8 @@ pub use lonlat::{LonLat, Xy};
 pub use parcel::Parcel;
 pub use placed::Placed;
 pub use plane::Plane;
-pub use record::Record;
+pub use record::{Origin, Record};
 pub use scheme::Scheme;
-pub use shape::{Bounds, Shape};
+pub use shape::Shape;
 pub use summary::Summary;
 pub use target::Target;

@@ -1,8 +1,9 @@
 //! Lines cut by zones.
 
+use crate::bounds::Bounds;
 use crate::chains::See;
 use crate::lonlat::Xy;
-use crate::shape::{Bounds, Shape};
+use crate::shape::Shape;
 
 /// The stretches of an edge by the first of some shapes that covers them: the shares of the edge at which a stretch begins
 /// and ends, and the position of the shape, `None` where no shape covers it. Stretches follow each other from 0 to 1.

@@ -3,9 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::dataset::Origin;
 use crate::date::Date;
 use crate::outline::{Land, OutlineFault};
+use crate::record::Origin;
 
 /// How far a parcel has come.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]

@@ -9,11 +9,12 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::crs::Crs;
-use crate::dataset::{Dataset, Origin};
+use crate::dataset::Dataset;
 use crate::finding::{Findings, Kind, Place};
 use crate::ground::{Ground, GroundError};
 use crate::lonlat::Xy;
 use crate::outline::{Land, OutlineFault};
+use crate::record::Origin;
 use crate::shape::Shape;
 
 /// A hash of everything that is known of a feature, place in the file apart.

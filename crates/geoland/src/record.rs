@@ -66,6 +66,16 @@ pub enum Outline {
     Unreadable(String),
 }
 
+/// Where a feature was read: which source, and its position there from 1. It names the feature in messages and decides
+/// nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Origin {
+    /// The source, by its position in [`Dataset::sources`](crate::Dataset::sources).
+    pub source: u32,
+    /// The feature's position in the source, from 1.
+    pub number: u64,
+}
+
 /// One feature of a layer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record {

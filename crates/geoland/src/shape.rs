@@ -2,59 +2,12 @@
 
 use std::cmp::Ordering;
 
+use crate::bounds::Bounds;
 use crate::chains::{Chains, See};
-use crate::kernel::exponent_of;
 use crate::lonlat::Xy;
+use crate::ring::{RingSpan, canonical_ring, compare, exponent_of, ring_area};
 use crate::simple;
 use crate::sum::Sum;
-
-/// A rectangle in the plane, in metres.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Bounds {
-    /// The corner with the least coordinates.
-    pub min: Xy,
-    /// The corner with the greatest coordinates.
-    pub max: Xy,
-}
-
-impl Bounds {
-    /// The bounds of nothing: they meet nothing, and joining them to others changes nothing.
-    pub const EMPTY: Self =
-        Self { min: Xy::new(f64::INFINITY, f64::INFINITY), max: Xy::new(f64::NEG_INFINITY, f64::NEG_INFINITY) };
-
-    /// The bounds of some positions.
-    #[must_use]
-    pub fn of(points: &[Xy]) -> Self {
-        points.iter().fold(Self::EMPTY, |bounds, p| bounds.join(&Self { min: *p, max: *p }))
-    }
-
-    /// The least bounds that hold both.
-    #[must_use]
-    pub fn join(&self, other: &Self) -> Self {
-        Self {
-            min: Xy::new(self.min.x.min(other.min.x), self.min.y.min(other.min.y)),
-            max: Xy::new(self.max.x.max(other.max.x), self.max.y.max(other.max.y)),
-        }
-    }
-
-    /// Whether they share a position, borders included.
-    #[must_use]
-    pub fn meets(&self, other: &Self) -> bool {
-        self.min.x <= other.max.x && other.min.x <= self.max.x && self.min.y <= other.max.y && other.min.y <= self.max.y
-    }
-}
-
-/// One ring of a shape: where its positions stand, and what it does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct RingSpan {
-    pub(crate) start: u32,
-    pub(crate) end: u32,
-    /// The part (polygon of a multipolygon) it belongs to.
-    pub(crate) part: u32,
-    pub(crate) hole: bool,
-    /// Whether a ring that does not cross itself has its inside on the left.
-    pub(crate) turns_left: bool,
-}
 
 /// A polygon or multipolygon in the plane, in canonical form.
 ///
@@ -233,64 +186,6 @@ impl Shape {
             }
         }
     }
-}
-
-/// The signed shoelace area of an open ring, in m², re-based to its first position.
-pub(crate) fn ring_area(ring: &[Xy]) -> f64 {
-    let Some(&origin) = ring.first() else { return 0.0 };
-    let mut sum = Sum::default();
-    for pair in ring.windows(2) {
-        let (x0, y0) = (pair[0].x - origin.x, pair[0].y - origin.y);
-        let (x1, y1) = (pair[1].x - origin.x, pair[1].y - origin.y);
-        sum.add(x0 * y1);
-        sum.add(-(x1 * y0));
-    }
-    sum.value() / 2.0
-}
-
-/// The canonical form of a ring: open, without repeated positions, starting at its least position and going towards the
-/// lesser of the two neighbours. Empty where it encloses nothing.
-fn canonical_ring(mut ring: Vec<Xy>) -> Vec<Xy> {
-    for point in &mut ring {
-        // Adding zero turns -0.0 into 0.0, so that equal positions have equal bits.
-        *point = Xy::new(point.x + 0.0, point.y + 0.0);
-    }
-    ring.dedup();
-    while ring.len() > 1 && ring.first() == ring.last() {
-        ring.pop();
-    }
-    if ring.len() < 3 {
-        return Vec::new();
-    }
-    let n = ring.len();
-    let least = ring.iter().copied().min_by(order).expect("the ring has positions");
-    // A ring that visits its least position several times starts where the sequence is least.
-    let mut best: Option<Vec<Xy>> = None;
-    for start in (0..n).filter(|&k| ring[k] == least) {
-        let (next, previous) = (ring[(start + 1) % n], ring[(start + n - 1) % n]);
-        let forward = || (0..n).map(|k| ring[(start + k) % n]).collect::<Vec<_>>();
-        let backward = || (0..n).map(|k| ring[(start + n - k) % n]).collect::<Vec<_>>();
-        let candidates = match order(&next, &previous) {
-            Ordering::Less => vec![forward()],
-            Ordering::Greater => vec![backward()],
-            Ordering::Equal => vec![forward(), backward()],
-        };
-        for candidate in candidates {
-            if best.as_ref().is_none_or(|best| compare(&candidate, best) == Ordering::Less) {
-                best = Some(candidate);
-            }
-        }
-    }
-    best.unwrap_or_default()
-}
-
-fn order(a: &Xy, b: &Xy) -> Ordering {
-    a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y))
-}
-
-fn compare(a: &[Xy], b: &[Xy]) -> Ordering {
-    let positions = a.iter().zip(b).map(|(a, b)| order(a, b));
-    positions.into_iter().find(|order| order.is_ne()).unwrap_or(Ordering::Equal).then(a.len().cmp(&b.len()))
 }
 
 /// Counts how often a ring winds around a position, by the edges left of it.

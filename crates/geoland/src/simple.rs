@@ -1,8 +1,9 @@
 //! Simplicity: whether the rings of a shape meet nowhere and lie as those of a valid polygon do.
 
+use crate::bounds::Bounds;
 use crate::chains::{Chains, See};
 use crate::lonlat::Xy;
-use crate::shape::{Bounds, RingSpan};
+use crate::ring::RingSpan;
 
 /// A shape with more rings is taken as not simple rather than compared ring by ring.
 const RINGS: usize = 64;

@@ -4,8 +4,8 @@ use geo::Validation;
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 use rayon::prelude::*;
 
+use crate::entry::Entry;
 use crate::finding::{Findings, Kind};
-use crate::ledger::Entry;
 use crate::placed::Placed;
 use crate::shape::Shape;
 

@@ -6,7 +6,8 @@ use geo_types::{Geometry, GeometryCollection};
 use geoland::record::{Outline, Record, Value};
 
 use super::coordinates::Coordinates;
-use super::lexer::{Fault, Lexer, Number, kind_name};
+use super::lexer::{Fault, Lexer, kind_name};
+use super::properties::number_value;
 use super::remark::{Oddity, Remarks};
 use super::{crs::CrsName, properties};
 use crate::error::{ReadErrorKind, quoted};
@@ -334,15 +335,6 @@ fn read_id<R: Read>(lexer: &mut Lexer<R>) -> Result<Result<Value, &'static str>,
             Err(kind_name(start))
         }
     })
-}
-
-/// A number as an attribute. One that no number type holds becomes the text of its digits, so that identifiers survive.
-pub(super) fn number_value(number: Number) -> Value {
-    match number {
-        Number::Integer(n) => Value::Integer(n),
-        Number::Float(x) => Value::Number(x),
-        Number::Beyond(text) => Value::Text(text),
-    }
 }
 
 /// Reads a `bbox`: true where it is an array of two numbers for each of at least two dimensions.

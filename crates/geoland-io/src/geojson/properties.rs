@@ -5,8 +5,7 @@ use std::io::Read;
 
 use geoland::record::Value;
 
-use super::feature::number_value;
-use super::lexer::{Fault, Lexer, kind_name};
+use super::lexer::{Fault, Lexer, Number, kind_name};
 
 type Attributes = Vec<(String, Value)>;
 
@@ -81,4 +80,13 @@ fn last_of_each(attributes: Attributes) -> Attributes {
         }
     }
     kept
+}
+
+/// A number as an attribute. One that no number type holds becomes the text of its digits, so that identifiers survive.
+pub(super) fn number_value(number: Number) -> Value {
+    match number {
+        Number::Integer(n) => Value::Integer(n),
+        Number::Float(x) => Value::Number(x),
+        Number::Beyond(text) => Value::Text(text),
+    }
 }

@@ -179,32 +179,11 @@ impl Wide {
     }
 }
 
-/// The exponent of the coarsest power of two that a coordinate is a multiple of; none for zero, which is one of all.
-pub(crate) fn exponent_of(coordinate: f64) -> Option<i32> {
-    let bits = coordinate.abs().to_bits();
-    let (exponent, fraction) = ((bits >> 52) as i32, bits & ((1 << 52) - 1));
-    if bits == 0 {
-        return None;
-    }
-    // Subnormal numbers have no hidden bit and the exponent of the smallest normal ones.
-    let (mantissa, exponent) = if exponent == 0 { (fraction, 1) } else { (fraction | 1 << 52, exponent) };
-    Some(exponent - 1075 + mantissa.trailing_zeros() as i32)
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Wide, exponent_of, share};
-
-    #[test]
-    fn exponents_of_coordinates() {
-        assert_eq!(exponent_of(0.0), None);
-        assert_eq!(exponent_of(1.0), Some(0));
-        assert_eq!(exponent_of(-6.0), Some(1));
-        assert_eq!(exponent_of(0.75), Some(-2));
-        assert_eq!(exponent_of(f64::from_bits(1)), Some(-1074));
-    }
+    use super::{Wide, share};
 
     proptest! {
         #[test]

@@ -23,9 +23,10 @@ use std::ops::Range;
 
 use super::lattice::{Lattice, Point, cross, crossing, turn};
 use super::scene::{Chain, Scene, covers};
+use crate::bounds::Bounds;
 use crate::chains::See;
 use crate::lonlat::Xy;
-use crate::shape::{Bounds, Shape};
+use crate::shape::Shape;
 
 /// A place on an edge where another shape's border crosses.
 #[derive(Debug, Clone, Copy)]

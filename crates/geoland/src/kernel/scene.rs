@@ -1,9 +1,11 @@
 //! The scene of a local problem: the edges of simple shapes in the subject's window, on a lattice.
 
 use super::lattice::{Lattice, Point, cross};
+use crate::bounds::Bounds;
 use crate::chains::See;
 use crate::lonlat::Xy;
-use crate::shape::{Bounds, RingSpan, Shape};
+use crate::ring::RingSpan;
+use crate::shape::Shape;
 
 /// Beyond this many edges the slab sweep, which splits windows, is faster than comparing pairs.
 const EDGES: usize = 400;
