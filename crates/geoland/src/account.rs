@@ -6,7 +6,8 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::area::Area;
-use crate::boxes::Boxes;
+use crate::bounds::Bounds;
+use crate::boxes::{Boxes, along_a_curve};
 use crate::date::Date;
 use crate::entry::{Entry, Greening, Piece};
 use crate::kernel::Kernel;
@@ -51,16 +52,14 @@ impl Account<'_> {
     /// One entry for each parcel: the eligible ones cut into pieces, the others whole.
     pub(crate) fn entries(&self, around: &Around, eligible: &[usize], exclusions: &[Option<Exclusion>]) -> Vec<Entry> {
         let rank = ranks(eligible, exclusions.len());
-        (0..exclusions.len())
-            .into_par_iter()
-            .map_init(Kernel::default, |kernel, parcel| {
-                let pieces = match rank[parcel] {
-                    Some(rank) => self.pieces(kernel, around, eligible, rank),
-                    None => self.whole(kernel, parcel),
-                };
-                Entry { parcel, exclusion: exclusions[parcel].clone(), pieces }
-            })
-            .collect()
+        let bounds: Vec<Bounds> = self.placed.parcels.iter().map(|parcel| parcel.shape.bounds()).collect();
+        in_place_order(&bounds, |kernel, parcel| {
+            let pieces = match rank[parcel] {
+                Some(rank) => self.pieces(kernel, around, eligible, rank),
+                None => self.whole(kernel, parcel),
+            };
+            Entry { parcel, exclusion: exclusions[parcel].clone(), pieces }
+        })
     }
 
     /// The entries of each form as if it stood alone, unclassified parcels last.
@@ -155,27 +154,34 @@ impl Account<'_> {
     /// roles turned.
     pub(crate) fn elsewhere(&self, around: &Around, eligible: &[usize]) -> Vec<Area> {
         let placed = self.placed;
-        (0..self.greens.len())
-            .into_par_iter()
-            .map_init(Kernel::default, |kernel, rank| {
-                let shape = |rank: usize| &placed.green_spaces[self.greens[rank]].shape;
-                let bounds = shape(rank).bounds();
-                let mut shapes: Vec<&Shape> = vec![shape(rank)];
-                let mut earlier = around.greens.near(&bounds);
-                earlier.truncate(earlier.partition_point(|&other| other < rank));
-                drop_repeated(&mut earlier, shape);
-                shapes.extend(earlier.iter().map(|&other| shape(other)));
-                let earlier_end = shapes.len();
-                let mut parcels = around.parcels.near(&bounds);
-                drop_repeated(&mut parcels, |k| &placed.parcels[eligible[k]].shape);
-                shapes.extend(parcels.iter().map(|&k| &placed.parcels[eligible[k]].shape));
-                let all = shapes.len();
-                let cells = kernel.cells_by_first(&shapes, &[1..earlier_end, earlier_end..all]);
-                let free = cells.iter().filter(|(inside, _)| inside.first_in(1..all).is_none());
-                Area::from_m2(free.map(|(_, m2)| m2).sum())
-            })
-            .collect()
+        let shape = |rank: usize| &placed.green_spaces[self.greens[rank]].shape;
+        let bounds: Vec<Bounds> = (0..self.greens.len()).map(|rank| shape(rank).bounds()).collect();
+        in_place_order(&bounds, |kernel, rank| {
+            let mut shapes: Vec<&Shape> = vec![shape(rank)];
+            let mut earlier = around.greens.near(&bounds[rank]);
+            earlier.truncate(earlier.partition_point(|&other| other < rank));
+            drop_repeated(&mut earlier, shape);
+            shapes.extend(earlier.iter().map(|&other| shape(other)));
+            let earlier_end = shapes.len();
+            let mut parcels = around.parcels.near(&bounds[rank]);
+            drop_repeated(&mut parcels, |k| &placed.parcels[eligible[k]].shape);
+            shapes.extend(parcels.iter().map(|&k| &placed.parcels[eligible[k]].shape));
+            let all = shapes.len();
+            let cells = kernel.cells_by_first(&shapes, &[1..earlier_end, earlier_end..all]);
+            let free = cells.iter().filter(|(inside, _)| inside.first_in(1..all).is_none());
+            Area::from_m2(free.map(|(_, m2)| m2).sum())
+        })
     }
+}
+
+/// What `work` makes of each of some boxes, in their order; the work itself is done place by place, which is what the caches
+/// like, on as many threads as there are.
+fn in_place_order<T: Send>(bounds: &[Bounds], work: impl Fn(&mut Kernel, usize) -> T + Sync) -> Vec<T> {
+    let order = along_a_curve(bounds);
+    let mut made: Vec<(usize, T)> =
+        order.into_par_iter().map_init(Kernel::default, |kernel, at| (at, work(kernel, at))).collect();
+    made.sort_unstable_by_key(|(at, _)| *at);
+    made.into_iter().map(|(_, made)| made).collect()
 }
 
 /// For each parcel, its position in the list of eligible ones.

@@ -72,7 +72,42 @@ pub struct Dataset {
     pub has_district_layer: bool,
     /// What was noticed while reading.
     pub findings: Findings,
-    words: HashSet<Arc<str>>,
+    words: Words,
+}
+
+/// Words that many records share: names kept once, and what words of a status or form stand for looked up once.
+#[derive(Debug, Clone, Default)]
+struct Words {
+    names: HashSet<Arc<str>>,
+    status: Meanings<Status>,
+    form: Meanings<Form>,
+    alley_status: Meanings<AlleyStatus>,
+}
+
+/// What values stand for, so far.
+#[derive(Debug, Clone)]
+struct Meanings<T>(Vec<(Value, T)>);
+
+impl<T> Default for Meanings<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+/// Registers use few different words; a file of many is looked up in the scheme each time.
+const WORDS: usize = 32;
+
+impl<T: Clone> Meanings<T> {
+    fn of(&mut self, value: &Value, look_up: impl Fn(&Value) -> T) -> T {
+        if let Some((_, meaning)) = self.0.iter().find(|(known, _)| known == value) {
+            return meaning.clone();
+        }
+        let meaning = look_up(value);
+        if self.0.len() < WORDS {
+            self.0.push((value.clone(), meaning.clone()));
+        }
+        meaning
+    }
 }
 
 impl Dataset {
@@ -90,7 +125,7 @@ impl Dataset {
             has_green_layer: false,
             has_district_layer: false,
             findings: Findings::default(),
-            words: HashSet::new(),
+            words: Words::default(),
         }
     }
 
@@ -155,7 +190,7 @@ impl Dataset {
         let fields = &scheme.parcels;
         let id = Self::id(record, &fields.id);
         let place = self.place(origin, id.as_deref());
-        let status = scheme.status(record.get(&fields.status));
+        let status = self.words.status.of(record.get(&fields.status), |value| scheme.status(value));
         match &status {
             Status::Unknown(word) => {
                 self.findings.add(Kind::UnknownStatus, &format!("status \"{word}\""), Some(place.clone()));
@@ -163,7 +198,7 @@ impl Dataset {
             Status::Missing => self.findings.add(Kind::NoStatus, "parcels without a status", Some(place.clone())),
             Status::Accepted | Status::Greened | Status::Demolished | Status::Planned => {}
         }
-        let form = scheme.form(record.get(&fields.form));
+        let form = self.words.form.of(record.get(&fields.form), |value| scheme.form(value));
         match &form {
             Form::Unknown(word) => {
                 self.findings.add(Kind::UnknownForm, &format!("form \"{word}\""), Some(place.clone()));
@@ -236,7 +271,7 @@ impl Dataset {
         let fields = &scheme.alleys;
         let id = Self::id(record, &fields.id);
         let place = self.place(origin, id.as_deref());
-        let status = scheme.alley_status(record.get(&fields.status));
+        let status = self.words.alley_status.of(record.get(&fields.status), |value| scheme.alley_status(value));
         match &status {
             AlleyStatus::Unknown(word) => {
                 self.findings.add(Kind::UnknownStatus, &format!("alley status \"{word}\""), Some(place.clone()));
@@ -277,11 +312,11 @@ impl Dataset {
     /// A name that many records share, kept once.
     fn word(&mut self, value: &Value) -> Option<Arc<str>> {
         let text = value.as_text()?;
-        if let Some(word) = self.words.get(&*text) {
+        if let Some(word) = self.words.names.get(&*text) {
             return Some(word.clone());
         }
         let word: Arc<str> = Arc::from(text);
-        self.words.insert(word.clone());
+        self.words.names.insert(word.clone());
         Some(word)
     }
 

@@ -1,8 +1,7 @@
 //! Placing: every layer in one plane, in an order that does not depend on the files.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashMap};
 
 use geo_types::LineString;
 use rayon::prelude::*;
@@ -10,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::crs::Crs;
 use crate::dataset::Dataset;
+use crate::date::Date;
 use crate::finding::{Findings, Kind, Place};
 use crate::ground::{Ground, GroundError};
 use crate::lonlat::Xy;
@@ -139,19 +139,14 @@ impl<'a> Placed<'a> {
         let origin = |index: usize| (dataset.parcels[index].origin, dataset.parcels[index].id.as_deref());
         ranges.note(dataset, &parcels, |index| origin(index).0);
         note_faults(dataset, "parcels", &parcels, origin, &mut findings);
-        sort_by_key(&mut parcels, |placed| {
-            let parcel = &dataset.parcels[placed.index];
-            (last_if_none(parcel.accepted_on), last_if_none(parcel.id.as_deref()), placed.hash)
-        });
+        sort_dated(&mut parcels, |index| (dataset.parcels[index].accepted_on, dataset.parcels[index].id.as_deref()));
 
         let mut green_spaces = place.lands(&dataset.green_spaces, |green| (green.origin, &green.land), green_content);
         let origin = |index: usize| (dataset.green_spaces[index].origin, dataset.green_spaces[index].id.as_deref());
         ranges.note(dataset, &green_spaces, |index| origin(index).0);
         note_faults(dataset, "green spaces", &green_spaces, origin, &mut findings);
-        sort_by_key(&mut green_spaces, |placed| {
-            let green = &dataset.green_spaces[placed.index];
-            (last_if_none(green.opened_on), last_if_none(green.id.as_deref()), placed.hash)
-        });
+        let greens = &dataset.green_spaces;
+        sort_dated(&mut green_spaces, |index| (greens[index].opened_on, greens[index].id.as_deref()));
 
         let mut districts = place.lands(
             &dataset.districts,
@@ -214,6 +209,29 @@ fn last_if_none<T>(value: Option<T>) -> (bool, Option<T>) {
 
 fn sort_by_key<T: Send, K: Ord>(list: &mut [T], key: impl Fn(&T) -> K + Sync) {
     list.par_sort_by(|a, b| key(a).cmp(&key(b)));
+}
+
+/// Sorts a layer by date (none last), then id bytewise (none last), then content.
+fn sort_dated<'a>(lands: &mut Vec<PlacedLand>, key: impl Fn(usize) -> (Option<Date>, Option<&'a str>) + Sync) {
+    // Dates and the first eight bytes of ids decide nearly always; they stand beside each other in memory, ids do not.
+    let short = |land: PlacedLand| {
+        let (date, id) = key(land.index);
+        ((last_if_none(date), id.is_none(), first_bytes(id.unwrap_or_default())), land)
+    };
+    let mut keyed: Vec<_> = std::mem::take(lands).into_iter().map(short).collect();
+    keyed.par_sort_by(|a, b| {
+        let rest = |land: &PlacedLand| (key(land.index).1, land.hash);
+        a.0.cmp(&b.0).then_with(|| rest(&a.1).cmp(&rest(&b.1)))
+    });
+    lands.extend(keyed.into_iter().map(|(_, land)| land));
+}
+
+/// The first eight bytes of a text, ordered as texts are as far as they go.
+fn first_bytes(text: &str) -> u64 {
+    let mut bytes = [0; 8];
+    let count = text.len().min(8);
+    bytes[..count].copy_from_slice(&text.as_bytes()[..count]);
+    u64::from_be_bytes(bytes)
 }
 
 struct Placing<'a> {
@@ -366,23 +384,24 @@ fn note_fault(layer: &str, fault: Option<&OutlineFault>, place: Place, findings:
 
 /// Notes parcels and green spaces without an identifier, and those that share one.
 fn note_ids(dataset: &Dataset, findings: &mut Findings) {
-    type Id = (Origin, Option<Arc<str>>);
-    let parcels: Vec<Id> = dataset.parcels.iter().map(|parcel| (parcel.origin, parcel.id.clone())).collect();
-    let greens: Vec<Id> = dataset.green_spaces.iter().map(|green| (green.origin, green.id.clone())).collect();
-    for (layer, mut ids) in [("parcels", parcels), ("green spaces", greens)] {
-        ids.par_sort_unstable_by(|a, b| (&a.1, a.0).cmp(&(&b.1, b.0)));
-        for run in ids.chunk_by(|a, b| a.1 == b.1) {
-            let (kind, what) = match &run[0].1 {
+    let parcels: Vec<Named<'_>> = dataset.parcels.iter().map(|parcel| (parcel.origin, parcel.id.as_deref())).collect();
+    let greens: Vec<Named<'_>> = dataset.green_spaces.iter().map(|green| (green.origin, green.id.as_deref())).collect();
+    for (layer, named) in [("parcels", parcels), ("green spaces", greens)] {
+        let mut counts: HashMap<&str, u32> = HashMap::with_capacity(named.len());
+        named.iter().filter_map(|(_, id)| *id).for_each(|id| *counts.entry(id).or_default() += 1);
+        for (origin, id) in named {
+            let (kind, what) = match id {
                 None => (Kind::NoId, format!("{layer} without an id")),
-                Some(_) if run.len() > 1 => (Kind::RepeatedId, format!("{layer} that share an id")),
+                Some(id) if counts[id] > 1 => (Kind::RepeatedId, format!("{layer} that share an id")),
                 Some(_) => continue,
             };
-            for (origin, id) in run {
-                findings.add(kind, &what, Some(dataset.place(*origin, id.as_deref())));
-            }
+            findings.add(kind, &what, Some(dataset.place(origin, id)));
         }
     }
 }
+
+/// A feature by its place and identifier.
+type Named<'a> = (Origin, Option<&'a str>);
 
 /// Counts, for each source, features out of range: a few are excluded with a reason, most of a file refuse it.
 #[derive(Default)]

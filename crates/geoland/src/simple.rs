@@ -10,6 +10,9 @@ const RINGS: usize = 64;
 /// Comparisons of edges after which a shape is taken as not simple: a bound on the time that hostile input can cost.
 const COMPARISONS: usize = 20_000_000;
 
+/// Up to this many edges every pair is looked at, which is faster than sorting them.
+const FEW: usize = 32;
+
 /// Whether a ring that does not cross itself has its inside on the left of its edges.
 pub(crate) fn turns_left(ring: &[Xy]) -> bool {
     // A canonical ring starts at its least position, where it certainly turns the way it goes around.
@@ -44,6 +47,11 @@ fn edges_are_apart(points: &[Xy], rings: &[RingSpan]) -> bool {
             let (ring_number, count) = (number as u32, ring.len() as u32);
             edges.push(Edge { from, to, bounds: Bounds::of(&[from, to]), ring: ring_number, at: at as u32, count });
         }
+    }
+    if edges.len() <= FEW {
+        let mut pairs =
+            edges.iter().enumerate().flat_map(|(k, edge)| edges[k + 1..].iter().map(move |other| (edge, other)));
+        return !pairs.any(|(edge, other)| edge.bounds.meets(&other.bounds) && meet(edge, other));
     }
     // A sweep across the axis along which edges are shorter, measured against the whole.
     let (wide, high) = edges.iter().fold((0.0, 0.0), |(wide, high), edge| {
