@@ -98,6 +98,48 @@ pub enum PlaceError {
         /// What the coordinates seem to be and what to do.
         guess: &'static str,
     },
+    /// All positions of a file that was read as projected could be degrees.
+    #[error(
+        "{source_name}: read in {crs}, but all of its coordinates look like degrees: name the coordinate system of each layer, \
+         under [crs] in geoland.toml or in the file"
+    )]
+    Degrees {
+        /// The file.
+        source_name: String,
+        /// The projected system it was read in.
+        crs: String,
+    },
+}
+
+/// Refuses files in degrees that were read in a projected system, in which they would lie within metres of its origin.
+fn refuse_degrees(dataset: &Dataset) -> Result<(), PlaceError> {
+    let lands = dataset
+        .parcels
+        .iter()
+        .map(|parcel| (parcel.origin, &parcel.land))
+        .chain(dataset.green_spaces.iter().map(|green| (green.origin, &green.land)))
+        .chain(dataset.districts.iter().map(|zone| (zone.origin, &zone.land)))
+        .chain(dataset.key_areas.iter().map(|zone| (zone.origin, &zone.land)));
+    // For each source, whether all positions seen so far could be degrees.
+    let mut degrees: Vec<Option<bool>> = vec![None; dataset.sources.len()];
+    for (origin, land) in lands {
+        let (at, Ok(polygons)) = (origin.source as usize, land) else { continue };
+        let projected =
+            dataset.sources.get(at).is_some_and(|source| !source.crs.is_lonlat() && !source.crs.is_planar());
+        if !projected || degrees[at] == Some(false) {
+            continue;
+        }
+        let positions = polygons.0.iter().flat_map(|polygon| &polygon.exterior().0);
+        let mut positions = positions.map(|c| c.x.abs() <= 180.0 && c.y.abs() <= 90.0);
+        degrees[at] = Some(positions.all(|could_be| could_be));
+    }
+    match degrees.iter().position(|all| *all == Some(true)) {
+        None => Ok(()),
+        Some(at) => Err(PlaceError::Degrees {
+            source_name: dataset.sources[at].name.clone(),
+            crs: dataset.sources[at].crs.to_string(),
+        }),
+    }
 }
 
 impl<'a> Placed<'a> {
@@ -121,6 +163,7 @@ impl<'a> Placed<'a> {
     /// # Ok::<(), geoland::placed::PlaceError>(())
     /// ```
     pub fn new(dataset: &'a Dataset) -> Result<Self, PlaceError> {
+        refuse_degrees(dataset)?;
         let ground = Ground::of(dataset)?;
         let placed = Self::on(dataset, ground.clone())?;
         // Where a shape crosses the antimeridian, everything is placed again in a frame that is cut elsewhere.

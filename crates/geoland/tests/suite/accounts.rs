@@ -214,6 +214,18 @@ fn latitude_first_and_undeclared_metres_are_refused_with_a_guess() {
 }
 
 #[test]
+fn degrees_read_as_projected_metres_are_refused() {
+    let mut dataset = Dataset::new(Scheme::default());
+    dataset.add_source("districts.geojson", Crs::parse("EPSG:4548").unwrap());
+    dataset.add(0, Role::Districts, &record(1, square(116.4, 39.9, 0.1), &[("name", Some("East"))]));
+    assert_eq!(
+        Placed::new(&dataset).unwrap_err().to_string(),
+        "districts.geojson: read in EPSG:4548, but all of its coordinates look like degrees: name the coordinate system of \
+         each layer, under [crs] in geoland.toml or in the file"
+    );
+}
+
+#[test]
 fn shapes_across_the_antimeridian_meet() {
     let at = |lon: f64, id: &str| {
         let wrap = |lon: f64| if lon > 180.0 { lon - 360.0 } else { lon };
