@@ -13,7 +13,6 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-
 from plane import Plane, origins, rebased
 
 ACCEPTED = {"cleared", "accepted", "场清地净", "greened", "已绿化"}
@@ -29,7 +28,7 @@ M2_PER_HA = 10_000
 
 def read(path, columns):
     """A layer with the named columns, whatever the file has, and polygons only."""
-    layer = gpd.read_file(path, engine="pyogrio")
+    layer = gpd.read_file(path, engine="pyogrio", columns=columns)
     layer = layer[layer.geom_type.isin(["Polygon", "MultiPolygon"]) & ~layer.is_empty]
     return layer.reindex(columns=[*columns, "geometry"]).reset_index(drop=True)
 
@@ -63,11 +62,11 @@ def valid(shapes):
 
 
 def meeting(shapes, others, *, earlier_only=False):
-    """Pairs (shape, other) that meet, sorted."""
-    left, right = shapely.STRtree(others).query(shapes, predicate="intersects")
+    """Pairs (shape, other) whose interiors meet, sorted."""
+    left, right = shapely.STRtree(others).query(shapes)
     if earlier_only:
         left, right = left[right < left], right[right < left]
-    # Neighbours that only touch are the normal case in a cadastre, and a test is cheaper than an overlay.
+    # Neighbours that only touch are the normal case in a cadastre, and this test is cheaper than an overlay.
     overlap = shapely.relate_pattern(shapes[left], others[right], "T********")
     left, right = left[overlap], right[overlap]
     order = np.lexsort((right, left))
@@ -77,9 +76,9 @@ def meeting(shapes, others, *, earlier_only=False):
 def unions(owners, shapes, count):
     """For each of `count` owners the union of its shapes; `owners` are sorted."""
     result = np.full(count, EMPTY, dtype=object)
-    who, start = np.unique(owners, return_index=True)
-    for owner, group in zip(who, np.split(shapes, start[1:]), strict=True):
-        result[owner] = group[0] if len(group) == 1 else shapely.union_all(group)
+    who, start, size = np.unique(owners, return_index=True, return_counts=True)
+    for owner, first, many in zip(who, start, size, strict=True):
+        result[owner] = shapes[first] if many == 1 else shapely.union_all(shapes[first : first + many])
     return result
 
 
@@ -136,7 +135,7 @@ def elsewhere_m2(greens, lands):
 
 
 def load(options):
-    """Eligible parcels, open greens and districts: in the plane, valid, in order."""
+    """Eligible parcels, open greens and districts: in the plane, as they are, in order."""
     parcels = read(options.parcels, ["id", "status", "category", "cleared_date"])
     green = read(options.green, ["id", "opened_on"])
     districts = read(options.districts, ["name", "adcode"])
@@ -151,12 +150,13 @@ def load(options):
     parcels, green = in_order(parcels, ["on", "id"]), in_order(green, ["on", "id"])
     districts = in_order(districts, ["adcode", "name"])
     plane = Plane(districts.total_bounds)
-    shapes = [valid(plane.place(np.asarray(layer.geometry.array))) for layer in (parcels, green, districts)]
+    shapes = [plane.place(np.asarray(layer.geometry.array)) for layer in (parcels, green, districts)]
     return parcels, districts, *shapes
 
 
 def summarize(options):
-    parcels, districts, lands, greens, zones = load(options)
+    parcels, districts, *shapes = load(options)
+    lands, greens, zones = (valid(layer) for layer in shapes)
     names, form = districts["name"].to_numpy(), parcels["form"].to_numpy()
     owner, zone, net, greened = account(lands, zones, greens)
     cells = defaultdict(lambda: ([], []))
@@ -188,17 +188,21 @@ def summarize(options):
     }
 
 
-def main():
+def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("parcels")
     parser.add_argument("--green", required=True)
     parser.add_argument("--districts", required=True)
     parser.add_argument("--as-of", metavar="DATE")
     parser.add_argument("--overlaps", choices=["credit", "within"], default="credit")
+    return parser.parse_args()
+
+
+def show(result):
     # Python prints the shortest decimal that reads back as the same double: at most 17 significant digits.
-    json.dump(summarize(parser.parse_args()), sys.stdout, ensure_ascii=False, indent=1)
+    json.dump(result, sys.stdout, ensure_ascii=False, indent=1)
     print()
 
 
 if __name__ == "__main__":
-    main()
+    show(summarize(arguments()))
