@@ -1,5 +1,7 @@
 //! Seeded synthetic input for the benches: the same on every machine.
 
+use std::sync::LazyLock;
+
 use geo_types::{LineString, MultiPolygon, Polygon};
 use geoland::ground::Ground;
 use geoland::parcel::Status;
@@ -62,12 +64,15 @@ pub fn parcels(count: usize) -> Vec<MultiPolygon<f64>> {
     city.parcels().map(|record| geometry(&record.geometry)).collect()
 }
 
+/// The equal-area plane of WGS 84.
+static GROUND: LazyLock<Ground> =
+    LazyLock::new(|| Ground::Earth { plane: Plane::new(Ellipsoid::WGS84), cut_deg: None });
+
 /// A geometry in the equal-area plane of WGS 84.
 ///
 /// # Panics
 /// On geometries that generated cities do not have: out of range or around a pole.
 #[must_use]
 pub fn placed(geometry: &MultiPolygon<f64>) -> Shape {
-    let ground = Ground::Earth { plane: Plane::new(Ellipsoid::WGS84), cut_deg: None };
-    ground.shape(&Crs::WGS84, geometry).expect("generated cities lie within range")
+    GROUND.shape(&Crs::WGS84, geometry).expect("generated cities lie within range")
 }
