@@ -1,51 +1,57 @@
-"""Compares the peer's hectares with those of `geoland summarize --format json`, row by row.
+"""Compares hectares of `summarize.py` with those of `geoland summarize --format json`, row by row; either may stand first.
 
-The difference of a row is relative to the larger figure; rows that differ by less than 1e-9 ha (1e-5 m2) are equal.
-Exits 1 where the largest difference is over --tol, and where nothing could be compared.
+A difference is relative to the larger figure; figures that differ by less than 1e-9 ha (1e-5 m2) count as equal there, and
+the largest absolute difference is printed too, whatever its size. Exits 1 where the largest relative difference is over
+--tol, and where nothing could be compared.
 """
 
 import argparse
 import json
+import math
 import sys
+from collections import defaultdict
 
 FLOOR_HA = 1e-9
+WHOLE = ("outside_ha", "greened_elsewhere_ha", "greened_outside_ha")
 
 
-def figures(path, keys):
-    """What a result says, by (scope, name, form, measure)."""
+def figures(path):
+    """What a result says, by (name, form, measure); districts of one name are one, as they are for the peer."""
     with open(path, encoding="utf-8") as file:
         result = json.load(file)
-    table = {("whole", key, "", "ha"): result[f"{key}_ha"] for key in keys}
+    parts = defaultdict(list)
+    for key in WHOLE:
+        if key in result:
+            parts["", "all", key].append(result[key])
     for row in result["rows"]:
-        if row.get("scope", "district") == "district":
-            name = row["district"] if "district" in row else row["name"]
-            for measure in ("reclaimed", "greened"):
-                table["district", name, row["form"], measure] = row[f"{measure}_ha"]
-        elif row["scope"] == "outside" and row["form"] == "all":
-            table["whole", "outside", "", "ha"] = row["gross_ha"] - row["overlap_ha"]
-    return table
+        scope = row.get("scope", "district")
+        if scope == "district":
+            for measure in ("reclaimed_ha", "greened_ha"):
+                parts[row.get("district", row.get("name")), row["form"], measure].append(row[measure])
+        elif scope == "outside" and row["form"] == "all":
+            # The row's gross is what the parcels cover there; the rest of it is credited to another parcel.
+            parts["", "all", "outside_ha"].append(row["gross_ha"] - row["overlap_ha"])
+    return {key: math.fsum(values) for key, values in parts.items()}
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("peer")
-    parser.add_argument("geoland")
-    parser.add_argument("--tol", type=float, default=1e-9)
+    parser.add_argument("first")
+    parser.add_argument("second")
+    parser.add_argument("--tol", type=float, default=1e-9, help="largest relative difference allowed [%(default)s]")
     options = parser.parse_args()
-    peer = figures(options.peer, ["greened_elsewhere", "greened_outside", "outside"])
-    ours = figures(options.geoland, ["greened_elsewhere", "greened_outside"])
-    worst, where, compared = 0.0, None, 0
-    for key in sorted(peer.keys() | ours.keys()):
-        # A row of no land may be left out.
-        a, b = peer.get(key, 0.0), ours.get(key, 0.0)
-        difference = abs(a - b)
-        if difference > FLOOR_HA:
-            relative = difference / max(abs(a), abs(b))
-            if relative > worst:
-                worst, where = relative, (*key, a, b)
-        compared += key in peer and key in ours
-    print(f"{compared} figures compared, largest relative difference {worst:.3g}" + (f" at {where}" if where else ""))
-    sys.exit(compared == 0 or worst > options.tol)
+    first, second = figures(options.first), figures(options.second)
+    relative, where, absolute = 0.0, "", 0.0
+    # A row of no land may be left out.
+    for key in sorted(first.keys() | second.keys()):
+        a, b = first.get(key, 0.0), second.get(key, 0.0)
+        absolute = max(absolute, abs(a - b))
+        if abs(a - b) > FLOOR_HA and abs(a - b) / max(abs(a), abs(b)) > relative:
+            relative = abs(a - b) / max(abs(a), abs(b))
+            where = f" ({' '.join(filter(None, key))}: {a!r} and {b!r})"
+    rows = len({key[:2] for key in first.keys() & second.keys() if key[0]})
+    print(f"{rows} rows compared; largest difference {absolute * 1e4:.2g} m2, relative {relative:.2g}{where}")
+    sys.exit(rows < 1 or relative > options.tol)
 
 
 if __name__ == "__main__":

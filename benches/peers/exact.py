@@ -12,6 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 import shapely
+
 from summarize import M2_PER_HA, arguments, load, show
 
 
@@ -21,9 +22,11 @@ def edges_of(shapes, layer):
         for part, polygon in enumerate(shapely.get_parts(shape)):
             for r, ring in enumerate([polygon.exterior, *polygon.interiors]):
                 for (x1, y1), (x2, y2) in pairwise(ring.coords):
-                    ends = [Fraction(v) for v in (x1, y1, x2, y2)]
+                    ends, winding = [Fraction(v) for v in (x1, y1, x2, y2)], 1
+                    if x1 > x2:
+                        ends, winding = ends[2:] + ends[:2], -1
                     if x1 != x2:  # An upright edge bounds no trapezoid.
-                        yield (*ends, 1, (layer, number, part, r)) if x1 < x2 else (*ends[2:], *ends[:2], -1, (layer, number, part, r))
+                        yield *ends, winding, (layer, number, part, r)
 
 
 def crossings(edges):

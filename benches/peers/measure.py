@@ -1,6 +1,6 @@
-"""Runs a command with its output in a file and prints CPU seconds, wall seconds and peak memory of it.
+"""Runs a command with its output in a file; prints CPU seconds, wall seconds and peak memory of it.
 
-    measure.py LABEL OUTPUT COMMAND...
+measure.py LABEL OUTPUT COMMAND...
 """
 
 import resource
@@ -16,8 +16,8 @@ def main():
         done = subprocess.run(command, stdout=file, check=False)
     wall = time.monotonic() - start
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = used.ru_utime + used.ru_stime
-    print(f"{label:<24} {cpu:8.2f} CPU s {wall:8.2f} s {used.ru_maxrss / 1024:8.0f} MiB", flush=True)
+    # Linux counts ru_maxrss in KiB, and of the largest child, which is the only one.
+    print(f"{label:<24} {used.ru_utime + used.ru_stime:8.2f} CPU s {wall:8.2f} s {used.ru_maxrss / 1024:8.0f} MiB")
     sys.exit(done.returncode)
 
 

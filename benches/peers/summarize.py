@@ -13,6 +13,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+
 from plane import Plane, origins, rebased
 
 ACCEPTED = {"cleared", "accepted", "场清地净", "greened", "已绿化"}
@@ -55,9 +56,18 @@ def in_order(layer, keys):
 
 
 def valid(shapes):
-    """Repairs what is invalid. The structure method takes shells and holes by nonzero winding and unites parts."""
-    broken = ~shapely.is_valid(shapes)
-    shapes[broken] = shapely.make_valid(shapes[broken], method="structure", keep_collapsed=False)
+    """Repairs what is invalid: what a part's shell winds round less what its holes wind round, parts united."""
+
+    def ground(ring):
+        # Of shapely's methods only this one keeps both lobes of a bow-tie and the core of a ring that goes round twice. Of
+        # a whole polygon, though, it turns a hole outside the shell into land.
+        return shapely.make_valid(shapely.Polygon(ring), method="structure", keep_collapsed=False)
+
+    for k in np.flatnonzero(~shapely.is_valid(shapes)):
+        parts = shapely.get_parts(shapes[k])
+        holes = [shapely.union_all([ground(hole) for hole in part.interiors]) for part in parts]
+        grounds = [ground(part.exterior) for part in parts]
+        shapes[k] = shapely.union_all(shapely.difference(grounds, holes))
     return shapes
 
 
