@@ -1,7 +1,10 @@
-//! The library from outside: hand-checkable cases, determinism, agreement with exact arithmetic.
+//! The library from outside: hand-checkable cases, determinism, agreement with exact arithmetic, kernel against kernel.
 
 mod accounts;
+mod cadastre;
 mod cases;
 mod determinism;
 mod exactness;
+mod kernels;
+mod metamorphic;
 mod support;

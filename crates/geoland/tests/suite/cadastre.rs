@@ -1,0 +1,337 @@
+//! A cadastre, where every border is shared by two parcels, and the sets of shapes that skew the work.
+//!
+//! What must hold here holds in whole quanta: neighbours have no overlap at all, the union of the parcels is the sum of
+//! their areas, and a parcel that repeats another one adds nothing. Sizes are scaled by `GEOLAND_WITNESS_SCALE` (see
+//! [`scaled`]).
+
+use std::collections::HashMap;
+use std::time::Instant;
+
+use geo_types::{Coord, LineString, MultiPolygon, Polygon};
+use geoland::kernel::{Kernel, Path};
+use geoland::ledger::{AccountOptions, Entry, Greening, Piece};
+use geoland::overlay::{Operation, combined_area_m2};
+use geoland::placed::PlacedLand;
+use geoland::{Area, Crs, Dataset, GreenSpace, Ledger, Origin, Parcel, Placed, Scheme, Shape};
+use geoland_testing::city::Random;
+use rayon::prelude::*;
+
+use crate::support::scaled;
+
+/// Sums of areas in f64 may differ from sums of quanta by this share.
+const RELATIVE: f64 = 1e-12;
+
+/// Positions inside each border between two nodes.
+const WIGGLES: usize = 3;
+
+/// A cadastre of `side` x `side` parcels: nodes near the places of a square grid, and between neighbouring nodes a border of
+/// several edges.
+struct Cadastre {
+    side: usize,
+    corner: [f64; 2],
+    /// The distance of nodes, in the coordinates' unit.
+    pitch: f64,
+}
+
+impl Cadastre {
+    /// In degrees, of parcels some 40 m wide, around Beijing.
+    fn in_degrees(side: usize) -> Self {
+        Self { side, corner: [116.2, 39.8], pitch: 0.0004 }
+    }
+
+    /// In metres, of the same size.
+    fn planar(side: usize) -> Self {
+        Self { side, corner: [442_000.7, 4_406_000.3], pitch: 40.0 }
+    }
+
+    /// A random offset of up to a sixth of the pitch each way, a function of what it is for.
+    fn offset(&self, purpose: [usize; 4]) -> [f64; 2] {
+        let seed = purpose.iter().fold(0, |seed: u64, part| (seed << 16) | *part as u64);
+        let mut random = Random::seeded(seed);
+        [0, 1].map(|_| self.pitch * random.between(-1.0 / 6.0, 1.0 / 6.0))
+    }
+
+    fn node(&self, i: usize, j: usize) -> [f64; 2] {
+        let offset = self.offset([i, j, 0, 0]);
+        let place = [i as f64, j as f64];
+        [0, 1].map(|axis| self.corner[axis] + place[axis] * self.pitch + offset[axis])
+    }
+
+    /// The border from a node eastwards (direction 1) or northwards (2), without its last position.
+    fn border(&self, i: usize, j: usize, direction: usize) -> Vec<[f64; 2]> {
+        let (from, to) = (self.node(i, j), if direction == 1 { self.node(i + 1, j) } else { self.node(i, j + 1) });
+        let inner = (1..=WIGGLES).map(|k| {
+            let (share, offset) = (k as f64 / (WIGGLES + 1) as f64, self.offset([i, j, direction, k]));
+            // A third of the offset: borders of one parcel stay clear of each other.
+            [0, 1].map(|axis| from[axis] + (to[axis] - from[axis]) * share + offset[axis] / 3.0)
+        });
+        std::iter::once(from).chain(inner).collect()
+    }
+
+    fn parcel(&self, i: usize, j: usize) -> MultiPolygon<f64> {
+        let backwards = |border: Vec<[f64; 2]>, from: [f64; 2]| {
+            let mut border = border;
+            border.remove(0);
+            border.push(from);
+            border.reverse();
+            border
+        };
+        let mut ring = self.border(i, j, 1);
+        ring.extend(self.border(i + 1, j, 2));
+        ring.extend(backwards(self.border(i, j + 1, 1), self.node(i + 1, j + 1)));
+        ring.extend(backwards(self.border(i, j, 2), self.node(i, j + 1)));
+        polygon(&ring)
+    }
+
+    fn parcels(&self) -> Vec<Parcel> {
+        let places = (0..self.side * self.side).into_par_iter().map(|k| (k % self.side, k / self.side));
+        places.map(|(i, j)| accepted(&format!("C{j:04}-{i:04}"), self.parcel(i, j))).collect()
+    }
+}
+
+fn polygon(ring: &[[f64; 2]]) -> MultiPolygon<f64> {
+    let ring: Vec<Coord<f64>> = ring.iter().map(|&[x, y]| Coord { x, y }).collect();
+    MultiPolygon(vec![Polygon::new(LineString(ring), vec![])])
+}
+
+/// An accepted parcel in the one district that all records here name.
+fn accepted(id: &str, land: MultiPolygon<f64>) -> Parcel {
+    Parcel { claimed_district: Some("all".into()), ..Parcel::accepted(id, land) }
+}
+
+fn dataset(crs: Crs, parcels: Vec<Parcel>) -> Dataset {
+    let mut dataset = Dataset::new(Scheme::default());
+    dataset.add_source("memory", crs);
+    dataset.parcels = parcels;
+    dataset
+}
+
+/// What an account comes to.
+#[derive(Debug, PartialEq)]
+struct Totals {
+    gross: Area,
+    net: Area,
+    overlap: Area,
+    greened: Area,
+    elsewhere: Area,
+    /// The gross area of each parcel, by its position in the dataset.
+    each: Vec<Area>,
+    shoelace_m2: f64,
+}
+
+fn totals(dataset: &Dataset) -> Totals {
+    let placed = Placed::new(dataset).unwrap();
+    let ledger = Ledger::new(&placed, AccountOptions::default()).unwrap();
+    let sum = |counts: &dyn Fn(&Piece) -> bool| {
+        let pieces = ledger.entries.iter().flat_map(|entry| &entry.pieces);
+        pieces.filter(|piece| counts(piece)).map(|piece| piece.area).sum()
+    };
+    let mut each = vec![Area::ZERO; dataset.parcels.len()];
+    for entry in &ledger.entries {
+        each[placed.parcels[entry.parcel].index] = entry.gross();
+    }
+    Totals {
+        gross: ledger.entries.iter().map(Entry::gross).sum(),
+        net: sum(&Piece::is_net),
+        overlap: sum(&|piece| piece.rival.is_some()),
+        greened: sum(&|piece| piece.greening != Greening::White),
+        elsewhere: ledger.greened_elsewhere,
+        each,
+        shoelace_m2: placed.parcels.iter().map(|parcel| parcel.shape.shoelace_m2()).sum(),
+    }
+}
+
+fn is_near(a: f64, b: f64) -> bool {
+    (a - b).abs() <= RELATIVE * a.abs().max(b.abs())
+}
+
+/// The whole test of one cadastre, with and without repeated parcels.
+fn check_cadastre(what: &str, cadastre: &Cadastre, crs: &Crs) {
+    let start = Instant::now();
+    let mut parcels = cadastre.parcels();
+    let count = parcels.len();
+    let once = totals(&dataset(crs.clone(), parcels.clone()));
+    assert_eq!(once.overlap, Area::ZERO, "{what}: neighbours overlap");
+    assert_eq!(once.net, once.gross, "{what}: the union is not the sum");
+    assert!(is_near(once.net.m2(), once.shoelace_m2), "{what}: {} {}", once.net.m2(), once.shoelace_m2);
+
+    // Every twentieth parcel again, under ids before and after all others, so that some are credited and some are not.
+    let repeated: Vec<usize> = (0..count).step_by(20).collect();
+    for &k in &repeated {
+        let id = format!("{}{k}", if k % 40 == 0 { "A" } else { "Z" });
+        parcels.push(Parcel { id: Some(id.into()), ..parcels[k].clone() });
+    }
+    let twice = totals(&dataset(crs.clone(), parcels));
+    let of_repeated: Area = repeated.iter().map(|&k| once.each[k]).sum();
+    assert_eq!(twice.net, once.net, "{what}: repeated parcels change the union");
+    assert_eq!(twice.overlap, of_repeated, "{what}: the overlap is not the area of the repeated parcels");
+    assert_eq!(twice.each[..count], once.each[..], "{what}: repeated parcels change others");
+    println!(
+        "{what}: {count} parcels of {} m2, overlap {}, with {} repeated: overlap {} m2, union the same; {:.1} s",
+        once.net.m2(),
+        once.overlap.quanta(),
+        repeated.len(),
+        twice.overlap.m2(),
+        start.elapsed().as_secs_f64()
+    );
+}
+
+/// Parcels on a side of the cadastre: a few thousand parcels unless more are asked for.
+fn side() -> usize {
+    libm::sqrt(scaled(360_000, 1_600) as f64).round() as usize
+}
+
+#[test]
+fn a_cadastre_in_degrees_counts_every_square_metre_once() {
+    check_cadastre("cadastre in degrees", &Cadastre::in_degrees(side()), &Crs::WGS84);
+}
+
+#[test]
+fn a_planar_cadastre_counts_every_square_metre_once() {
+    // Coordinates of full precision: they lie on no common lattice that would be coarse.
+    check_cadastre("planar cadastre", &Cadastre::planar(side()), &Crs::parse("planar").unwrap());
+}
+
+#[test]
+fn the_union_of_a_cadastre_is_the_sum_of_its_parcels() {
+    let cadastre = Cadastre::in_degrees(side());
+    let dataset = dataset(Crs::WGS84, cadastre.parcels());
+    let placed = Placed::new(&dataset).unwrap();
+    let shapes: Vec<Shape> = placed.parcels.iter().map(|parcel| parcel.shape.clone()).collect();
+    let sum: f64 = shapes.iter().map(Shape::shoelace_m2).sum();
+    let union = combined_area_m2(Operation::Union, std::slice::from_ref(&shapes));
+    let twice = combined_area_m2(Operation::Union, &[shapes.clone(), shapes.clone()]);
+    let common = combined_area_m2(Operation::Intersection, &[shapes[..shapes.len() / 2].to_vec(), shapes]);
+    println!("union of a cadastre: {} parcels, relative difference {:e}", placed.parcels.len(), (union - sum) / sum);
+    assert!(is_near(union, sum), "{union} {sum}");
+    assert_eq!(union, twice, "the same layer twice covers something else");
+    assert!(is_near(common, placed.parcels[..placed.parcels.len() / 2].iter().map(|p| p.shape.shoelace_m2()).sum()));
+}
+
+/// A ring of `count` positions around a place, at a radius that rises and falls.
+fn wavy_ring(count: usize, centre: [f64; 2], radius: f64) -> Vec<[f64; 2]> {
+    let at = |k: usize| {
+        let angle = k as f64 / count as f64 * std::f64::consts::TAU;
+        let wave = 1.0 + 0.03 * libm::sin(angle * 40.0) + 0.001 * libm::sin(angle * 2_111.0);
+        [centre[0] + radius * wave * libm::cos(angle), centre[1] + radius * wave * libm::sin(angle)]
+    };
+    (0..count).map(at).collect()
+}
+
+#[test]
+fn a_green_belt_of_many_vertices_over_everything() {
+    let start = Instant::now();
+    let side = libm::sqrt(scaled(40_000, 900) as f64).round() as usize;
+    let cadastre = Cadastre::planar(side);
+    let half = side as f64 * cadastre.pitch / 2.0;
+    let centre = cadastre.corner.map(|ordinate| ordinate + half);
+    let vertices = scaled(40_000, 4_000);
+    let mut belt = polygon(&wavy_ring(vertices, centre, 1.2 * half));
+    belt.0[0].interiors_push(polygon(&wavy_ring(vertices, centre, 0.4 * half)).0[0].exterior().clone());
+    let mut dataset = dataset(Crs::parse("planar").unwrap(), cadastre.parcels());
+    let origin = Origin::default();
+    dataset.green_spaces.push(GreenSpace { origin, id: None, kind: None, opened_on: None, land: Ok(belt) });
+    dataset.has_green_layer = true;
+
+    let totals = totals(&dataset);
+    let placed = Placed::new(&dataset).unwrap();
+    let belt = &placed.green_spaces[0].shape;
+    // What lies on parcels and what lies elsewhere is the belt, and parcel by parcel the slab sweep says the same.
+    let all = (totals.greened + totals.elsewhere).m2();
+    assert!(is_near(all, belt.shoelace_m2()), "{all} {}", belt.shoelace_m2());
+    let by_slab = |kernel: &mut Kernel, parcel: &PlacedLand| -> f64 {
+        let cells = kernel.cells(&[&parcel.shape, belt]);
+        cells.iter().filter(|(inside, _)| inside.contains(1)).map(|(_, m2)| m2).sum()
+    };
+    let slab: f64 = placed.parcels.par_iter().map_init(|| Kernel::only(Path::Slab), by_slab).sum();
+    assert!(is_near(totals.greened.m2(), slab), "{} {slab}", totals.greened.m2());
+    assert_eq!(totals.net, totals.gross);
+    println!(
+        "green belt: {} vertices over {} parcels, {} m2 greened, relative differences {:e} (shoelace), {:e} (slab); {:.1} s",
+        belt.vertices(),
+        totals.each.len(),
+        totals.greened.m2(),
+        (all - belt.shoelace_m2()) / all,
+        (totals.greened.m2() - slab) / slab,
+        start.elapsed().as_secs_f64()
+    );
+}
+
+#[test]
+fn a_parcel_as_large_as_a_district() {
+    let start = Instant::now();
+    let side = libm::sqrt(scaled(40_000, 900) as f64).round() as usize;
+    let cadastre = Cadastre::planar(side);
+    let reach = (side as f64 + 4.0) * cadastre.pitch;
+    let [x, y] = cadastre.corner.map(|ordinate| ordinate - 2.0 * cadastre.pitch);
+    let large = [[x, y], [x + reach, y], [x + reach, y + reach], [x, y + reach]];
+    let small = cadastre.parcels();
+    let crs = Crs::parse("planar").unwrap();
+    let alone = totals(&dataset(crs.clone(), small.clone()));
+    let with = |id: &str| {
+        let mut parcels = small.clone();
+        parcels.push(accepted(id, polygon(&large)));
+        totals(&dataset(crs.clone(), parcels))
+    };
+    // Where the large one comes first, it takes all land, in whole quanta.
+    let (first, last) = (with("A"), with("Z"));
+    let large = *first.each.last().unwrap();
+    assert_eq!((first.net, first.overlap), (large, alone.gross));
+    // Where it comes last, it keeps what lies between the others and its border; its many pieces are quantised one by one.
+    assert_eq!(last.net - alone.net + last.overlap, *last.each.last().unwrap());
+    assert!(is_near(last.overlap.m2(), alone.net.m2()), "{} {}", last.overlap.m2(), alone.net.m2());
+    assert!(is_near(last.net.m2(), large.m2()), "{} {}", last.net.m2(), large.m2());
+    println!(
+        "a parcel as large as a district over {} parcels: relative differences {:e} (overlap), {:e} (union); {:.1} s",
+        small.len(),
+        (last.overlap.m2() - alone.net.m2()) / alone.net.m2(),
+        (last.net.m2() - large.m2()) / large.m2(),
+        start.elapsed().as_secs_f64()
+    );
+}
+
+#[test]
+fn stacked_repeated_parcels_count_once() {
+    let start = Instant::now();
+    let count = scaled(10_000, 2_000);
+    let land = Cadastre::in_degrees(1).parcel(0, 0);
+    let parcels = (0..count).map(|k| accepted(&format!("S{k:05}"), land.clone())).collect();
+    let totals = totals(&dataset(Crs::WGS84, parcels));
+    let one = totals.each[0];
+    assert!(totals.each.iter().all(|area| *area == one));
+    assert_eq!((totals.net, totals.overlap.quanta()), (one, one.quanta() * (count as i128 - 1)));
+    let seconds = start.elapsed().as_secs_f64();
+    assert!(seconds < 60.0, "{count} repeated parcels took {seconds} s");
+    println!("stacked: {count} repeated parcels, net {} m2, the rest overlap to the quantum; {seconds:.1} s", one.m2());
+}
+
+#[test]
+fn stacked_parcels_that_differ_slightly_cover_a_union_known_by_hand() {
+    let start = Instant::now();
+    let count = scaled(2_000, 100);
+    // Squares of 64 m, each a sixteenth of a metre further north-east than the one before: each adds an L of that width.
+    let (side, step) = (64.0, 1.0 / 16.0);
+    let square = |k: usize| {
+        let low = k as f64 * step;
+        polygon(&[[low, low], [low + side, low], [low + side, low + side], [low, low + side]])
+    };
+    let added = side * side - (side - step) * (side - step);
+    let expected = side * side + (count - 1) as f64 * added;
+    let crs = Crs::parse("planar").unwrap();
+    let mut shuffle = Random::seeded(7);
+    // In the order of the squares, against it, and in none.
+    let orders: [&mut dyn FnMut(usize) -> u64; 3] =
+        [&mut |k| k as u64, &mut |k| (count - k) as u64, &mut |_| shuffle.bits() >> 8];
+    let mut found = HashMap::new();
+    for (name, key) in ["forwards", "backwards", "mixed"].into_iter().zip(orders) {
+        let parcels = (0..count).map(|k| accepted(&format!("S{:020}", key(k)), square(k))).collect();
+        let totals = totals(&dataset(crs.clone(), parcels));
+        assert!(is_near(totals.net.m2(), expected), "{name}: {} {expected}", totals.net.m2());
+        assert!(is_near(totals.gross.m2(), side * side * count as f64), "{name}: {}", totals.gross.m2());
+        found.insert(name, (totals.net.m2() - expected) / expected);
+    }
+    println!(
+        "stacked: {count} shifted squares, relative differences {found:?}; {:.1} s",
+        start.elapsed().as_secs_f64()
+    );
+}
