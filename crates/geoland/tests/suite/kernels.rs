@@ -149,7 +149,8 @@ fn lattice_problems_of_three_to_six_agree() {
 #[test]
 fn nearly_collinear_pairs_agree() {
     let (count, exact) = (scaled(100_000, 500), scaled(20_000, 100));
-    let make = |random: &mut Random, k: usize| if k % 2 == 0 { ulp_slivers(random) } else { near_neighbours(random) };
+    let make =
+        |random: &mut Random, k: usize| if k.is_multiple_of(2) { ulp_slivers(random) } else { near_neighbours(random) };
     let tally = compare_random((count, exact, 3), make);
     tally.print("nearly collinear pairs");
     assert!(tally.count(Path::Pair) > count / 2, "too few pairs went through the pair kernel: {tally:?}");

@@ -125,7 +125,9 @@ fn retold<P: Copy>(random: &mut Random, polygon: &[Vec<Vec<P>>]) -> Vec<Vec<Vec<
         ring
     };
     let mut parts: Vec<Vec<Vec<P>>> = polygon.iter().map(|part| part.iter().map(&mut ring).collect()).collect();
-    parts.iter_mut().for_each(|part| part[1..].reverse());
+    for part in &mut parts {
+        part[1..].reverse();
+    }
     parts.reverse();
     parts
 }
