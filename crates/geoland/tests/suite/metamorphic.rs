@@ -373,7 +373,9 @@ fn retelling_translating_and_adding_land_far_away_change_no_account() {
             let expected = account(&plain);
             let mut retold_land = plain.clone();
             for layer in [&mut retold_land.parcels, &mut retold_land.districts, &mut retold_land.greens] {
-                layer.iter_mut().for_each(|(_, polygon)| *polygon = retold(random, polygon));
+                for (_, polygon) in layer.iter_mut() {
+                    *polygon = retold(random, polygon);
+                }
                 layer.reverse();
             }
             assert_eq!(expected, account(&retold_land), "retold: {grid:?} {map:?}");

@@ -263,7 +263,7 @@ fn grid_ring(random: &mut Random, from: i64, size: usize) -> Vec<[i64; 2]> {
         }
         // Columns side by side, each as high as it likes, with the positions on straight borders kept.
         1 => {
-            let columns: Vec<[i64; 2]> = (0..1 + below(4)).map(|_| [y - below(2), y + 1 + below(3)]).collect();
+            let columns: Vec<[i64; 2]> = (0..=below(4)).map(|_| [y - below(2), y + 1 + below(3)]).collect();
             let along = |side: usize| {
                 columns.iter().zip(x..).flat_map(move |(column, x)| [[x, column[side]], [x + 1, column[side]]])
             };
