@@ -135,14 +135,14 @@ impl Kernel {
             return Path::Slab;
         }
         let Some(lattice) = self.scene.collect(shapes) else { return Path::Slab };
-        self.cells.reset(shapes.len());
+        self.cells.reset();
         let near = {
             let mut near = self.scene.near();
             (near.next(), near.next().is_some())
         };
         let add = |cells: &mut Cells, set: u64, sum: i128| {
             if sum > 0 {
-                cells.add(&[set], lattice.area(sum));
+                cells.add(&[(0, set)], lattice.area(sum));
             }
         };
         // Shapes whose borders do not come near cover all of the subject or none of it.

@@ -12,7 +12,7 @@
 
 use std::ops::Range;
 
-use super::cells::Cells;
+use super::cells::{Cells, Word, within};
 use crate::chains::See;
 use crate::lonlat::Xy;
 use crate::shape::Shape;
@@ -149,6 +149,26 @@ impl Cover {
         }
     }
 
+    /// The set at the place, of each range in `first_only` the first shape alone.
+    fn key(&self, first_only: &[Range<usize>], key: &mut Vec<Word>) {
+        key.clear();
+        key.extend(self.set.iter().zip(0..).filter(|(word, _)| **word != 0).map(|(word, at)| (at, *word)));
+        if self.set.len() == 1 {
+            return;
+        }
+        for range in first_only {
+            let mut found = false;
+            for (at, word) in key.iter_mut() {
+                let of_range = *word & within(*at as usize * 64, range);
+                // The lowest bit of those of the range stays, if none came before it.
+                let stays = if found { 0 } else { of_range & of_range.wrapping_neg() };
+                found |= stays != 0;
+                *word = *word & !of_range | stays;
+            }
+        }
+        key.retain(|(_, word)| *word != 0);
+    }
+
     fn subject(&self) -> bool {
         self.set[0] & 1 == 1
     }
@@ -180,6 +200,7 @@ pub(super) struct Slab {
     /// The rings of the subject come first; this is how many they are.
     subject_rings: u32,
     first_only: Vec<Range<usize>>,
+    key: Vec<Word>,
 }
 
 /// Collects the edges of one ring as a window sees them.
@@ -240,7 +261,7 @@ impl Slab {
     /// Adds the cells of a subject and its neighbours. Of the shapes of each range in `first_only` it is enough to know the
     /// first that covers a cell.
     pub(super) fn solve(&mut self, shapes: &[&Shape], first_only: &[Range<usize>], cells: &mut Cells) {
-        cells.reset(shapes.len());
+        cells.reset();
         let Some(subject) = shapes.first().filter(|subject| !subject.is_empty()) else { return };
         let bounds = subject.bounds();
         self.subject_rings = subject.rings().len() as u32;
@@ -359,7 +380,8 @@ impl Slab {
             let this = &self.active[at];
             let widths = (next.x0 - this.x0) + (next.x1 - this.x1);
             if widths > 0.0 {
-                cells.add(&self.cover.set, widths * height / 2.0);
+                self.cover.key(&self.first_only, &mut self.key);
+                cells.add(&self.key, widths * height / 2.0);
             }
         }
         // Edges right of the window were left out, so that windings do not return to their start by themselves.

@@ -156,6 +156,44 @@ fn nearly_collinear_pairs_agree() {
     assert!(tally.count(Path::Pair) > count / 2, "too few pairs went through the pair kernel: {tally:?}");
 }
 
+/// What one crossing may move in a whole-number kernel, in m²: half a square step of the plane's lattice.
+const PER_CROSSING_M2: f64 = 0.5 / (STEPS_PER_M as f64 * STEPS_PER_M as f64);
+
+#[test]
+fn dust_of_a_few_lattice_steps_keeps_the_bound_for_each_crossing() {
+    let count = scaled(20_000, 100);
+    let one = |kernels: &mut Kernels, k: usize| {
+        let random = &mut Random::seeded(4 << 32 | k as u64);
+        let mut unit = || 1 + random.below(5) as i64;
+        let (along, across) = ([unit(), unit() - 3], [unit() - 3, unit()]);
+        let map = GridMap { origin: GridMap::random(random).origin, units: [along, across] };
+        let polygons: Vec<MultiPolygon> =
+            grid_polygons(random, 2 + k % 3).iter().map(|polygon| map.polygon(polygon)).collect();
+        let shapes: Vec<Shape> = polygons.iter().map(shape).collect();
+        // No more crossings than pairs of edges.
+        let edges: usize = shapes.iter().map(Shape::vertices).sum();
+        let bound = PER_CROSSING_M2 * (edges * edges / 2) as f64;
+        let (exact, shapes) = (exact_cells(&polygons), shapes.iter().collect::<Vec<_>>());
+        let mut largest = 0.0;
+        for kernel in &mut kernels.others {
+            let found = cells(kernel, &shapes);
+            if kernel.used() != Some(Path::Slab) {
+                let off = difference(&found, &exact);
+                assert!(
+                    off <= bound + f64::EPSILON * extent(shapes[0]),
+                    "{:?}: {off:e} m2 {polygons:?}",
+                    kernel.used()
+                );
+                largest = f64::max(largest, off);
+            }
+        }
+        largest
+    };
+    let largest = (0..count).into_par_iter().map_init(Kernels::default, one).reduce(|| 0.0, f64::max);
+    let in_units = largest / PER_CROSSING_M2;
+    println!("dust: {count} problems against exact arithmetic, largest difference {in_units:.2} units of 2^-57 m2");
+}
+
 /// A whole number from -reach to reach.
 fn jitter(random: &mut Random, reach: i64) -> i64 {
     random.below(2 * reach as usize + 1) as i64 - reach
