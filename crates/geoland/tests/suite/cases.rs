@@ -14,7 +14,7 @@ use crate::support::{outline, record};
 /// Areas of cases are small numbers: they must agree to this many square units.
 const TOLERANCE: f64 = 1e-9;
 
-fn dataset(case: &Case) -> Dataset {
+pub(crate) fn dataset(case: &Case) -> Dataset {
     let mut dataset = Dataset::new(Scheme::default());
     let source = dataset.add_source(&case.name, Crs::parse("planar").unwrap());
     dataset.declare(Role::Green);

@@ -7,4 +7,5 @@ mod determinism;
 mod exactness;
 mod kernels;
 mod metamorphic;
+mod pieces;
 mod support;

@@ -1,0 +1,195 @@
+//! The polygons of the pieces: they have the ledger's areas, share no land and make up their parcels.
+
+use std::path::Path;
+
+use geo_types::{LineString, MultiPolygon, Polygon};
+use geoland::kernel::Kernel;
+use geoland::ledger::{AccountOptions, Greening};
+use geoland::pieces::{PieceKind, PieceShape, Reconciliation, pieces};
+use geoland::{Crs, Dataset, Ledger, Parcel, Placed, Scheme, Shape};
+use geoland_testing::city::CityOptions;
+
+use crate::cases::dataset;
+use crate::support::{Turn, city};
+
+/// What pieces of a parcel may have in common or leave open, as a share of the square of its longer side: twice the bound of
+/// a piece.
+const OPEN_PER_SIDE_SQUARED: f64 = 3e-8;
+
+fn built(ledger: &Ledger<'_>) -> (Reconciliation, Vec<PieceShape>) {
+    let mut all = Vec::new();
+    let reconciliation = pieces(ledger, &mut |piece| all.push(piece));
+    (reconciliation, all)
+}
+
+/// The area that a shape has outside all of the others, in m².
+fn left_open(shape: &Shape, others: &[Shape]) -> f64 {
+    let shapes: Vec<&Shape> = std::iter::once(shape).chain(others).collect();
+    let mut kernel = Kernel::default();
+    let cells = kernel.cells(&shapes).iter();
+    cells.filter(|(inside, _)| inside.first_in(1..shapes.len()).is_none()).map(|(_, m2)| m2).sum()
+}
+
+/// Checks a ledger's polygons against it, and says how they compare.
+fn check(ledger: &Ledger<'_>, name: &str) -> (Reconciliation, Vec<PieceShape>) {
+    let (reconciliation, all) = built(ledger);
+    assert_eq!(reconciliation.beyond_bound, [], "{name}");
+    let Reconciliation { pieces, unchanged, built, without_geometry, .. } = reconciliation;
+    assert_eq!((pieces, pieces), (all.len(), unchanged + built + without_geometry), "{name}");
+    for entry in &ledger.entries {
+        let own: Vec<&PieceShape> = all.iter().filter(|piece| piece.parcel == entry.parcel).collect();
+        assert_eq!(own.iter().map(|piece| piece.area).sum::<geoland::Area>(), entry.gross(), "{name}");
+        let shape = |piece: &&PieceShape| ledger.placed.ground.shape(&crs(ledger), &piece.geometry).unwrap();
+        let shapes: Vec<Shape> = own.iter().map(shape).collect();
+        let parcel = &ledger.placed.parcels[entry.parcel].shape;
+        let bounds = parcel.bounds();
+        let side = (bounds.max.x - bounds.min.x).max(bounds.max.y - bounds.min.y);
+        let open = if parcel.is_empty() { 0.0 } else { OPEN_PER_SIDE_SQUARED * side * side };
+        assert!(left_open(parcel, &shapes) <= open, "{name}: parcel {} is not made up", entry.parcel);
+        for (k, shape) in shapes.iter().enumerate() {
+            let alone = left_open(shape, &shapes[k + 1..]);
+            let all = left_open(shape, &[]);
+            assert!(all - alone <= open, "{name}: pieces of parcel {} share {}", entry.parcel, all - alone);
+        }
+    }
+    (reconciliation, all)
+}
+
+fn crs(ledger: &Ledger<'_>) -> Crs {
+    ledger.placed.dataset.sources[0].crs.clone()
+}
+
+#[test]
+fn pieces_of_every_case_make_up_their_parcels() {
+    let cases = geoland_testing::cases::load(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/cases")));
+    assert!(!cases.is_empty(), "a run of no cases is a failure");
+    for case in &cases {
+        let dataset = dataset(case);
+        let placed = Placed::new(&dataset).unwrap();
+        let ledger = Ledger::new(&placed, AccountOptions::default()).unwrap();
+        check(&ledger, &format!("{}/{}", case.theme, case.name));
+    }
+}
+
+#[test]
+fn pieces_of_a_city_make_up_its_parcels() {
+    let dataset = city(CityOptions { parcels: 500, seed: 11, clean: false }, Turn::None);
+    let placed = Placed::new(&dataset).unwrap();
+    let ledger = Ledger::new(&placed, AccountOptions::default()).unwrap();
+    let (reconciliation, all) = check(&ledger, "city");
+    assert!(reconciliation.unchanged > 100 && reconciliation.built > 100, "{reconciliation:?}");
+    for kind in
+        [PieceKind::NetWhite, PieceKind::NetGreened, PieceKind::Overlap, PieceKind::Outside, PieceKind::Excluded]
+    {
+        assert!(all.iter().any(|piece| piece.kind == kind), "no {}", kind.word());
+    }
+}
+
+#[test]
+fn pieces_do_not_depend_on_threads() {
+    let dataset = city(CityOptions { parcels: 500, seed: 12, clean: false }, Turn::None);
+    let placed = Placed::new(&dataset).unwrap();
+    let ledger = Ledger::new(&placed, AccountOptions::default()).unwrap();
+    let on = |threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+    assert_eq!(on(1).install(|| built(&ledger)), on(3).install(|| built(&ledger)));
+}
+
+fn parcels(crs: &str, outlines: Vec<MultiPolygon<f64>>) -> Dataset {
+    let mut dataset = Dataset::new(Scheme::default());
+    dataset.add_source("memory", Crs::parse(crs).unwrap());
+    let named = |(k, outline)| Parcel {
+        claimed_district: Some("East".into()),
+        ..Parcel::accepted(["A", "B", "C"][k], outline)
+    };
+    dataset.parcels = outlines.into_iter().enumerate().map(named).collect();
+    dataset
+}
+
+fn polygon(points: &[(f64, f64)]) -> MultiPolygon<f64> {
+    MultiPolygon(vec![Polygon::new(points.to_vec().into(), vec![])])
+}
+
+fn square(x: f64, y: f64, side: f64) -> MultiPolygon<f64> {
+    polygon(&[(x, y), (x, y + side), (x + side, y + side), (x + side, y)])
+}
+
+fn ring(piece: &PieceShape) -> Vec<(f64, f64)> {
+    let LineString(ring) = piece.geometry.0[0].exterior();
+    ring.iter().map(|c| (c.x, c.y)).collect()
+}
+
+#[test]
+fn a_whole_parcel_keeps_its_coordinates_turned_counterclockwise() {
+    let dataset = parcels("EPSG:4326", vec![square(116.391_234_567_89, 39.9, 0.001)]);
+    let placed = Placed::new(&dataset).unwrap();
+    let ledger = Ledger::new(&placed, AccountOptions::default()).unwrap();
+    let (reconciliation, all) = built(&ledger);
+    assert_eq!((reconciliation.unchanged, reconciliation.built), (1, 0));
+    let mut read: Vec<(f64, f64)> =
+        dataset.parcels[0].land.as_ref().unwrap().0[0].exterior().0.iter().map(|c| (c.x, c.y)).collect();
+    read.reverse();
+    assert_eq!(ring(&all[0]), read);
+}
+
+#[test]
+fn corners_that_are_not_cut_keep_their_coordinates() {
+    let outlines = vec![square(116.391_234_567_89, 39.9, 0.001), square(116.391_834_567_89, 39.900_333, 0.001)];
+    let dataset = parcels("EPSG:4326", outlines);
+    let placed = Placed::new(&dataset).unwrap();
+    let ledger = Ledger::new(&placed, AccountOptions::default()).unwrap();
+    let (reconciliation, all) = built(&ledger);
+    assert_eq!((reconciliation.unchanged, reconciliation.built), (1, 2));
+    let read: Vec<(f64, f64)> = dataset
+        .parcels
+        .iter()
+        .flat_map(|parcel| &parcel.land.as_ref().unwrap().0[0].exterior().0)
+        .map(|c| (c.x, c.y))
+        .collect();
+    // Two of the overlap's corners and five of what is left are where borders cross or corners of a file.
+    let kept = |piece: &PieceShape| ring(piece)[1..].iter().filter(|corner| read.contains(corner)).count();
+    assert_eq!(all[1..].iter().map(kept).collect::<Vec<_>>(), [2, 4]);
+}
+
+#[test]
+fn a_parcel_that_crosses_itself_is_made_valid() {
+    let bow_tie = polygon(&[(0.0, 0.0), (4.0, 4.0), (4.0, 0.0), (0.0, 4.0)]);
+    let dataset = parcels("planar", vec![bow_tie]);
+    let placed = Placed::new(&dataset).unwrap();
+    let ledger = Ledger::new(&placed, AccountOptions::default()).unwrap();
+    let (reconciliation, all) = check(&ledger, "bow-tie");
+    assert_eq!((reconciliation.unchanged, reconciliation.built), (0, 1));
+    assert_eq!(all[0].geometry.0.len(), 2, "two triangles that touch: {:?}", all[0].geometry);
+    assert_eq!(all[0].built_m2, 8.0);
+}
+
+#[test]
+fn a_large_district_moves_nothing() {
+    // geo's own overlay of a parcel of 5 m and a square of 2,000 km is off by 2.5e-4 of the parcel.
+    let mut dataset = parcels("planar", vec![square(1_000_000.3, 1_000_000.3, 5.0)]);
+    dataset.declare(geoland::Role::Districts);
+    let around = |name: &str, land| geoland::District {
+        origin: dataset.parcels[0].origin,
+        code: None,
+        name: name.into(),
+        land: Ok(land),
+    };
+    let half = |x: f64| polygon(&[(x, 0.0), (x + 1_000_002.0, 0.0), (x + 1_000_002.0, 2e6), (x, 2e6)]);
+    dataset.districts = vec![around("east", half(1_000_002.0)), around("west", half(0.0))];
+    let placed = Placed::new(&dataset).unwrap();
+    let ledger = Ledger::new(&placed, AccountOptions::default()).unwrap();
+    let (reconciliation, all) = check(&ledger, "large district");
+    assert_eq!(all.len(), 2);
+    assert!(reconciliation.largest_difference_m2 < 1e-7, "{reconciliation:?}");
+}
+
+#[test]
+fn land_greened_in_part_by_record_is_one_piece() {
+    let mut dataset = parcels("planar", vec![square(0.0, 0.0, 10.0)]);
+    dataset.parcels[0].claimed_greened_m2 = Some(25.0);
+    let placed = Placed::new(&dataset).unwrap();
+    let ledger = Ledger::new(&placed, AccountOptions::default()).unwrap();
+    let (_, all) = check(&ledger, "by record");
+    let [piece] = &*all else { panic!("{all:?}") };
+    assert_eq!((piece.kind, piece.greening), (PieceKind::NetPartGreened, Greening::OwnRecord));
+    assert_eq!(piece.area.m2(), 100.0);
+}
