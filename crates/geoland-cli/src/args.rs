@@ -139,6 +139,10 @@ pub(crate) struct SummarizeArgs {
 pub(crate) struct LedgerArgs {
     #[command(flatten)]
     pub(crate) account: AccountArgs,
+    /// Write the pieces of every parcel as polygons to this file, for maps: net (white or greened), overlap, outside and
+    /// excluded land, as a layer
+    #[arg(long, value_name = "FILE")]
+    pub(crate) geometry: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) common: Common,
 }

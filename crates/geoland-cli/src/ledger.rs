@@ -1,5 +1,6 @@
 //! `geoland ledger`: one row for each parcel.
 
+mod geometry;
 mod line;
 mod sheet;
 
@@ -40,6 +41,10 @@ pub(crate) fn run(args: &LedgerArgs, messages: &Messages) -> Result<Answer, Fail
     messages.end_stages();
     if let Some(note) = layers::Sources::note(&dataset) {
         messages.note(&note);
+    }
+    if let Some(path) = &args.geometry {
+        geometry::write(&ledger, path, args.account.output.as_deref(), messages)?;
+        stats.stage("geometry");
     }
     let unit = inputs.unit.unwrap_or(UNIT);
     write_result(args.account.output.as_deref(), |out| match args.account.format {

@@ -114,7 +114,8 @@ pub struct Reconciliation {
 /// # Guarantees
 /// A parcel of one piece keeps the coordinates of its file. The polygons of several pieces share no land and make up the
 /// parcel's, up to the grid they are cut on: 2^-28 of the parcel's longer side. The result is the same for any number of
-/// threads. Parcels that cross themselves are made valid by the nonzero rule, as the ledger measures them.
+/// threads. Parcels that cross themselves are made valid by the nonzero rule, as the ledger measures them. Cut polygons
+/// are valid in the plane; degrees round them once more, to about a nanometre.
 ///
 /// # Tolerance
 /// 1.5e-8 of the square of the parcel's longer side for a piece (1.5e-4 m² for 100 m); pieces beyond it are reported.

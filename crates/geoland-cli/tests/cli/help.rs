@@ -169,6 +169,8 @@ Options:
       --format <FORMAT>   Format of the result [default: table] [possible values: table, json, csv,
                           markdown, geojson]
   -o, --output <FILE>     Write to a file instead of stdout, whole or not at all
+      --geometry <FILE>   Write the pieces of every parcel as polygons to this file, for maps: net
+                          (white or greened), overlap, outside and excluded land, as a layer
   -h, --help              Print help
   -V, --version           Print version
 

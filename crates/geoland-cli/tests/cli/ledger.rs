@@ -161,3 +161,41 @@ denied: 1 finding at warning level or worse
 "#]].raw()
     );
 }
+
+#[test]
+fn geometry() {
+    let folder = Folder::town();
+    folder.run(&format!("ledger parcels.geojson {LAYERS} -o rows.txt --geometry pieces.geojson"));
+    assert_data_eq!(crate::folder::read(&folder.path("pieces.geojson")), str![[r#"
+{"type":"FeatureCollection","features":[
+{"type":"Feature","properties":{"row":1,"parcel":"A","piece":"net-greened","district":"East","rival_row":null,"rival":null,"green":"G1","form":"white-then-green","area_m2":5000.0},"geometry":{"type":"Polygon","coordinates":[[[0.0,0.0],[100.0,0.0],[100.0,50.0],[0.0,50.0],[0.0,0.0]]]}},
+{"type":"Feature","properties":{"row":1,"parcel":"A","piece":"net-white","district":"East","rival_row":null,"rival":null,"green":null,"form":"white-then-green","area_m2":5000.0},"geometry":{"type":"Polygon","coordinates":[[[0.0,50.0],[100.0,50.0],[100.0,100.0],[0.0,100.0],[0.0,50.0]]]}},
+{"type":"Feature","properties":{"row":2,"parcel":"B","piece":"overlap","district":"East","rival_row":1,"rival":"A","green":null,"form":"white-and-green","area_m2":5000.0},"geometry":{"type":"Polygon","coordinates":[[[50.0,0.0],[100.0,0.0],[100.0,100.0],[50.0,100.0],[50.0,0.0]]]}},
+{"type":"Feature","properties":{"row":2,"parcel":"B","piece":"net-white","district":"East","rival_row":null,"rival":null,"green":null,"form":"white-and-green","area_m2":5000.0},"geometry":{"type":"Polygon","coordinates":[[[100.0,0.0],[150.0,0.0],[150.0,100.0],[100.0,100.0],[100.0,0.0]]]}},
+{"type":"Feature","properties":{"row":3,"parcel":"C","piece":"net-white","district":"East","rival_row":null,"rival":null,"green":null,"form":"white-then-green","area_m2":5000.0},"geometry":{"type":"Polygon","coordinates":[[[150.0,100.0],[200.0,100.0],[200.0,200.0],[150.0,200.0],[150.0,100.0]]]}},
+{"type":"Feature","properties":{"row":3,"parcel":"C","piece":"net-white","district":"West","rival_row":null,"rival":null,"green":null,"form":"white-then-green","area_m2":5000.0},"geometry":{"type":"Polygon","coordinates":[[[200.0,100.0],[250.0,100.0],[250.0,200.0],[200.0,200.0],[200.0,100.0]]]}},
+{"type":"Feature","properties":{"row":4,"parcel":"F","piece":"outside","district":null,"rival_row":null,"rival":null,"green":null,"form":"unclassified","area_m2":10000.0},"geometry":{"type":"Polygon","coordinates":[[[1000.0,1000.0],[1100.0,1000.0],[1100.0,1100.0],[1000.0,1100.0],[1000.0,1000.0]]]}},
+{"type":"Feature","properties":{"row":5,"parcel":"D","piece":"net-white","district":"West","rival_row":null,"rival":null,"green":null,"form":"green-unless-white","area_m2":10000.0},"geometry":{"type":"Polygon","coordinates":[[[300.0,0.0],[400.0,0.0],[400.0,100.0],[300.0,100.0],[300.0,0.0]]]}},
+{"type":"Feature","properties":{"row":6,"parcel":"E","piece":"excluded","district":null,"rival_row":null,"rival":null,"green":null,"form":"white-and-green","area_m2":10000.0},"geometry":{"type":"Polygon","coordinates":[[[300.0,200.0],[400.0,200.0],[400.0,300.0],[300.0,300.0],[300.0,200.0]]]}}
+]}
+
+"#]].raw());
+}
+
+#[test]
+fn geometry_needs_a_file_of_its_own() {
+    let folder = Folder::town();
+    for line in ["--geometry -", "-o pieces.geojson --geometry pieces.geojson"] {
+        assert_data_eq!(
+            folder.run(&format!("ledger parcels.geojson {LAYERS} {line}")),
+            str![[r#"
+exit 2
+--- stderr
+error: --geometry: the pieces need a file of their own; name one
+
+"#]]
+            .raw()
+        );
+    }
+    assert!(!folder.path("pieces.geojson").exists());
+}

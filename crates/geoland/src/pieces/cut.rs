@@ -148,8 +148,8 @@ impl Cut<'_, '_> {
             // Only what is left over has no neighbour, and it comes last.
             let Some(at) = chunk[0].parts[layer] else { continue };
             let mask = self.mask(layer, at);
-            let covered = land.within(&mask);
-            land = land.less(&mask);
+            let (covered, rest) = land.split(&mask);
+            land = rest;
             self.share(covered, chunk, layer + 1, lands);
         }
     }

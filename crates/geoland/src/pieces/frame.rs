@@ -1,9 +1,10 @@
 //! The frame in which a parcel is cut: a grid of whole numbers around it, and what of its neighbours lies on that.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
-use geo::BooleanOps;
 use geo::bool_ops::{FillRule, OpType};
+use geo::{Area, BooleanOps, MapCoords, Validation};
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 
 use crate::bounds::Bounds;
@@ -30,6 +31,21 @@ pub(super) struct Frame {
     /// Corners of shapes by their position on the grid, to give them back as they were.
     corners: HashMap<(i64, i64), Xy>,
 }
+
+/// How the frame is turned for an overlay. Where many corners lie on one another the overlay may lose a ring, or find no shell
+/// for a hole; which it does depends on the order in which it meets them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    None,
+    AxesSwapped,
+    Mirrored,
+}
+
+const TURNS: [Turn; 3] = [Turn::None, Turn::AxesSwapped, Turn::Mirrored];
+
+/// What a cut may lose or gain in square steps: a quarter of the bound of a piece, or up to all of it, by where the parcel's side
+/// lies between two powers of two. Rings that are lost and matter are more.
+const LOST: f64 = 1_073_741_824.0;
 
 /// Land on the grid.
 #[derive(Clone)]
@@ -63,19 +79,57 @@ impl Land {
         Self::new(std::iter::empty())
     }
 
+    /// The land that both cover, and the land that the other does not cover.
+    pub(super) fn split(&self, other: &Self) -> (Self, Self) {
+        let land = if self.overlaid { self.clone() } else { self.and(&Self::none()) };
+        let cut = |turn| {
+            let operation = |operation| land.turned_overlay(other, operation, FillRule::EvenOdd, turn);
+            let (within, less) = (operation(OpType::Intersection)?, operation(OpType::Difference)?);
+            let area = |land: &Self| land.rings.unsigned_area();
+            let lost = (area(&within) + area(&less) - area(&land)).abs();
+            Some((within, less, lost))
+        };
+        let mut best: Option<(Self, Self, f64)> = None;
+        for turn in TURNS {
+            if let Some(cut) = cut(turn)
+                && best.as_ref().is_none_or(|best| cut.2 < best.2)
+            {
+                best = Some(cut);
+            }
+            if best.as_ref().is_some_and(|best| best.2 <= LOST) {
+                break;
+            }
+        }
+        best.map_or_else(|| (Self::none(), self.clone()), |(within, less, _)| (within, less))
+    }
+
+    /// The overlay of both, as the first turn of the frame has it that gives an answer.
     fn overlaid(&self, other: &Self, operation: OpType, rule: FillRule) -> Self {
-        let rings = self.boolean_op_with_fill_rule(other, operation, rule);
-        Self { rings, overlaid: true, corners: self.corners.clone() }
+        let mut answers = TURNS.into_iter().filter_map(|turn| self.turned_overlay(other, operation, rule, turn));
+        answers.next().unwrap_or_else(Self::none)
     }
 
-    /// The land that both cover.
-    pub(super) fn within(&self, other: &Self) -> Self {
-        self.overlaid(other, OpType::Intersection, FillRule::EvenOdd)
+    /// The overlay of both in a turned frame; none where it fails.
+    fn turned_overlay(&self, other: &Self, operation: OpType, rule: FillRule, turn: Turn) -> Option<Self> {
+        let (land, other) = (self.turned(turn), other.turned(turn));
+        // The overlay panics where it finds no shell for a hole. Nothing of it is used then.
+        let overlay = std::panic::AssertUnwindSafe(|| land.boolean_op_with_fill_rule(&*other, operation, rule));
+        let rings = std::panic::catch_unwind(overlay).ok()?;
+        let made = Self { rings, overlaid: true, corners: self.corners.clone() };
+        Some(made.turned(turn).into_owned())
     }
 
-    /// The land that the other does not cover.
-    pub(super) fn less(&self, other: &Self) -> Self {
-        self.overlaid(other, OpType::Difference, FillRule::EvenOdd)
+    /// The land in a turned frame; turning twice gives it back.
+    fn turned(&self, turn: Turn) -> Cow<'_, Self> {
+        let place = |c: Coord<f64>| match turn {
+            Turn::None => c,
+            Turn::AxesSwapped => Coord { x: c.y, y: c.x },
+            Turn::Mirrored => Coord { x: -c.x, y: c.y },
+        };
+        if turn == Turn::None {
+            return Cow::Borrowed(self);
+        }
+        Cow::Owned(Self { rings: self.rings.map_coords(place), ..self.clone() })
     }
 
     /// The land that either covers.
@@ -113,7 +167,7 @@ impl Frame {
         let part = |rings: Vec<LineString<f64>>| {
             let mut rings = rings.into_iter().map(|ring| Land::new(std::iter::once(ring)).wound());
             let shell = rings.next().unwrap_or_else(Land::none);
-            rings.fold(shell, |land, hole| land.less(&hole))
+            rings.fold(shell, |land, hole| land.split(&hole).1)
         };
         parts.into_iter().map(part).reduce(|land, part| land.and(&part)).unwrap_or_else(Land::none)
     }
@@ -141,44 +195,63 @@ impl Frame {
         LineString(positions)
     }
 
-    /// Polygons of the grid in the plane, as open rings turning as shells and holes do, and their area in m².
+    /// Polygons of the grid in the plane, as open rings, shells turning left and holes right, and their area in m².
+    ///
+    /// Corners of shapes come back as they were, unless polygons that touch themselves there would cross themselves then.
     pub(super) fn in_plane(&self, land: Land) -> (Vec<Vec<Vec<Xy>>>, f64) {
-        let mut area_m2 = 0.0;
-        let mut polygons = Vec::new();
-        for polygon in land.polygons() {
-            let (shell, holes) = polygon.into_inner();
-            let mut rings = Vec::new();
-            for (ring, sign) in std::iter::once((shell, 1.0)).chain(holes.into_iter().map(|hole| (hole, -1.0))) {
-                let ring = self.ring_in_plane(&ring);
-                let turned_m2 = ring_area(&ring);
-                // What the way back to the plane turned over or flattened was no land on the grid either.
-                if turned_m2 * sign > 0.0 {
-                    area_m2 += turned_m2;
-                    rings.push(ring);
-                } else if sign > 0.0 {
-                    break;
-                }
-            }
-            if !rings.is_empty() {
-                polygons.push(rings);
-            }
-        }
+        let grid = land.polygons();
+        let polygons = placed(&grid, |c| self.corners.get(&key(c)).copied().unwrap_or_else(|| self.metres(c)));
+        let polygons = if are_valid(&polygons) { polygons } else { placed(&grid, |c| self.metres(c)) };
+        let area = |rings: &Vec<Vec<Xy>>| rings.iter().map(|ring| ring_area(ring)).sum::<f64>();
+        let area_m2 = polygons.iter().map(area).sum();
         (polygons, area_m2)
     }
 
-    fn ring_in_plane(&self, ring: &LineString<f64>) -> Vec<Xy> {
-        let place = |c: &Coord<f64>| {
-            let metres = |at: f64, origin: f64| (at + HALF_PARCEL) * self.step + origin;
-            let made = || Xy::new(metres(c.x, self.origin.x), metres(c.y, self.origin.y));
-            self.corners.get(&key(*c)).copied().unwrap_or_else(made)
-        };
-        let mut positions: Vec<Xy> = ring.0.iter().map(place).collect();
-        positions.dedup();
-        while positions.len() > 1 && positions.first() == positions.last() {
-            positions.pop();
-        }
-        positions
+    /// The plane position of a position of the grid.
+    fn metres(&self, c: Coord<f64>) -> Xy {
+        let metres = |at: f64, origin: f64| (at + HALF_PARCEL) * self.step + origin;
+        Xy::new(metres(c.x, self.origin.x), metres(c.y, self.origin.y))
     }
+}
+
+/// Polygons of the grid with every position placed.
+fn placed(grid: &MultiPolygon<f64>, place: impl Fn(Coord<f64>) -> Xy) -> Vec<Vec<Vec<Xy>>> {
+    let mut polygons = Vec::with_capacity(grid.0.len());
+    for polygon in &grid.0 {
+        let mut rings = Vec::with_capacity(1 + polygon.interiors().len());
+        for ring in std::iter::once(polygon.exterior()).chain(polygon.interiors()) {
+            let is_shell = rings.is_empty();
+            let mut positions: Vec<Xy> = ring.0.iter().map(|c| place(*c)).collect();
+            positions.dedup();
+            positions.pop();
+            let turned_m2 = ring_area(&positions);
+            if turned_m2 == 0.0 && is_shell {
+                break;
+            }
+            // The overlay gives some holes that touch their shell turning as shells do.
+            if (turned_m2 > 0.0) != is_shell {
+                positions.reverse();
+            }
+            if turned_m2 != 0.0 {
+                rings.push(positions);
+            }
+        }
+        if !rings.is_empty() {
+            polygons.push(rings);
+        }
+    }
+    polygons
+}
+
+/// Whether polygons of open rings are valid together by the OGC rules.
+fn are_valid(polygons: &[Vec<Vec<Xy>>]) -> bool {
+    let line = |ring: &Vec<Xy>| LineString(ring.iter().map(|at| Coord { x: at.x, y: at.y }).collect());
+    let polygon = |rings: &Vec<Vec<Xy>>| {
+        let mut lines = rings.iter().map(line);
+        let shell = lines.next().unwrap_or(LineString(Vec::new()));
+        Polygon::new(shell, lines.collect())
+    };
+    MultiPolygon(polygons.iter().map(polygon).collect()).is_valid()
 }
 
 fn snapped(c: Coord<f64>) -> Coord<f64> {
