@@ -9,7 +9,7 @@ use geoland::{Area, Crs, Dataset, KeyArea, Origin, Placed, Scheme, Shape};
 use serde_json::{Value, json};
 
 use crate::args::{AreaArgs, AreaFormat, Edges, OperationArg};
-use crate::collection::{self, Collection, number_of};
+use crate::collection::{self, Collection, counted, number_of};
 use crate::failure::{Answer, Failure};
 use crate::inputs::parse_crs;
 use crate::messages::Messages;
@@ -95,7 +95,7 @@ fn read(path: &std::path::Path, common: Option<&Crs>, messages: &Messages) -> Re
     let layer = Layer { collection, polygons, without_area, unreadable, first_unreadable };
     let name = &layer.collection.name;
     if let Some((number, why)) = &layer.first_unreadable {
-        let counted = number_of(layer.unreadable, "unreadable geometry").replace("geometrys", "geometries");
+        let counted = counted(layer.unreadable, "unreadable geometry", "unreadable geometries");
         if layer.unreadable == layer.collection.features {
             return Err(Failure::refused(format!(
                 "{name}, feature {number}: unreadable geometry: {why}: no geometry of this file can be read, export it again"
@@ -104,8 +104,7 @@ fn read(path: &std::path::Path, common: Option<&Crs>, messages: &Messages) -> Re
         messages.note(&format!("{name}: {counted} left out (the first is feature {number}: {why})"));
     }
     if layer.without_area > 0 {
-        let counted = number_of(layer.without_area, "point, line or empty polygon");
-        let counted = counted.replace("point, line or empty polygons", "points, lines and empty polygons");
+        let counted = counted(layer.without_area, "point, line or empty polygon", "points, lines and empty polygons");
         messages.note(&format!("{name}: {counted} without area"));
     }
     if missing > 0 {

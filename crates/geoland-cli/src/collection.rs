@@ -81,5 +81,10 @@ pub(crate) fn stdin_once<'a>(files: impl Iterator<Item = &'a PathBuf>) -> Result
 
 /// A number of things, in words: `1 feature`, `2 features`.
 pub(crate) fn number_of(count: u64, thing: &str) -> String {
-    if count == 1 { format!("1 {thing}") } else { format!("{count} {thing}s") }
+    counted(count, thing, &format!("{thing}s"))
+}
+
+/// A number of things whose plural is more than an s.
+pub(crate) fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }

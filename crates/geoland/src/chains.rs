@@ -2,6 +2,7 @@
 
 use crate::bounds::Bounds;
 use crate::lonlat::Xy;
+use crate::orient::orient;
 
 /// Edges per chain, and chains per chain of the next level.
 const FAN: usize = 16;
@@ -31,6 +32,14 @@ impl Chains {
             levels.push(below.chunks(FAN).map(|runs| runs.iter().fold(Bounds::EMPTY, |a, b| a.join(b))).collect());
         }
         Self { levels }
+    }
+
+    /// How often a ring winds around a position; on the border the position counts to one side or the other, the same at
+    /// every call.
+    pub(crate) fn winding(&self, ring: &[Xy], position: Xy) -> i32 {
+        let mut count = LeftOf { position, winding: 0 };
+        self.walk(ring, &Bounds { min: position, max: position }, &mut count);
+        count.winding
     }
 
     /// Walks a ring's edges as a window sees them, borders included. `edge` gets every edge whose bounds meet the window;
@@ -63,6 +72,27 @@ impl Chains {
 pub(crate) trait See {
     fn edge(&mut self, from: Xy, to: Xy);
     fn left(&mut self, from_y: f64, to_y: f64);
+}
+
+/// Counts how often a ring winds around a position, by the edges left of it.
+struct LeftOf {
+    position: Xy,
+    winding: i32,
+}
+
+impl See for LeftOf {
+    fn edge(&mut self, from: Xy, to: Xy) {
+        let (low, high) = if from.y <= to.y { (from, to) } else { (to, from) };
+        // The position is right of an edge that goes up where the turn from low over high to it is clockwise.
+        if orient(low, high, self.position) < 0.0 {
+            self.left(from.y, to.y);
+        }
+    }
+
+    fn left(&mut self, from_y: f64, to_y: f64) {
+        let above = |y: f64| y > self.position.y;
+        self.winding += i32::from(above(to_y)) - i32::from(above(from_y));
+    }
 }
 
 enum Beside {

@@ -10,6 +10,7 @@ use crate::ground::Ground;
 use crate::kernel::Kernel;
 use crate::line::{at, stretches};
 use crate::lonlat::{LonLat, Xy};
+use crate::orient::orient;
 use crate::outline::OutlineFault;
 use crate::placed::{Placed, PlacedLand};
 use crate::shape::Shape;
@@ -277,19 +278,14 @@ fn meets(figure: &Figure, window: &Bounds) -> bool {
 }
 
 /// Whether an edge shares a position with a window: their boxes meet and the window's corners do not all lie on one side of
-/// the edge's line (exactly, by the adaptive predicate of Shewchuk 1997).
+/// the edge's line, exactly.
 fn edge_meets(a: Xy, b: Xy, window: &Bounds) -> bool {
     if !Bounds::of(&[a, b]).meets(window) {
         return false;
     }
-    let coord = |x: f64, y: f64| robust::Coord { x, y };
-    let corners = [
-        coord(window.min.x, window.min.y),
-        coord(window.max.x, window.min.y),
-        coord(window.max.x, window.max.y),
-        coord(window.min.x, window.max.y),
-    ];
-    let sides = corners.map(|corner| robust::orient2d(coord(a.x, a.y), coord(b.x, b.y), corner));
+    let (min, max) = (window.min, window.max);
+    let corners = [min, Xy::new(max.x, min.y), max, Xy::new(min.x, max.y)];
+    let sides = corners.map(|corner| orient(a, b, corner));
     !(sides.iter().all(|side| *side > 0.0) || sides.iter().all(|side| *side < 0.0))
 }
 

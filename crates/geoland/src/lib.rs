@@ -72,6 +72,7 @@ pub mod length;
 pub mod level;
 mod line;
 pub mod lonlat;
+mod orient;
 pub mod outline;
 pub mod overlay;
 pub mod parcel;

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use crate::bounds::Bounds;
-use crate::chains::{Chains, See};
+use crate::chains::Chains;
 use crate::lonlat::Xy;
 use crate::ring::{RingSpan, canonical_ring, compare, exponent_of, ring_area};
 use crate::simple;
@@ -125,23 +125,12 @@ impl Shape {
     /// Whether a position lies inside; positions on the border count to one side or the other, the same at every call.
     #[must_use]
     pub fn contains(&self, position: Xy) -> bool {
-        let window = Bounds { min: position, max: position };
-        let bounds = self.bounds;
-        if !(bounds.min.x <= position.x
-            && position.x <= bounds.max.x
-            && bounds.min.y <= position.y
-            && position.y <= bounds.max.y)
-        {
+        if !self.bounds.meets(&Bounds { min: position, max: position }) {
             return false;
         }
-        let winding = |ring: &RingSpan, chains: &Chains| {
-            let mut count = LeftOf { position, winding: 0 };
-            chains.walk(self.ring(ring), &window, &mut count);
-            count.winding
-        };
         let rings: Vec<(&RingSpan, &Chains)> = self.rings.iter().zip(&self.chains).collect();
         rings.chunk_by(|a, b| a.0.part == b.0.part).any(|part| {
-            let mut inside = part.iter().map(|(ring, chains)| winding(ring, chains) != 0);
+            let mut inside = part.iter().map(|(ring, chains)| chains.winding(self.ring(ring), position) != 0);
             inside.next() == Some(true) && !inside.any(|in_hole| in_hole)
         })
     }
@@ -185,28 +174,6 @@ impl Shape {
                 sink(&point.y.to_le_bytes());
             }
         }
-    }
-}
-
-/// Counts how often a ring winds around a position, by the edges left of it.
-struct LeftOf {
-    position: Xy,
-    winding: i32,
-}
-
-impl See for LeftOf {
-    fn edge(&mut self, from: Xy, to: Xy) {
-        let coord = |p: Xy| robust::Coord { x: p.x, y: p.y };
-        let (low, high) = if from.y <= to.y { (from, to) } else { (to, from) };
-        // The position is right of an edge that goes up where the turn from low over high to it is clockwise.
-        if robust::orient2d(coord(low), coord(high), coord(self.position)) < 0.0 {
-            self.left(from.y, to.y);
-        }
-    }
-
-    fn left(&mut self, from_y: f64, to_y: f64) {
-        let above = |y: f64| y > self.position.y;
-        self.winding += i32::from(above(to_y)) - i32::from(above(from_y));
     }
 }
 

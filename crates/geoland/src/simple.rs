@@ -1,8 +1,9 @@
 //! Simplicity: whether the rings of a shape meet nowhere and lie as those of a valid polygon do.
 
 use crate::bounds::Bounds;
-use crate::chains::{Chains, See};
+use crate::chains::Chains;
 use crate::lonlat::Xy;
+use crate::orient::orient;
 use crate::ring::RingSpan;
 
 /// A shape with more rings is taken as not simple rather than compared ring by ring.
@@ -131,33 +132,7 @@ fn encloses((ring, bounds, chains): &(&[Xy], Bounds, Chains), position: Xy) -> b
     if !bounds.meets(&Bounds { min: position, max: position }) {
         return false;
     }
-    let mut parity = Parity { position, inside: false };
-    chains.walk(ring, &Bounds { min: position, max: position }, &mut parity);
-    parity.inside
-}
-
-struct Parity {
-    position: Xy,
-    inside: bool,
-}
-
-impl See for Parity {
-    fn edge(&mut self, from: Xy, to: Xy) {
-        let (low, high) = if from.y <= to.y { (from, to) } else { (to, from) };
-        if low.y <= self.position.y && self.position.y < high.y && orient(low, high, self.position) < 0.0 {
-            self.inside = !self.inside;
-        }
-    }
-
-    fn left(&mut self, from_y: f64, to_y: f64) {
-        self.inside ^= (from_y > self.position.y) != (to_y > self.position.y);
-    }
-}
-
-/// On which side of the line from a to b a position lies, exactly (Shewchuk 1997): positive on the left.
-fn orient(a: Xy, b: Xy, position: Xy) -> f64 {
-    let coord = |p: Xy| robust::Coord { x: p.x, y: p.y };
-    robust::orient2d(coord(a), coord(b), coord(position))
+    chains.winding(ring, position) != 0
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::lattice::{Lattice, Point, cross};
 use crate::bounds::Bounds;
 use crate::chains::See;
 use crate::lonlat::Xy;
+use crate::orient::orient;
 use crate::ring::RingSpan;
 use crate::shape::Shape;
 
@@ -191,13 +192,11 @@ fn meet(a: (Point, Point), b: (Point, Point)) -> bool {
 /// Whether a simple shape covers a position of another one, by the parity of edges left of it, in the simulated position.
 /// The numbers are those of the shape and of the shape whose position it is.
 pub(super) fn covers(shape: &Shape, number: usize, position: Xy, of: usize) -> bool {
-    let bounds = shape.bounds();
-    let beside = position.x < bounds.min.x || position.x > bounds.max.x;
-    if beside || position.y < bounds.min.y || position.y > bounds.max.y {
+    let window = Bounds { min: position, max: position };
+    if !shape.bounds().meets(&window) {
         return false;
     }
     let mut parity = Parity { position, shape_is_later: number > of, inside: false };
-    let window = Bounds { min: position, max: position };
     for (ring, chains) in shape.rings().iter().zip(shape.chains()) {
         chains.walk(shape.ring(ring), &window, &mut parity);
     }
@@ -224,8 +223,7 @@ impl See for Parity {
             return;
         }
         let (low, high) = if self.above(to.y) { (from, to) } else { (to, from) };
-        let coord = |p: Xy| robust::Coord { x: p.x, y: p.y };
-        let turn = robust::orient2d(coord(low), coord(high), coord(self.position));
+        let turn = orient(low, high, self.position);
         // A position on the line counts as moved by (ε, ε²) against the shape where it is the later one, that is to the right
         // of an edge that goes up; else the edge is moved to the right of it.
         self.inside ^= if turn == 0.0 { !self.shape_is_later } else { turn < 0.0 };

@@ -39,6 +39,13 @@ pub(crate) fn dataset(case: &Case) -> Dataset {
     dataset
 }
 
+/// The cases of `fixtures/cases`, of which there are some.
+pub(crate) fn all_cases() -> Vec<Case> {
+    let cases = geoland_testing::cases::load(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/cases")));
+    assert!(!cases.is_empty(), "a run of no cases is a failure");
+    cases
+}
+
 type Account = BTreeMap<String, BTreeMap<String, f64>>;
 
 /// What a case expects, column by column, as numbers.
@@ -123,8 +130,7 @@ fn with_twins_swapped(case: &Case, account: &Account) -> Account {
 
 #[test]
 fn every_case_is_counted_as_worked_out_by_hand() {
-    let cases = geoland_testing::cases::load(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/cases")));
-    assert!(!cases.is_empty(), "a run of no cases is a failure");
+    let cases = all_cases();
     for case in &cases {
         let dataset = dataset(case);
         let placed = Placed::new(&dataset).unwrap();

@@ -1,7 +1,5 @@
 //! The polygons of the pieces: they have the ledger's areas, share no land and make up their parcels.
 
-use std::path::Path;
-
 use geo::Validation;
 use geo_types::{LineString, MultiPolygon, Polygon};
 use geoland::kernel::Kernel;
@@ -10,7 +8,7 @@ use geoland::pieces::{PieceKind, PieceShape, Reconciliation, pieces};
 use geoland::{Crs, Dataset, Ledger, Parcel, Placed, Role, Scheme, Shape};
 use geoland_testing::city::{CityOptions, Random};
 
-use crate::cases::dataset;
+use crate::cases::{all_cases, dataset};
 use crate::support::{GridMap, GridPolygon, Turn, city, grid_polygon, outline, record, scaled};
 
 /// What pieces of a parcel may have in common or leave open, as a share of the square of its longer side: twice the bound of
@@ -64,8 +62,7 @@ fn crs(ledger: &Ledger<'_>) -> Crs {
 
 #[test]
 fn pieces_of_every_case_make_up_their_parcels() {
-    let cases = geoland_testing::cases::load(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/cases")));
-    assert!(!cases.is_empty(), "a run of no cases is a failure");
+    let cases = all_cases();
     for case in &cases {
         let dataset = dataset(case);
         let placed = Placed::new(&dataset).unwrap();
