@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use smallvec::{SmallVec, smallvec};
+
 use crate::bounds::Bounds;
 use crate::chains::Chains;
 use crate::lonlat::Xy;
@@ -30,8 +32,9 @@ use crate::sum::Sum;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shape {
     points: Box<[Xy]>,
-    rings: Box<[RingSpan]>,
+    rings: SmallVec<[RingSpan; 1]>,
     bounds: Bounds,
+    /// One for each ring, or none at all where no ring is long.
     chains: Box<[Chains]>,
     /// All coordinates are multiples of 2^exponent.
     exponent: i32,
@@ -42,7 +45,12 @@ impl Shape {
     /// A shape from the rings of its parts, in metres: for each part the shell, then its holes. Rings may be open or closed,
     /// turn either way and cross themselves; those of fewer than three different positions enclose nothing and go.
     #[must_use]
-    pub fn new(parts: Vec<Vec<Vec<Xy>>>) -> Self {
+    pub fn new(mut parts: Vec<Vec<Vec<Xy>>>) -> Self {
+        if let [part] = &mut parts[..]
+            && let [ring] = &mut part[..]
+        {
+            return Self::of_ring(std::mem::take(ring));
+        }
         let mut canonical: Vec<Vec<Vec<Xy>>> = Vec::with_capacity(parts.len());
         for part in parts {
             let mut rings = part.into_iter().map(canonical_ring);
@@ -61,9 +69,19 @@ impl Shape {
         Self::pack(&canonical)
     }
 
+    /// A shape of one ring.
+    pub(crate) fn of_ring(ring: Vec<Xy>) -> Self {
+        let ring = canonical_ring(ring);
+        if ring.is_empty() {
+            return Self::pack(&[]);
+        }
+        let (end, turns_left) = (ring.len() as u32, simple::turns_left(&ring));
+        Self::packed(ring, smallvec![RingSpan { start: 0, end, part: 0, hole: false, turns_left }])
+    }
+
     fn pack(parts: &[Vec<Vec<Xy>>]) -> Self {
         let mut points = Vec::with_capacity(parts.iter().flatten().map(Vec::len).sum());
-        let mut rings = Vec::with_capacity(parts.iter().map(Vec::len).sum());
+        let mut rings = SmallVec::with_capacity(parts.iter().map(Vec::len).sum());
         for (part, list) in parts.iter().enumerate() {
             for (k, ring) in list.iter().enumerate() {
                 let start = points.len() as u32;
@@ -72,12 +90,21 @@ impl Shape {
                 rings.push(RingSpan { start, end: points.len() as u32, part: part as u32, hole: k > 0, turns_left });
             }
         }
+        Self::packed(points, rings)
+    }
+
+    fn packed(points: Vec<Xy>, rings: SmallVec<[RingSpan; 1]>) -> Self {
         let bounds = Bounds::of(&points);
-        let chains = rings.iter().map(|ring| Chains::new(&points[ring.start as usize..ring.end as usize])).collect();
+        let of = |ring: &RingSpan| &points[ring.start as usize..ring.end as usize];
+        let chains = if rings.iter().any(|ring| Chains::has(of(ring))) {
+            rings.iter().map(|ring| Chains::new(of(ring))).collect()
+        } else {
+            Box::default()
+        };
         let exponents = points.iter().flat_map(|p: &Xy| [p.x, p.y]).filter_map(exponent_of);
         let exponent = exponents.min().unwrap_or(0);
         let simple = simple::is_simple(&points, &rings);
-        Self { points: points.into(), rings: rings.into(), bounds, chains, exponent, simple }
+        Self { points: points.into(), rings, bounds, chains, exponent, simple }
     }
 
     /// Whether the shape encloses nothing at all.
@@ -115,7 +142,7 @@ impl Shape {
     #[must_use]
     pub fn shoelace_m2(&self) -> f64 {
         let mut sum = Sum::default();
-        for ring in &self.rings {
+        for ring in &self.rings[..] {
             let area = ring_area(self.ring(ring)).abs();
             sum.add(if ring.hole { -area } else { area });
         }
@@ -128,9 +155,9 @@ impl Shape {
         if !self.bounds.meets(&Bounds { min: position, max: position }) {
             return false;
         }
-        let rings: Vec<(&RingSpan, &Chains)> = self.rings.iter().zip(&self.chains).collect();
-        rings.chunk_by(|a, b| a.0.part == b.0.part).any(|part| {
-            let mut inside = part.iter().map(|(ring, chains)| chains.winding(self.ring(ring), position) != 0);
+        let outlines: Vec<(&RingSpan, &[Xy], &Chains)> = self.outlines().collect();
+        outlines.chunk_by(|a, b| a.0.part == b.0.part).any(|part| {
+            let mut inside = part.iter().map(|(_, ring, chains)| chains.winding(ring, position) != 0);
             inside.next() == Some(true) && !inside.any(|in_hole| in_hole)
         })
     }
@@ -143,8 +170,9 @@ impl Shape {
         &self.rings
     }
 
-    pub(crate) fn chains(&self) -> &[Chains] {
-        &self.chains
+    /// Every ring with its positions and the bounds of its runs.
+    pub(crate) fn outlines(&self) -> impl Iterator<Item = (&RingSpan, &[Xy], &Chains)> {
+        self.rings.iter().zip(0..).map(|(ring, at)| (ring, self.ring(ring), self.chains.get(at).unwrap_or(Chains::NONE)))
     }
 
     /// The edges of all rings.
@@ -166,7 +194,7 @@ impl Shape {
 
     /// The content as bytes for hashing.
     pub(crate) fn digest(&self, sink: &mut impl FnMut(&[u8])) {
-        for ring in &self.rings {
+        for ring in &self.rings[..] {
             sink(&[u8::from(ring.hole)]);
             sink(&(ring.end - ring.start).to_le_bytes());
             for point in self.ring(ring) {

@@ -271,12 +271,11 @@ impl Slab {
         self.first_only.extend_from_slice(first_only);
         let mut base = vec![0; self.cover.rings.len()];
         let mut edges = Vec::new();
-        let rings =
-            shapes.iter().flat_map(|shape| shape.rings().iter().zip(shape.chains()).map(move |ring| (shape, ring)));
-        for (number, (shape, (ring, chains))) in rings.enumerate() {
+        let outlines = shapes.iter().flat_map(|shape| shape.outlines());
+        for (number, (_, ring, chains)) in outlines.enumerate() {
             let mut collect =
                 Collect { edges: &mut edges, base: &mut base, ring: number as u32, origin, extent, left_end: None };
-            chains.walk(shape.ring(ring), &bounds, &mut collect);
+            chains.walk(ring, &bounds, &mut collect);
         }
         let window = Window { left: 0.0, right: extent.x, bottom: 0.0, top: extent.y };
         self.divide(edges, &base, window, 0, cells);
