@@ -73,6 +73,7 @@ pub mod length;
 pub mod level;
 mod line;
 pub mod lonlat;
+mod nearby;
 mod orient;
 pub mod outline;
 pub mod overlay;

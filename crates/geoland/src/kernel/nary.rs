@@ -61,7 +61,7 @@ const APART: f64 = 1e-12;
 impl Nary {
     /// The sets of shapes that cover land of the subject together, with twice the area of each in square steps. `None` where
     /// two places on an edge are too close together to tell which comes first and it would matter.
-    pub(super) fn solve(&mut self, scene: &Scene, shapes: &[&Shape], lattice: &Lattice) -> Option<&[(u64, i128)]> {
+    pub(super) fn solve(&mut self, scene: &mut Scene, shapes: &[&Shape], lattice: &Lattice) -> Option<&[(u64, i128)]> {
         self.find_cuts(scene, shapes.len());
         self.sums.clear();
         let problem = Problem { scene, shapes, lattice, cuts: &self.cuts };
@@ -75,20 +75,20 @@ impl Nary {
     }
 
     /// Every crossing of edges of different shapes, noted on both edges, in order along the edges.
-    fn find_cuts(&mut self, scene: &Scene, shapes: usize) {
+    fn find_cuts(&mut self, scene: &mut Scene, shapes: usize) {
         let cuts = &mut self.cuts;
         cuts.clear();
-        let cut = |edge: usize, other: usize, before: i128| {
+        let cut = |scene: &Scene, edge: usize, other: usize, before: i128| {
             let (from, to) = scene.edges[edge].ends();
             let order = if cross(from, to) < 0 { -before } else { before };
             Cut { edge: edge as u32, other: other as u32, before, order }
         };
         for first in 0..shapes {
             for second in first + 1..shapes {
-                scene.pairs(first, second, |a, b| {
+                scene.pairs(first, second, |scene, a, b| {
                     if let Some(found) = crossing(scene.edges[a].ends(), scene.edges[b].ends()) {
-                        cuts.push(cut(a, second, found.on_first));
-                        cuts.push(cut(b, first, found.on_second));
+                        cuts.push(cut(scene, a, second, found.on_first));
+                        cuts.push(cut(scene, b, first, found.on_second));
                     }
                 });
             }
