@@ -66,7 +66,7 @@ impl Scene {
         let window = subject.bounds();
         let exponent = shapes.iter().map(|shape| shape.exponent()).min()?;
         let reach = shapes.iter().fold(Bounds::EMPTY, |bounds, shape| bounds.join(&shape.bounds()));
-        let lattice = Lattice::new(exponent, window.min, reach.min, reach.max)?;
+        let lattice = Lattice::new(exponent, &window, &reach)?;
         self.edges.clear();
         self.chains.clear();
         self.starts.clear();
