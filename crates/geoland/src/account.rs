@@ -13,6 +13,7 @@ use crate::entry::{Entry, Greening, Piece};
 use crate::kernel::Kernel;
 use crate::label_grid::{Label, LabelGrid};
 use crate::parcel::{Exclusion, Parcel, Status};
+use crate::paths::{Paths, Taken};
 use crate::placed::{Placed, PlacedLand};
 use crate::shape::Shape;
 use crate::zones::Zones;
@@ -50,27 +51,39 @@ impl Account<'_> {
     }
 
     /// One entry for each parcel: the eligible ones cut into pieces, the others whole.
-    pub(crate) fn entries(&self, around: &Around, eligible: &[usize], exclusions: &[Option<Exclusion>]) -> Vec<Entry> {
+    pub(crate) fn entries(
+        &self,
+        around: &Around,
+        eligible: &[usize],
+        exclusions: &[Option<Exclusion>],
+        paths: &mut Paths,
+    ) -> Vec<Entry> {
         let rank = ranks(eligible, exclusions.len());
         let bounds: Vec<Bounds> = self.placed.parcels.iter().map(|parcel| parcel.shape.bounds()).collect();
-        in_place_order(&bounds, |kernel, parcel| {
-            let pieces = match rank[parcel] {
+        in_place_order(&bounds, paths, |kernel, parcel| {
+            let (pieces, by_district_grid) = match rank[parcel] {
                 Some(rank) => self.pieces(kernel, around, eligible, rank),
-                None => self.whole(kernel, parcel),
+                None => (self.whole(kernel, parcel), false),
             };
-            Entry { parcel, exclusion: exclusions[parcel].clone(), pieces }
+            let entry = Entry { parcel, exclusion: exclusions[parcel].clone(), pieces };
+            (entry, Taken { path: kernel.used(), by_district_grid })
         })
     }
 
     /// The entries of each form as if it stood alone, unclassified parcels last.
-    pub(crate) fn entries_by_form(&self, eligible: &[usize], exclusions: &[Option<Exclusion>]) -> Vec<Vec<Entry>> {
+    pub(crate) fn entries_by_form(
+        &self,
+        eligible: &[usize],
+        exclusions: &[Option<Exclusion>],
+        paths: &mut Paths,
+    ) -> Vec<Vec<Entry>> {
         let dataset = self.placed.dataset;
         let form_of = |parcel: usize| dataset.parcels[self.placed.parcels[parcel].index].form.index();
         let forms = (0..dataset.scheme.forms.len()).map(Some).chain([None]);
         forms
             .map(|form| {
                 let alone: Vec<usize> = eligible.iter().copied().filter(|&parcel| form_of(parcel) == form).collect();
-                let mut entries = self.entries(&self.around(&alone), &alone, exclusions);
+                let mut entries = self.entries(&self.around(&alone), &alone, exclusions, paths);
                 entries.retain(|entry| entry.exclusion.is_none() && form_of(entry.parcel) == form);
                 entries
             })
@@ -87,8 +100,9 @@ impl Account<'_> {
         vec![Piece { rival: None, district: None, greening: Greening::White, key_areas: Box::default(), area }]
     }
 
-    /// The pieces of an eligible parcel, by precedence: overlap, then outside, then net.
-    fn pieces(&self, kernel: &mut Kernel, around: &Around, eligible: &[usize], rank: usize) -> Vec<Piece> {
+    /// The pieces of an eligible parcel, by precedence: overlap, then outside, then net; and whether the grid of labels knew
+    /// its district.
+    fn pieces(&self, kernel: &mut Kernel, around: &Around, eligible: &[usize], rank: usize) -> (Vec<Piece>, bool) {
         let placed = self.placed;
         let parcel = &placed.parcels[eligible[rank]];
         let bounds = parcel.shape.bounds();
@@ -141,7 +155,7 @@ impl Account<'_> {
             let key = |piece: &Piece| (piece.rival, piece.district, piece.greening, piece.key_areas.clone());
             key(a).cmp(&key(b))
         });
-        pieces
+        (pieces, matches!(label, Label::Uniform(Some(_))))
     }
 
     /// The district that a parcel's own record names, where districts come from the records.
@@ -152,11 +166,11 @@ impl Account<'_> {
 
     /// For each green space that counts, its land less earlier green spaces and eligible parcels: the same kernel with the
     /// roles turned.
-    pub(crate) fn elsewhere(&self, around: &Around, eligible: &[usize]) -> Vec<Area> {
+    pub(crate) fn elsewhere(&self, around: &Around, eligible: &[usize], paths: &mut Paths) -> Vec<Area> {
         let placed = self.placed;
         let shape = |rank: usize| &placed.green_spaces[self.greens[rank]].shape;
         let bounds: Vec<Bounds> = (0..self.greens.len()).map(|rank| shape(rank).bounds()).collect();
-        in_place_order(&bounds, |kernel, rank| {
+        in_place_order(&bounds, paths, |kernel, rank| {
             let mut shapes: Vec<&Shape> = vec![shape(rank)];
             let mut earlier = around.greens.near(&bounds[rank]);
             earlier.truncate(earlier.partition_point(|&other| other < rank));
@@ -169,19 +183,28 @@ impl Account<'_> {
             let all = shapes.len();
             let cells = kernel.cells_by_first(&shapes, &[1..earlier_end, earlier_end..all]);
             let free = cells.iter().filter(|(inside, _)| inside.first_in(1..all).is_none());
-            Area::from_m2(free.map(|(_, m2)| m2).sum())
+            let area = Area::from_m2(free.map(|(_, m2)| m2).sum());
+            (area, Taken { path: kernel.used(), by_district_grid: false })
         })
     }
 }
 
 /// What `work` makes of each of some boxes, in their order; the work itself is done place by place, which is what the caches
-/// like, on as many threads as there are.
-fn in_place_order<T: Send>(bounds: &[Bounds], work: impl Fn(&mut Kernel, usize) -> T + Sync) -> Vec<T> {
+/// like, on as many threads as there are. The ways that the kernel took are counted.
+fn in_place_order<T: Send>(
+    bounds: &[Bounds],
+    paths: &mut Paths,
+    work: impl Fn(&mut Kernel, usize) -> (T, Taken) + Sync,
+) -> Vec<T> {
     let order = along_a_curve(bounds);
-    let mut made: Vec<(usize, T)> =
+    let mut made: Vec<(usize, (T, Taken))> =
         order.into_par_iter().map_init(Kernel::default, |kernel, at| (at, work(kernel, at))).collect();
     made.sort_unstable_by_key(|(at, _)| *at);
-    made.into_iter().map(|(_, made)| made).collect()
+    let count = |(_, (made, taken))| {
+        paths.note(taken);
+        made
+    };
+    made.into_iter().map(count).collect()
 }
 
 /// For each parcel, its position in the list of eligible ones.

@@ -8,6 +8,7 @@ use crate::date::Date;
 pub use crate::entry::{Entry, Greening, Piece};
 use crate::finding::{Findings, Kind};
 use crate::parcel::{Exclusion, Parcel};
+pub use crate::paths::Paths;
 use crate::placed::{Placed, PlacedLand};
 use crate::witness::{Witness, WitnessError};
 pub use crate::zones::Zone;
@@ -49,6 +50,8 @@ pub struct Ledger<'a> {
     pub entries_by_form: Vec<Vec<Entry>>,
     /// Green land, each square metre once, that lies on no eligible parcel.
     pub greened_elsewhere: Area,
+    /// Which ways the kernel took.
+    pub paths: Paths,
     /// What was noticed while reading, placing and counting.
     pub findings: Findings,
     /// What the independent checks of this run said.
@@ -94,15 +97,16 @@ impl<'a> Ledger<'a> {
         let eligible: Vec<usize> = (0..placed.parcels.len()).filter(|&k| exclusions[k].is_none()).collect();
         let account = Account { placed, as_of: options.as_of, zones: &zones, greens: &greens };
         let around = account.around(&eligible);
-        let entries = account.entries(&around, &eligible, &exclusions);
+        let mut paths = Paths::default();
+        let entries = account.entries(&around, &eligible, &exclusions, &mut paths);
         let witness = Witness::of_parcels(placed, &entries)?;
         witness.note(placed, &mut findings);
         note_claims(placed, &entries, &mut findings);
         let entries_by_form = match options.overlaps {
             Overlaps::Credit => Vec::new(),
-            Overlaps::Within => account.entries_by_form(&eligible, &exclusions),
+            Overlaps::Within => account.entries_by_form(&eligible, &exclusions, &mut paths),
         };
-        let elsewhere = account.elsewhere(&around, &eligible);
+        let elsewhere = account.elsewhere(&around, &eligible, &mut paths);
         note_layers_apart(placed, &entries, &mut findings);
         Ok(Self {
             placed,
@@ -110,6 +114,7 @@ impl<'a> Ledger<'a> {
             entries,
             entries_by_form,
             greened_elsewhere: elsewhere.into_iter().sum(),
+            paths,
             findings,
             witness,
             districts: zones.districts,
