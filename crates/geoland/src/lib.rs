@@ -78,6 +78,7 @@ mod orient;
 pub mod outline;
 pub mod overlay;
 pub mod parcel;
+mod paths;
 pub mod pieces;
 pub mod placed;
 pub mod plane;

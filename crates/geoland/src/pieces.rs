@@ -1,5 +1,6 @@
 //! The pieces of the ledger as polygons, for maps; every built polygon is measured against the ledger's area.
 
+mod apart;
 mod cut;
 mod frame;
 mod own;
@@ -7,9 +8,9 @@ mod own;
 use geo_types::MultiPolygon;
 use rayon::prelude::*;
 
-use self::cut::Cutter;
+use self::cut::{CutEntry, Cutter};
 use crate::area::Area;
-use crate::entry::{Entry, Greening};
+use crate::entry::Greening;
 use crate::ledger::Ledger;
 
 /// Entries that are cut before their pieces are handed on: what bounds the memory, and long enough for all threads.
@@ -74,7 +75,7 @@ pub struct PieceShape {
     /// The area of the polygons in the plane, in m², which only checks them.
     pub built_m2: f64,
     /// The polygons in degrees, or in the units of planar coordinates: shells counterclockwise, holes clockwise. Longitudes of
-    /// land across the antimeridian are continuous. Empty where the piece is too small for the grid it was cut on.
+    /// land across the antimeridian go on beyond 180 degrees from its western part. Empty where the piece is too small for the grid it was cut on.
     pub geometry: MultiPolygon<f64>,
 }
 
@@ -113,12 +114,13 @@ pub struct Reconciliation {
 ///
 /// # Guarantees
 /// A parcel of one piece keeps the coordinates of its file. The polygons of several pieces share no land and make up the
-/// parcel's, up to the grid they are cut on: 2^-28 of the parcel's longer side. The result is the same for any number of
-/// threads. Parcels that cross themselves are made valid by the nonzero rule, as the ledger measures them. Cut polygons
+/// parcel's, up to the grid they are cut on: 2^-28 of the parcel's longer side; parts that lie farther from others than they
+/// are long have grids of their own. The result is the same for any number of threads. Parcels that cross themselves are made valid by the nonzero rule, as the ledger measures them. Cut polygons
 /// are valid in the plane; degrees round them once more, to about a nanometre.
 ///
 /// # Tolerance
-/// 1.5e-8 of the square of the parcel's longer side for a piece (1.5e-4 m² for 100 m); pieces beyond it are reported.
+/// 1.5e-8 of the square of the parcel's longer side for a piece (1.5e-4 m² for 100 m), of parts that lie apart the sum of
+/// theirs; pieces beyond it are reported.
 ///
 /// # Example
 /// ```
@@ -146,24 +148,17 @@ pub fn pieces(ledger: &Ledger<'_>, each: &mut dyn FnMut(PieceShape)) -> Reconcil
     let cutter = Cutter::new(ledger);
     let mut reconciliation = Reconciliation::default();
     for entries in ledger.entries.chunks(TOGETHER) {
-        let cut: Vec<(bool, Vec<PieceShape>)> = entries.par_iter().map(|entry| cutter.pieces(entry)).collect();
-        for (entry, (unchanged, pieces)) in entries.iter().zip(cut) {
-            let bound = bound_m2(ledger, entry);
+        let cut: Vec<CutEntry> = entries.par_iter().map(|entry| cutter.pieces(entry)).collect();
+        for CutEntry { pieces, unchanged, side_squared_m2 } in cut {
+            // Half a quantum of the ledger's areas, for parcels of a millimetre.
+            let bound_m2 = side_squared_m2 * BOUND_PER_SIDE_SQUARED + Area::from_quanta(1).m2();
             for piece in pieces {
-                reconciliation.note(&piece, unchanged, bound);
+                reconciliation.note(&piece, unchanged, bound_m2);
                 each(piece);
             }
         }
     }
     reconciliation
-}
-
-/// What a built piece of an entry may differ from the ledger by, in m².
-fn bound_m2(ledger: &Ledger<'_>, entry: &Entry) -> f64 {
-    let bounds = ledger.placed.parcels[entry.parcel].shape.bounds();
-    let side = (bounds.max.x - bounds.min.x).max(bounds.max.y - bounds.min.y);
-    // Half a quantum of the ledger's areas, for parcels of a millimetre.
-    side * side * BOUND_PER_SIDE_SQUARED + Area::from_quanta(1).m2()
 }
 
 impl Reconciliation {

@@ -117,7 +117,7 @@ Options:
 
 Common options:
   -q, --quiet        Say nothing on stderr but errors
-      --stats        Print counts, seconds by stage, threads and memory on stderr
+      --stats        Print counts, wall and CPU seconds by stage, threads and memory on stderr
       --threads <N>  Threads to use; the result is the same for any number [default: one for each
                      core]
 
@@ -176,7 +176,7 @@ Options:
 
 Common options:
   -q, --quiet        Say nothing on stderr but errors
-      --stats        Print counts, seconds by stage, threads and memory on stderr
+      --stats        Print counts, wall and CPU seconds by stage, threads and memory on stderr
       --threads <N>  Threads to use; the result is the same for any number [default: one for each
                      core]
 
@@ -228,7 +228,7 @@ Options:
 
 Common options:
   -q, --quiet        Say nothing on stderr but errors
-      --stats        Print counts, seconds by stage, threads and memory on stderr
+      --stats        Print counts, wall and CPU seconds by stage, threads and memory on stderr
       --threads <N>  Threads to use; the result is the same for any number [default: one for each
                      core]
 
@@ -276,7 +276,7 @@ Options:
 
 Common options:
   -q, --quiet        Say nothing on stderr but errors
-      --stats        Print counts, seconds by stage, threads and memory on stderr
+      --stats        Print counts, wall and CPU seconds by stage, threads and memory on stderr
       --threads <N>  Threads to use; the result is the same for any number [default: one for each
                      core]
 
@@ -315,7 +315,7 @@ Options:
 
 Common options:
   -q, --quiet        Say nothing on stderr but errors
-      --stats        Print counts, seconds by stage, threads and memory on stderr
+      --stats        Print counts, wall and CPU seconds by stage, threads and memory on stderr
       --threads <N>  Threads to use; the result is the same for any number [default: one for each
                      core]
 

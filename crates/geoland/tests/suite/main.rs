@@ -7,5 +7,6 @@ mod determinism;
 mod exactness;
 mod kernels;
 mod metamorphic;
+mod paths;
 mod pieces;
 mod support;
