@@ -77,6 +77,7 @@ mod nearby;
 mod orient;
 pub mod outline;
 pub mod overlay;
+mod packed;
 pub mod parcel;
 mod paths;
 pub mod pieces;
