@@ -15,7 +15,7 @@ pub(crate) struct Stats {
 impl Stats {
     /// Starts the clocks.
     pub(crate) fn new(wanted: bool) -> Self {
-        let now = Clocks::now();
+        let now = Clocks::now(wanted);
         Self { wanted, began: now, stage: now, lines: Vec::new() }
     }
 
@@ -26,7 +26,7 @@ impl Stats {
 
     /// Ends a stage and notes how long it took.
     pub(crate) fn stage(&mut self, what: &str) {
-        let now = Clocks::now();
+        let now = Clocks::now(self.wanted);
         self.lines.push(format!("{what} {}", now.since(self.stage)));
         self.stage = now;
     }
@@ -37,7 +37,7 @@ impl Stats {
             return;
         }
         self.lines.iter().for_each(|line| messages.stat(line));
-        messages.stat(&format!("altogether {}", Clocks::now().since(self.began)));
+        messages.stat(&format!("altogether {}", Clocks::now(true).since(self.began)));
         messages.stat(&format!("threads {}", rayon::current_num_threads()));
         if let Some(peak) = peak_memory() {
             messages.stat(&format!("peak memory {peak}"));
@@ -54,8 +54,9 @@ struct Clocks {
 }
 
 impl Clocks {
-    fn now() -> Self {
-        Self { wall: Instant::now(), cpu: cpu_time() }
+    /// The processor's clock is asked only where its answer is wanted: not every tool that runs programs lets it.
+    fn now(wanted: bool) -> Self {
+        Self { wall: Instant::now(), cpu: if wanted { cpu_time() } else { None } }
     }
 
     /// The seconds between an earlier time and this one, in words.
