@@ -5,7 +5,7 @@ use crate::kernel::Path;
 /// How many local problems of an account took each path of the kernel.
 ///
 /// There is one problem for each parcel and for each green space that counts; with
-/// [`Overlaps::Within`](crate::ledger::Overlaps::Within) every parcel has another one in each form.
+/// [`Overlaps::Within`](crate::ledger::Overlaps::Within) every eligible parcel has another one among those of its form.
 ///
 /// # Guarantees
 /// The counts depend on the shapes alone: neither on threads nor on the order of features.

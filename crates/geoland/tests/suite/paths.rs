@@ -18,9 +18,11 @@ fn every_problem_takes_one_path() {
     assert!(credit.alone > 0 && credit.pair > 0 && credit.nary > 0 && credit.by_district_grid > 0, "{credit:?}");
     // Without a cut-off every green space counts that encloses anything.
     let greens = placed.green_spaces.iter().filter(|green| !green.shape.is_empty()).count() as u64;
-    let (parcels, forms) = (placed.parcels.len() as u64, dataset.scheme.forms.len() as u64 + 1);
+    let parcels = placed.parcels.len() as u64;
+    let ledger = Ledger::new(&placed, AccountOptions::default()).unwrap();
+    let eligible = ledger.entries.iter().filter(|entry| entry.exclusion.is_none()).count() as u64;
     assert_eq!(credit.problems(), parcels + greens);
-    assert_eq!(paths(&placed, Overlaps::Within).problems(), parcels * (1 + forms) + greens);
+    assert_eq!(paths(&placed, Overlaps::Within).problems(), parcels + eligible + greens);
 }
 
 /// A dataset of quadrilaterals in planar coordinates: the third of four is a bow-tie if asked for.
