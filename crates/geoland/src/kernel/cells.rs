@@ -22,6 +22,8 @@ pub struct Cells {
     areas: Vec<Sum>,
     /// The cell that was added to last; neighbouring pieces often belong to the same one.
     last: usize,
+    /// Scratch memory: a set by the numbers of shapes in the whole problem.
+    renumbered: Vec<Word>,
     table: HashMap<Box<[Word]>, usize>,
 }
 
@@ -83,6 +85,30 @@ impl Cells {
         let at = self.position(set);
         self.areas[at].add(area);
         self.last = at;
+    }
+
+    /// Adds the cells of a window, whose sets are of the shapes that it sees: the numbers of these, in ascending order.
+    pub(super) fn join(&mut self, window: &Self, shapes: &[u32]) {
+        let mut set = std::mem::take(&mut self.renumbered);
+        for (inside, k) in window.iter().map(|(inside, _)| inside).zip(0..) {
+            set.clear();
+            for shape in inside.all_in(0..shapes.len()).map(|number| shapes[number]) {
+                let (at, bit) = (shape / 64, 1 << (shape % 64));
+                match set.last_mut() {
+                    Some((last, word)) if *last == at => *word |= bit,
+                    _ => set.push((at, bit)),
+                }
+            }
+            let before = self.areas.len();
+            let at = self.position(&set);
+            if at == before {
+                // The sum as it is, with what rounding lost of it.
+                self.areas[at] = window.areas[k];
+            } else {
+                self.areas[at].add(window.areas[k].value());
+            }
+        }
+        self.renumbered = set;
     }
 
     fn set(&self, k: usize) -> &[Word] {
