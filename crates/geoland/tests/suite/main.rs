@@ -8,4 +8,5 @@ mod exactness;
 mod kernels;
 mod metamorphic;
 mod pieces;
+mod skew;
 mod support;
