@@ -1,7 +1,8 @@
 //! Sets of shapes that skew the work: one shape over all others, or all shapes on one place.
 //!
 //! In a uniform city every parcel has a handful of neighbours. Here one has tens of thousands, or each has all the others. Sizes
-//! are free, so that small versions can be held against exact arithmetic and full ones measured; coordinates are metres.
+//! are free, so that small versions can be held against exact arithmetic and full ones measured. Coordinates are metres, multiples
+//! of 2^-28 m as those of geographic data in an equal-area plane are, so that every kernel can answer.
 //!
 //! ```
 //! use geoland_testing::skew::{Order, Skewed};
@@ -145,7 +146,7 @@ impl Skewed {
         let cadastre = Cadastre::planar(side);
         let (middle, half) = cadastre.middle();
         let belt = vec![wavy_ring(vertices, middle, 1.2 * half), wavy_ring(vertices, middle, 0.4 * half)];
-        Self { parcels: cadastre.parcels().collect(), green_spaces: vec![vec![belt]] }
+        Self::on_lattice(cadastre.parcels().collect(), vec![vec![belt]])
     }
 
     /// One parcel as large as a district over a cadastre of `side` x `side` parcels.
@@ -157,13 +158,13 @@ impl Skewed {
         let large = vec![vec![vec![[x, y], [x + reach, y], [x + reach, y + reach], [x, y + reach]]]];
         let mut parcels: Vec<MultiPolygon> = cadastre.parcels().collect();
         parcels.insert(if rank == Rank::First { 0 } else { parcels.len() }, large);
-        Self { parcels, green_spaces: Vec::new() }
+        Self::on_lattice(parcels, Vec::new())
     }
 
     /// The same parcel `count` times.
     #[must_use]
     pub fn stacked_repeats(count: usize) -> Self {
-        Self { parcels: vec![Cadastre::planar(1).parcel(0, 0); count], green_spaces: Vec::new() }
+        Self::on_lattice(vec![Cadastre::planar(1).parcel(0, 0); count], Vec::new())
     }
 
     /// Squares of [`SQUARE_M`], each [`SHIFT_M`] further north-east than the one before: each adds an L of that width.
@@ -181,7 +182,16 @@ impl Skewed {
             Order::Backwards => numbers.reverse(),
             Order::Mixed => (1..count).rev().for_each(|k| numbers.swap(k, random.below(k + 1))),
         }
-        Self { parcels: numbers.into_iter().map(square).collect(), green_spaces: Vec::new() }
+        Self::on_lattice(numbers.into_iter().map(square).collect(), Vec::new())
+    }
+
+    /// Shapes with every ordinate moved to the nearest multiple of 2^-28 m; borders that were shared stay shared.
+    fn on_lattice(mut parcels: Vec<MultiPolygon>, mut green_spaces: Vec<MultiPolygon>) -> Self {
+        const STEPS_PER_M: f64 = 268_435_456.0;
+        for ordinate in parcels.iter_mut().chain(&mut green_spaces).flatten().flatten().flatten().flatten() {
+            *ordinate = (*ordinate * STEPS_PER_M).round() / STEPS_PER_M;
+        }
+        Self { parcels, green_spaces }
     }
 
     /// How many positions all shapes have together.

@@ -21,7 +21,7 @@ use crate::lonlat::Xy;
 use crate::shape::Shape;
 
 /// Windows with more edges than this are split. Smaller windows repeat more edges, larger ones compare more pairs.
-const SPLIT_ABOVE: usize = 96;
+const SPLIT_ABOVE: usize = 64;
 /// Windows are halved at most this often; below it a window is a 2^32th of the subject and splitting no longer helps.
 const DEPTH: u32 = 32;
 /// Halving is worth while as long as both halves together hold fewer than 17 tenths of the edges.

@@ -45,6 +45,18 @@ impl Edge {
     pub(super) fn reach(&self) -> (f64, f64) {
         (self.low.x.min(self.high.x), self.low.x.max(self.high.x))
     }
+
+    /// The same between two ordinates; those of the whole edge where they already say on which side of a window's left and
+    /// right it lies.
+    fn between(&self, from: f64, to: f64, window: Window) -> (f64, f64) {
+        let (left, right) = self.reach();
+        let clear = |side: f64| right <= side || left >= side;
+        if clear(window.left) && clear(window.right) {
+            return (left, right);
+        }
+        let (x0, x1) = (self.x_at(from), self.x_at(to));
+        (x0.min(x1), x0.max(x1))
+    }
 }
 
 /// How often a ring winds around all of a window.
@@ -107,11 +119,11 @@ impl Window {
             if from >= to {
                 continue;
             }
-            let (x0, x1) = (edge.x_at(from), edge.x_at(to));
-            if x0.min(x1) >= self.right {
+            let (left, right) = edge.between(from, to, self);
+            if left >= self.right {
                 continue;
             }
-            if x0.max(x1) > self.left {
+            if right > self.left {
                 view.edges.push(Edge { from, to, ..*edge });
             } else if from == self.bottom && to == self.top {
                 winding += edge.winding;
