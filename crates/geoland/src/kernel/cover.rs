@@ -61,7 +61,9 @@ impl Cover {
             }
             let winding = base.next_if(|around| around.ring == ring).map_or(0, |around| around.winding);
             let number = self.take_up(rings, ring, winding);
-            edges.iter_mut().for_each(|edge| edge.ring = number);
+            for edge in edges {
+                edge.ring = number;
+            }
         }
         base.for_each(|around| {
             self.take_up(rings, around.ring, around.winding);

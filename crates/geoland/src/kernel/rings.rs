@@ -17,7 +17,7 @@ pub(super) struct RingOf {
 /// The rings of all shapes, shape by shape and part by part.
 #[derive(Debug, Default)]
 pub(super) struct Rings {
-    rings: Vec<RingOf>,
+    each: Vec<RingOf>,
     /// For each shape its first ring, and at last how many rings there are.
     starts: Vec<u32>,
     /// Scratch memory: the shapes that cover all of a window.
@@ -26,24 +26,24 @@ pub(super) struct Rings {
 
 impl Rings {
     pub(super) fn reset(&mut self, shapes: &[&Shape]) {
-        self.rings.clear();
+        self.each.clear();
         self.starts.clear();
         let mut parts = 0;
         for (shape, number) in shapes.iter().zip(0..) {
-            self.starts.push(self.rings.len() as u32);
+            self.starts.push(self.each.len() as u32);
             let of_shape = shape.rings();
-            self.rings.extend(of_shape.iter().map(|ring| RingOf {
+            self.each.extend(of_shape.iter().map(|ring| RingOf {
                 shape: number,
                 part: parts + ring.part,
                 hole: ring.hole,
             }));
             parts += of_shape.last().map_or(0, |ring| ring.part + 1);
         }
-        self.starts.push(self.rings.len() as u32);
+        self.starts.push(self.each.len() as u32);
     }
 
     pub(super) fn of(&self, ring: u32) -> RingOf {
-        self.rings[ring as usize]
+        self.each[ring as usize]
     }
 
     /// How many shapes there are.
