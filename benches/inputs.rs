@@ -7,6 +7,7 @@ use geoland::ground::Ground;
 use geoland::parcel::Status;
 use geoland::{Crs, Dataset, Date, District, Ellipsoid, GreenSpace, Origin, Parcel, Plane, Scheme, Shape};
 use geoland_testing::city::{City, CityOptions};
+use geoland_testing::skew::Skewed;
 
 /// Plain coordinates as a `geo_types` geometry.
 #[must_use]
@@ -52,6 +53,31 @@ pub fn city(parcels: usize) -> Dataset {
             name: record.name.into(),
             code: Some(record.adcode.into()),
             land: Ok(geometry(&record.geometry)),
+        })
+        .collect();
+    dataset
+}
+
+/// A skewed set as planar data, its order that of the parcels' names.
+#[must_use]
+pub fn skewed(set: &Skewed) -> Dataset {
+    let mut dataset = Dataset::new(Scheme::default());
+    dataset.add_source("set", Crs::parse("planar").expect("planar is a system"));
+    let parcel = |(k, land): (usize, &geoland_testing::MultiPolygon)| Parcel {
+        claimed_district: Some("all".into()),
+        ..Parcel::accepted(&format!("{k:08}"), geometry(land))
+    };
+    dataset.parcels = set.parcels.iter().enumerate().map(parcel).collect();
+    dataset.has_green_layer = !set.green_spaces.is_empty();
+    dataset.green_spaces = set
+        .green_spaces
+        .iter()
+        .map(|land| GreenSpace {
+            origin: Origin::default(),
+            id: None,
+            kind: None,
+            opened_on: None,
+            land: Ok(geometry(land)),
         })
         .collect();
     dataset

@@ -5,11 +5,14 @@
 //! nothing is snapped.
 
 mod cells;
+mod cover;
 mod lattice;
 mod nary;
 mod pair;
+mod rings;
 mod scene;
 mod slab;
+mod window;
 
 pub use cells::{Cells, Inside};
 

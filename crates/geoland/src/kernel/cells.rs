@@ -1,6 +1,5 @@
 //! Cells: what the kernel answers with.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::sum::Sum;
@@ -22,7 +21,11 @@ pub struct Cells {
     areas: Vec<Sum>,
     /// The cell that was added to last; neighbouring pieces often belong to the same one.
     last: usize,
-    table: HashMap<Box<[Word]>, usize>,
+    /// Scratch memory: a set by the numbers of shapes in the whole problem.
+    renumbered: Vec<Word>,
+    /// Where each cell stands, one more than its number, at or after the place that its set hashes to; 0 is free. It is empty
+    /// while there are few cells, a power of two long and at most half full after that.
+    table: Vec<u32>,
 }
 
 /// The shapes that cover a cell, by their position in the call.
@@ -85,6 +88,30 @@ impl Cells {
         self.last = at;
     }
 
+    /// Adds the cells of a window, whose sets are of the shapes that it sees: the numbers of these, in ascending order.
+    pub(super) fn join(&mut self, window: &Self, shapes: &[u32]) {
+        let mut set = std::mem::take(&mut self.renumbered);
+        for (inside, k) in window.iter().map(|(inside, _)| inside).zip(0..) {
+            set.clear();
+            for shape in inside.all_in(0..shapes.len()).map(|number| shapes[number]) {
+                let (at, bit) = (shape / 64, 1 << (shape % 64));
+                match set.last_mut() {
+                    Some((last, word)) if *last == at => *word |= bit,
+                    _ => set.push((at, bit)),
+                }
+            }
+            let before = self.areas.len();
+            let at = self.position(&set);
+            if at == before {
+                // The sum as it is, with what rounding lost of it.
+                self.areas[at] = window.areas[k];
+            } else {
+                self.areas[at].add(window.areas[k].value());
+            }
+        }
+        self.renumbered = set;
+    }
+
     fn set(&self, k: usize) -> &[Word] {
         let start = if k == 0 { 0 } else { self.ends[k - 1] };
         &self.words[start..self.ends[k]]
@@ -95,23 +122,59 @@ impl Cells {
         if self.last < count && self.set(self.last) == set {
             return self.last;
         }
-        if count <= FEW {
+        let free = if count <= FEW {
             if let Some(at) = (0..count).find(|&k| self.set(k) == set) {
                 return at;
             }
-        } else if let Some(&at) = self.table.get(set) {
-            return at;
-        }
+            None
+        } else {
+            match self.look_up(set) {
+                Ok(at) => return at,
+                Err(free) => Some(free),
+            }
+        };
         self.words.extend_from_slice(set);
         self.ends.push(self.words.len());
         self.areas.push(Sum::default());
-        if count == FEW {
-            self.table = (0..=count).map(|k| (Box::from(self.set(k)), k)).collect();
-        } else if count > FEW {
-            self.table.insert(set.into(), count);
+        match free {
+            Some(free) if 2 * count < self.table.len() => self.table[free] = count as u32 + 1,
+            _ if count >= FEW => self.rebuild_table(),
+            _ => {}
         }
         count
     }
+
+    /// The cell of a set, or the free place in the table where it belongs.
+    fn look_up(&self, set: &[Word]) -> Result<usize, usize> {
+        let within = self.table.len() - 1;
+        let mut place = hash(set) & within;
+        while self.table[place] != 0 {
+            let at = self.table[place] as usize - 1;
+            if self.set(at) == set {
+                return Ok(at);
+            }
+            place = (place + 1) & within;
+        }
+        Err(place)
+    }
+
+    /// Makes the table anew, four times as long as there are cells.
+    fn rebuild_table(&mut self) {
+        self.table.clear();
+        self.table.resize((4 * self.areas.len()).next_power_of_two(), 0);
+        for at in 0..self.areas.len() {
+            let free = self.look_up(self.set(at)).expect_err("cells are of different sets");
+            self.table[free] = at as u32 + 1;
+        }
+    }
+}
+
+/// Multiplied in turn with an odd number without pattern (2^64 over the golden ratio), the upper bits folded onto the lower ones.
+fn hash(set: &[Word]) -> usize {
+    const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mix = |hash: u64, bits: u64| (hash ^ bits).wrapping_mul(GOLDEN).rotate_left(29);
+    let hash = set.iter().fold(0, |hash, &(at, word)| mix(mix(hash, at.into()), word));
+    (hash ^ hash >> 32) as usize
 }
 
 #[cfg(test)]

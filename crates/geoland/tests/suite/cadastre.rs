@@ -7,13 +7,13 @@
 use std::collections::HashMap;
 use std::time::Instant;
 
-use geo_types::{Coord, LineString, MultiPolygon, Polygon};
+use geo_types::{LineString, MultiPolygon, Polygon};
 use geoland::kernel::{Kernel, Path};
 use geoland::ledger::{AccountOptions, Entry, Greening, Piece};
 use geoland::overlay::{Operation, combined_area_m2};
 use geoland::placed::PlacedLand;
 use geoland::{Area, Crs, Dataset, GreenSpace, Ledger, Origin, Parcel, Placed, Scheme, Shape};
-use geoland_testing::city::Random;
+use geoland_testing::skew::{Cadastre, Order, Rank, SHIFT_M, SQUARE_M, Skewed};
 use rayon::prelude::*;
 
 use crate::support::scaled;
@@ -21,82 +21,38 @@ use crate::support::scaled;
 /// Sums of areas in f64 may differ from sums of quanta by this share.
 const RELATIVE: f64 = 1e-12;
 
-/// Positions inside each border between two nodes.
-const WIGGLES: usize = 3;
-
-/// A cadastre of `side` x `side` parcels: nodes near the places of a square grid, and between neighbouring nodes a border of
-/// several edges.
-struct Cadastre {
-    side: usize,
-    corner: [f64; 2],
-    /// The distance of nodes, in the coordinates' unit.
-    pitch: f64,
-}
-
-impl Cadastre {
-    /// In degrees, of parcels some 40 m wide, around Beijing.
-    fn in_degrees(side: usize) -> Self {
-        Self { side, corner: [116.2, 39.8], pitch: 0.0004 }
-    }
-
-    /// In metres, of the same size.
-    fn planar(side: usize) -> Self {
-        Self { side, corner: [442_000.7, 4_406_000.3], pitch: 40.0 }
-    }
-
-    /// A random offset of up to a sixth of the pitch each way, a function of what it is for.
-    fn offset(&self, purpose: [usize; 4]) -> [f64; 2] {
-        let seed = purpose.iter().fold(0, |seed: u64, part| (seed << 16) | *part as u64);
-        let mut random = Random::seeded(seed);
-        [0, 1].map(|_| self.pitch * random.between(-1.0 / 6.0, 1.0 / 6.0))
-    }
-
-    fn node(&self, i: usize, j: usize) -> [f64; 2] {
-        let offset = self.offset([i, j, 0, 0]);
-        let place = [i as f64, j as f64];
-        [0, 1].map(|axis| self.corner[axis] + place[axis] * self.pitch + offset[axis])
-    }
-
-    /// The border from a node eastwards (direction 1) or northwards (2), without its last position.
-    fn border(&self, i: usize, j: usize, direction: usize) -> Vec<[f64; 2]> {
-        let (from, to) = (self.node(i, j), if direction == 1 { self.node(i + 1, j) } else { self.node(i, j + 1) });
-        let inner = (1..=WIGGLES).map(|k| {
-            let (share, offset) = (k as f64 / (WIGGLES + 1) as f64, self.offset([i, j, direction, k]));
-            // A third of the offset: borders of one parcel stay clear of each other.
-            [0, 1].map(|axis| from[axis] + (to[axis] - from[axis]) * share + offset[axis] / 3.0)
-        });
-        std::iter::once(from).chain(inner).collect()
-    }
-
-    fn parcel(&self, i: usize, j: usize) -> MultiPolygon<f64> {
-        let backwards = |border: Vec<[f64; 2]>, from: [f64; 2]| {
-            let mut border = border;
-            border.remove(0);
-            border.push(from);
-            border.reverse();
-            border
-        };
-        let mut ring = self.border(i, j, 1);
-        ring.extend(self.border(i + 1, j, 2));
-        ring.extend(backwards(self.border(i, j + 1, 1), self.node(i + 1, j + 1)));
-        ring.extend(backwards(self.border(i, j, 2), self.node(i, j + 1)));
-        polygon(&ring)
-    }
-
-    fn parcels(&self) -> Vec<Parcel> {
-        let places = (0..self.side * self.side).into_par_iter().map(|k| (k % self.side, k / self.side));
-        places.map(|(i, j)| accepted(&format!("C{j:04}-{i:04}"), self.parcel(i, j))).collect()
-    }
-}
-
-fn polygon(ring: &[[f64; 2]]) -> MultiPolygon<f64> {
-    let ring: Vec<Coord<f64>> = ring.iter().map(|&[x, y]| Coord { x, y }).collect();
-    MultiPolygon(vec![Polygon::new(LineString(ring), vec![])])
+fn geometry(parts: &geoland_testing::MultiPolygon) -> MultiPolygon<f64> {
+    let ring = |ring: &Vec<[f64; 2]>| LineString::from(ring.iter().map(|&[x, y]| (x, y)).collect::<Vec<_>>());
+    let polygon = |rings: &Vec<Vec<[f64; 2]>>| Polygon::new(ring(&rings[0]), rings[1..].iter().map(ring).collect());
+    MultiPolygon(parts.iter().map(polygon).collect())
 }
 
 /// An accepted parcel in the one district that all records here name.
 fn accepted(id: &str, land: MultiPolygon<f64>) -> Parcel {
     Parcel { claimed_district: Some("all".into()), ..Parcel::accepted(id, land) }
+}
+
+/// The parcels of a cadastre, row by row.
+fn parcels_of(cadastre: &Cadastre) -> Vec<Parcel> {
+    let side = cadastre.side;
+    let places = (0..side * side).into_par_iter().map(|k| (k % side, k / side));
+    places.map(|(i, j)| accepted(&format!("C{j:04}-{i:04}"), geometry(&cadastre.parcel(i, j)))).collect()
+}
+
+/// A skewed set as planar data, its order that of the parcels' names.
+fn skewed(set: &Skewed) -> Dataset {
+    let parcels = set.parcels.iter().enumerate().map(|(k, land)| accepted(&format!("S{k:08}"), geometry(land)));
+    let mut dataset = dataset(Crs::parse("planar").unwrap(), parcels.collect());
+    let green = |land| GreenSpace {
+        origin: Origin::default(),
+        id: None,
+        kind: None,
+        opened_on: None,
+        land: Ok(geometry(land)),
+    };
+    dataset.green_spaces = set.green_spaces.iter().map(green).collect();
+    dataset.has_green_layer = !set.green_spaces.is_empty();
+    dataset
 }
 
 fn dataset(crs: Crs, parcels: Vec<Parcel>) -> Dataset {
@@ -148,7 +104,7 @@ fn is_near(a: f64, b: f64) -> bool {
 /// The whole test of one cadastre, with and without repeated parcels.
 fn check_cadastre(what: &str, cadastre: &Cadastre, crs: &Crs) {
     let start = Instant::now();
-    let mut parcels = cadastre.parcels();
+    let mut parcels = parcels_of(cadastre);
     let count = parcels.len();
     let once = totals(&dataset(crs.clone(), parcels.clone()));
     assert_eq!(once.overlap, Area::ZERO, "{what}: neighbours overlap");
@@ -195,7 +151,7 @@ fn a_planar_cadastre_counts_every_square_metre_once() {
 #[test]
 fn the_union_of_a_cadastre_is_the_sum_of_its_parcels() {
     let cadastre = Cadastre::in_degrees(side());
-    let dataset = dataset(Crs::WGS84, cadastre.parcels());
+    let dataset = dataset(Crs::WGS84, parcels_of(&cadastre));
     let placed = Placed::new(&dataset).unwrap();
     let shapes: Vec<Shape> = placed.parcels.iter().map(|parcel| parcel.shape.clone()).collect();
     let sum: f64 = shapes.iter().map(Shape::shoelace_m2).sum();
@@ -208,30 +164,11 @@ fn the_union_of_a_cadastre_is_the_sum_of_its_parcels() {
     assert!(is_near(common, placed.parcels[..placed.parcels.len() / 2].iter().map(|p| p.shape.shoelace_m2()).sum()));
 }
 
-/// A ring of `count` positions around a place, at a radius that rises and falls.
-fn wavy_ring(count: usize, centre: [f64; 2], radius: f64) -> Vec<[f64; 2]> {
-    let at = |k: usize| {
-        let angle = k as f64 / count as f64 * std::f64::consts::TAU;
-        let wave = 1.0 + 0.03 * libm::sin(angle * 40.0) + 0.001 * libm::sin(angle * 2_111.0);
-        [centre[0] + radius * wave * libm::cos(angle), centre[1] + radius * wave * libm::sin(angle)]
-    };
-    (0..count).map(at).collect()
-}
-
 #[test]
 fn a_green_belt_of_many_vertices_over_everything() {
     let start = Instant::now();
     let side = libm::sqrt(scaled(40_000, 900) as f64).round() as usize;
-    let cadastre = Cadastre::planar(side);
-    let half = side as f64 * cadastre.pitch / 2.0;
-    let centre = cadastre.corner.map(|ordinate| ordinate + half);
-    let vertices = scaled(40_000, 4_000);
-    let mut belt = polygon(&wavy_ring(vertices, centre, 1.2 * half));
-    belt.0[0].interiors_push(polygon(&wavy_ring(vertices, centre, 0.4 * half)).0[0].exterior().clone());
-    let mut dataset = dataset(Crs::parse("planar").unwrap(), cadastre.parcels());
-    let origin = Origin::default();
-    dataset.green_spaces.push(GreenSpace { origin, id: None, kind: None, opened_on: None, land: Ok(belt) });
-    dataset.has_green_layer = true;
+    let dataset = skewed(&Skewed::green_belt(side, scaled(40_000, 4_000)));
 
     let totals = totals(&dataset);
     let placed = Placed::new(&dataset).unwrap();
@@ -261,21 +198,15 @@ fn a_green_belt_of_many_vertices_over_everything() {
 fn a_parcel_as_large_as_a_district() {
     let start = Instant::now();
     let side = libm::sqrt(scaled(40_000, 900) as f64).round() as usize;
-    let cadastre = Cadastre::planar(side);
-    let reach = (side as f64 + 4.0) * cadastre.pitch;
-    let [x, y] = cadastre.corner.map(|ordinate| ordinate - 2.0 * cadastre.pitch);
-    let large = [[x, y], [x + reach, y], [x + reach, y + reach], [x, y + reach]];
-    let small = cadastre.parcels();
-    let crs = Crs::parse("planar").unwrap();
-    let alone = totals(&dataset(crs.clone(), small.clone()));
-    let with = |id: &str| {
-        let mut parcels = small.clone();
-        parcels.push(accepted(id, polygon(&large)));
-        totals(&dataset(crs.clone(), parcels))
+    let count = side * side;
+    let alone = {
+        let mut without = Skewed::large_parcel(side, Rank::Last);
+        without.parcels.pop();
+        totals(&skewed(&without))
     };
+    let [first, last] = [Rank::First, Rank::Last].map(|rank| totals(&skewed(&Skewed::large_parcel(side, rank))));
+    let large = first.each[0];
     // Where the large one comes first, it takes all land, in whole quanta.
-    let (first, last) = (with("A"), with("Z"));
-    let large = *first.each.last().unwrap();
     assert_eq!((first.net, first.overlap), (large, alone.gross));
     // Where it comes last, it keeps what lies between the others and its border; its many pieces are quantised one by one.
     assert_eq!(last.net - alone.net + last.overlap, *last.each.last().unwrap());
@@ -283,7 +214,7 @@ fn a_parcel_as_large_as_a_district() {
     assert!(is_near(last.net.m2(), large.m2()), "{} {}", last.net.m2(), large.m2());
     println!(
         "a parcel as large as a district over {} parcels: relative differences {:e} (overlap), {:e} (union); {:.1} s",
-        small.len(),
+        count,
         (last.overlap.m2() - alone.net.m2()) / alone.net.m2(),
         (last.net.m2() - large.m2()) / large.m2(),
         start.elapsed().as_secs_f64()
@@ -294,7 +225,7 @@ fn a_parcel_as_large_as_a_district() {
 fn stacked_repeated_parcels_count_once() {
     let start = Instant::now();
     let count = scaled(10_000, 2_000);
-    let land = Cadastre::in_degrees(1).parcel(0, 0);
+    let land = geometry(&Cadastre::in_degrees(1).parcel(0, 0));
     let parcels = (0..count).map(|k| accepted(&format!("S{k:05}"), land.clone())).collect();
     let totals = totals(&dataset(Crs::WGS84, parcels));
     let one = totals.each[0];
@@ -309,23 +240,13 @@ fn stacked_repeated_parcels_count_once() {
 fn stacked_parcels_that_differ_slightly_cover_a_union_known_by_hand() {
     let start = Instant::now();
     let count = scaled(2_000, 100);
-    // Squares of 64 m, each a sixteenth of a metre further north-east than the one before: each adds an L of that width.
-    let (side, step) = (64.0, 1.0 / 16.0);
-    let square = |k: usize| {
-        let low = k as f64 * step;
-        polygon(&[[low, low], [low + side, low], [low + side, low + side], [low, low + side]])
-    };
+    // Each square adds an L as wide as it is shifted.
+    let (side, step) = (SQUARE_M, SHIFT_M);
     let added = side * side - (side - step) * (side - step);
     let expected = side * side + (count - 1) as f64 * added;
-    let crs = Crs::parse("planar").unwrap();
-    let mut shuffle = Random::seeded(7);
-    // In the order of the squares, against it, and in none.
-    let orders: [&mut dyn FnMut(usize) -> u64; 3] =
-        [&mut |k| k as u64, &mut |k| (count - k) as u64, &mut |_| shuffle.bits() >> 8];
     let mut found = HashMap::new();
-    for (name, key) in ["forwards", "backwards", "mixed"].into_iter().zip(orders) {
-        let parcels = (0..count).map(|k| accepted(&format!("S{:020}", key(k)), square(k))).collect();
-        let totals = totals(&dataset(crs.clone(), parcels));
+    for order in [Order::Forwards, Order::Backwards, Order::Mixed] {
+        let (name, totals) = (format!("{order:?}"), totals(&skewed(&Skewed::shifted_squares(count, order))));
         assert!(is_near(totals.net.m2(), expected), "{name}: {} {expected}", totals.net.m2());
         assert!(is_near(totals.gross.m2(), side * side * count as f64), "{name}: {}", totals.gross.m2());
         found.insert(name, (totals.net.m2() - expected) / expected);

@@ -9,4 +9,5 @@ mod kernels;
 mod metamorphic;
 mod paths;
 mod pieces;
+mod skew;
 mod support;
