@@ -44,7 +44,7 @@ pub(crate) fn run(args: &SummarizeArgs, messages: &Messages) -> Result<Answer, F
     let inputs = Inputs::resolve(&args.account, &extras, messages)?;
     let dataset = layers::read(&inputs, messages, &mut stats)?;
     messages.stage("placing");
-    let placed = Placed::new(&dataset)?;
+    let placed = Placed::with_options(&dataset, inputs.place)?;
     stats.stage("place");
     messages.stage("counting");
     let ledger = Ledger::new(&placed, inputs.options)?;

@@ -71,6 +71,10 @@ impl Chains {
 /// What sees the edges of a ring that matter in a window.
 pub(crate) trait See {
     fn edge(&mut self, from: Xy, to: Xy);
+    /// The same with the position of `from` in the ring.
+    fn edge_at(&mut self, _at: usize, from: Xy, to: Xy) {
+        self.edge(from, to);
+    }
     fn left(&mut self, from_y: f64, to_y: f64);
 }
 
@@ -117,7 +121,7 @@ fn edges_of(ring: &[Xy], start: usize, end: usize, window: &Bounds, see: &mut im
         match beside(&Bounds::of(&[from, to]), window) {
             Beside::Apart => {}
             Beside::Left => see.left(from.y, to.y),
-            Beside::Meets => see.edge(from, to),
+            Beside::Meets => see.edge_at(k, from, to),
         }
     }
 }

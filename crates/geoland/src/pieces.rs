@@ -11,6 +11,7 @@ use self::cut::Cutter;
 use crate::area::Area;
 use crate::entry::{Entry, Greening};
 use crate::ledger::Ledger;
+use crate::placed::PlacedLand;
 
 /// Entries that are cut before their pieces are handed on: what bounds the memory, and long enough for all threads.
 const TOGETHER: usize = 4_096;
@@ -160,10 +161,34 @@ pub fn pieces(ledger: &Ledger<'_>, each: &mut dyn FnMut(PieceShape)) -> Reconcil
 
 /// What a built piece of an entry may differ from the ledger by, in m².
 fn bound_m2(ledger: &Ledger<'_>, entry: &Entry) -> f64 {
-    let bounds = ledger.placed.parcels[entry.parcel].shape.bounds();
+    let placed = ledger.placed;
+    let bounds = placed.parcels[entry.parcel].shape.bounds();
     let side = (bounds.max.x - bounds.min.x).max(bounds.max.y - bounds.min.y);
     // Half a quantum of the ledger's areas, for parcels of a millimetre.
-    side * side * BOUND_PER_SIDE_SQUARED + Area::from_quanta(1).m2()
+    side * side * BOUND_PER_SIDE_SQUARED + Area::from_quanta(1).m2() + bulges_m2(ledger, entry)
+}
+
+/// What polygons of chords may differ by from pieces with curved edges: the bulges of all edges that come near the parcel.
+fn bulges_m2(ledger: &Ledger<'_>, entry: &Entry) -> f64 {
+    let placed = ledger.placed;
+    let parcel = &placed.parcels[entry.parcel].shape;
+    if !parcel.is_curved() {
+        return 0.0;
+    }
+    let near = |land: &PlacedLand| land.shape.bulges_near_m2(&parcel.bounds());
+    let zones = || placed.districts.iter().map(near).sum::<f64>();
+    let (mut rivals, mut greens): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
+    for piece in &entry.pieces {
+        rivals.extend(piece.rival);
+        greens.extend(if let Greening::Space(at) = piece.greening { Some(at) } else { None });
+    }
+    for list in [&mut rivals, &mut greens] {
+        list.sort_unstable();
+        list.dedup();
+    }
+    let rivals = rivals.into_iter().map(|at| near(&placed.parcels[at])).sum::<f64>();
+    let greens = greens.into_iter().map(|at| near(&placed.green_spaces[at])).sum::<f64>();
+    parcel.bulges_near_m2(&parcel.bounds()) + rivals + greens + zones()
 }
 
 impl Reconciliation {

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::crs::Crs;
 use crate::dataset::Dataset;
 use crate::date::Date;
+use crate::edge::{Budget, Edges, MOST_ADDED};
 use crate::finding::{Findings, Kind, Place};
 use crate::ground::{Ground, GroundError};
 use crate::lonlat::Xy;
@@ -109,6 +110,22 @@ pub enum PlaceError {
         /// The projected system it was read in.
         crs: String,
     },
+    /// Edges are so long that dividing them would take more positions than a run may have.
+    #[error(
+        "with {edges} edges the long edges of all layers would be divided into more than {MOST_ADDED} \
+         pieces: leave out what spans countries, or use survey edges"
+    )]
+    LongEdges {
+        /// The word for the edges.
+        edges: &'static str,
+    },
+}
+
+/// How a dataset is placed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PlaceOptions {
+    /// What joins two vertices of a polygon. Alleys are measured in the same way whatever it is.
+    pub edges: Edges,
 }
 
 /// Refuses files in degrees that were read in a projected system, in which they would lie within metres of its origin.
@@ -142,6 +159,16 @@ fn refuse_degrees(dataset: &Dataset) -> Result<(), PlaceError> {
     }
 }
 
+/// Refuses a run whose long edges were too many to be divided. It depends on the threads which features are left over, so that
+/// none is named.
+fn refuse_long_edges(ground: &Ground, layers: [&[PlacedLand]; 4]) -> Result<(), PlaceError> {
+    let too_long = |land: &PlacedLand| land.fault == Some(OutlineFault::LongEdges);
+    if layers.into_iter().flatten().any(too_long) {
+        return Err(PlaceError::LongEdges { edges: ground.edges().word() });
+    }
+    Ok(())
+}
+
 impl<'a> Placed<'a> {
     /// Places a dataset.
     ///
@@ -163,8 +190,35 @@ impl<'a> Placed<'a> {
     /// # Ok::<(), geoland::placed::PlaceError>(())
     /// ```
     pub fn new(dataset: &'a Dataset) -> Result<Self, PlaceError> {
+        Self::with_options(dataset, PlaceOptions::default())
+    }
+
+    /// Places a dataset with other edges than those of land surveys. Hashes are those of the vertices that the data has, so
+    /// that they do not depend on the edges.
+    ///
+    /// # Errors
+    /// As [`Self::new`]; [`GroundError::PlanarEdges`] for planar coordinates, [`PlaceError::LongEdges`] where edges longer than
+    /// [`LONGEST_M`](crate::edge::LONGEST_M) would be divided into too many pieces.
+    ///
+    /// # Example
+    /// ```
+    /// use geoland::placed::PlaceOptions;
+    /// use geoland::{Crs, Dataset, Edges, Parcel, Placed, Scheme};
+    /// let ring = vec![(116.0, 40.0), (116.001, 40.0), (116.001, 40.001), (116.0, 40.001)];
+    /// let square = geo_types::MultiPolygon(vec![geo_types::Polygon::new(ring.into(), vec![])]);
+    /// let mut dataset = Dataset::new(Scheme::default());
+    /// dataset.add_source("memory", Crs::WGS84);
+    /// dataset.parcels.push(Parcel::accepted("A", square));
+    /// let survey = Placed::new(&dataset)?;
+    /// let geodesic = Placed::with_options(&dataset, PlaceOptions { edges: Edges::Geodesic })?;
+    /// let m2 = |placed: &Placed<'_>| placed.parcels[0].shape.shoelace_m2();
+    /// assert!((m2(&survey) - m2(&geodesic)).abs() < 1e-4 && m2(&survey) != m2(&geodesic));
+    /// assert_eq!(survey.content_hash, geodesic.content_hash);
+    /// # Ok::<(), geoland::placed::PlaceError>(())
+    /// ```
+    pub fn with_options(dataset: &'a Dataset, options: PlaceOptions) -> Result<Self, PlaceError> {
         refuse_degrees(dataset)?;
-        let ground = Ground::of(dataset)?;
+        let ground = Ground::with_edges(dataset, options.edges)?;
         let placed = Self::on(dataset, ground.clone())?;
         // Where a shape crosses the antimeridian, everything is placed again in a frame that is cut elsewhere.
         match ground.recut(placed.intervals())? {
@@ -176,7 +230,8 @@ impl<'a> Placed<'a> {
     fn on(dataset: &'a Dataset, ground: Ground) -> Result<Self, PlaceError> {
         let mut findings = dataset.findings.clone();
         let mut ranges = Ranges::default();
-        let place = Placing { dataset, ground: &ground };
+        let budget = Budget::default();
+        let place = Placing { dataset, ground: &ground, budget: &budget };
 
         let mut parcels = place.lands(&dataset.parcels, |parcel| (parcel.origin, &parcel.land), parcel_content);
         let origin = |index: usize| (dataset.parcels[index].origin, dataset.parcels[index].id.as_deref());
@@ -228,6 +283,7 @@ impl<'a> Placed<'a> {
         sort_by_key(&mut alleys, |placed| (last_if_none(dataset.alleys[placed.index].id.as_deref()), placed.hash));
 
         ranges.judge(dataset)?;
+        refuse_long_edges(&ground, [&parcels, &green_spaces, &districts, &key_areas])?;
         note_ids(dataset, &mut findings);
         let content_hash = hash_of_layers(&[&parcels, &green_spaces, &districts, &key_areas], &alleys);
         Ok(Self { dataset, ground, parcels, green_spaces, districts, key_areas, alleys, findings, content_hash })
@@ -280,6 +336,7 @@ fn first_bytes(text: &str) -> u64 {
 struct Placing<'a> {
     dataset: &'a Dataset,
     ground: &'a Ground,
+    budget: &'a Budget,
 }
 
 impl Placing<'_> {
@@ -296,16 +353,16 @@ impl Placing<'_> {
         let place = |(index, feature): (usize, &T)| {
             let (origin, land) = land(feature);
             let polygons = land.as_ref().map_err(Clone::clone);
-            let placed = polygons.and_then(|polygons| self.ground.shape(self.crs(origin), polygons));
-            let (shape, fault) = match placed {
-                Ok(shape) if shape.is_empty() => (shape, Some(OutlineFault::Empty)),
-                Ok(shape) => (shape, None),
-                Err(fault) => (Shape::new(Vec::new()), Some(fault)),
+            let placed = polygons.and_then(|polygons| self.ground.shape_within(self.crs(origin), polygons, self.budget));
+            let ((shape, undivided), fault) = match placed {
+                Ok(shapes) if shapes.0.is_empty() => (shapes, Some(OutlineFault::Empty)),
+                Ok(shapes) => (shapes, None),
+                Err(fault) => ((Shape::new(Vec::new()), None), Some(fault)),
             };
             let mut sink = Content::default();
             content(feature, &mut sink);
             sink.text("fault", fault.as_ref().map(ToString::to_string).as_deref());
-            shape.digest(&mut |bytes| sink.0.update(bytes));
+            undivided.as_ref().unwrap_or(&shape).digest(&mut |bytes| sink.0.update(bytes));
             PlacedLand { index, shape, fault, hash: sink.0.finalize().into() }
         };
         layer.par_iter().enumerate().map(|(index, feature)| place((index, feature))).collect()

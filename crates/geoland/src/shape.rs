@@ -3,7 +3,8 @@
 use std::cmp::Ordering;
 
 use crate::bounds::Bounds;
-use crate::chains::Chains;
+use crate::chains::{Chains, See};
+use crate::edge::Curves;
 use crate::lonlat::Xy;
 use crate::ring::{RingSpan, canonical_ring, compare, exponent_of, ring_area};
 use crate::simple;
@@ -36,6 +37,8 @@ pub struct Shape {
     /// All coordinates are multiples of 2^exponent.
     exponent: i32,
     simple: bool,
+    /// The bulge of every edge, by its first position, in m²; none where edges are straight in the plane.
+    bulges: Box<[f64]>,
 }
 
 impl Shape {
@@ -43,6 +46,24 @@ impl Shape {
     /// turn either way and cross themselves; those of fewer than three different positions enclose nothing and go.
     #[must_use]
     pub fn new(parts: Vec<Vec<Vec<Xy>>>) -> Self {
+        Self::with_curves(parts, None)
+    }
+
+    /// The same with edges that may be curved in the plane; see [`edge`](crate::edge).
+    ///
+    /// # Example
+    /// ```
+    /// use geoland::edge::Curves;
+    /// use geoland::{Edges, Ellipsoid, LonLat, Plane, Shape};
+    /// let plane = Plane::new(Ellipsoid::WGS84);
+    /// let ring = [(10.0, 45.0), (10.002, 45.0), (10.0, 45.001)].map(|(lon, lat)| plane.xy(LonLat::new(lon, lat)));
+    /// let straight = Shape::new(vec![vec![ring.to_vec()]]);
+    /// let curved = Shape::with_curves(vec![vec![ring.to_vec()]], Curves::new(Edges::Geodesic, &plane).as_ref());
+    /// assert!((straight.shoelace_m2() - curved.shoelace_m2()).abs() < 0.1);
+    /// assert_ne!(straight.shoelace_m2(), curved.shoelace_m2());
+    /// ```
+    #[must_use]
+    pub fn with_curves(parts: Vec<Vec<Vec<Xy>>>, curves: Option<&Curves>) -> Self {
         let mut canonical: Vec<Vec<Vec<Xy>>> = Vec::with_capacity(parts.len());
         for part in parts {
             let mut rings = part.into_iter().map(canonical_ring);
@@ -58,10 +79,10 @@ impl Shape {
             let rings = a.iter().zip(b).map(|(a, b)| compare(a, b));
             rings.fold(Ordering::Equal, Ordering::then).then(a.len().cmp(&b.len()))
         });
-        Self::pack(&canonical)
+        Self::pack(&canonical, curves)
     }
 
-    fn pack(parts: &[Vec<Vec<Xy>>]) -> Self {
+    fn pack(parts: &[Vec<Vec<Xy>>], curves: Option<&Curves>) -> Self {
         let mut points = Vec::with_capacity(parts.iter().flatten().map(Vec::len).sum());
         let mut rings = Vec::with_capacity(parts.iter().map(Vec::len).sum());
         for (part, list) in parts.iter().enumerate() {
@@ -77,7 +98,11 @@ impl Shape {
         let exponents = points.iter().flat_map(|p: &Xy| [p.x, p.y]).filter_map(exponent_of);
         let exponent = exponents.min().unwrap_or(0);
         let simple = simple::is_simple(&points, &rings);
-        Self { points: points.into(), rings: rings.into(), bounds, chains, exponent, simple }
+        let bulges = curves.map_or_else(Vec::new, |curves| {
+            let ring = |ring: &RingSpan| curves.bulges(&points[ring.start as usize..ring.end as usize]);
+            rings.iter().flat_map(ring).collect()
+        });
+        Self { points: points.into(), rings: rings.into(), bounds, chains, exponent, simple, bulges: bulges.into() }
     }
 
     /// Whether the shape encloses nothing at all.
@@ -112,14 +137,41 @@ impl Shape {
 
     /// Shell areas less hole areas, added up over the parts, in m², by the shoelace formula. It is the area of the shape
     /// where rings do not cross and parts do not overlap; it is the independent witness for the kernels there.
+    ///
+    /// With curved edges the bulges are added. Rings that are thinner than their curves are may enclose less than nothing
+    /// then; all of them together are never less than 0.
     #[must_use]
     pub fn shoelace_m2(&self) -> f64 {
         let mut sum = Sum::default();
         for ring in &self.rings {
-            let area = ring_area(self.ring(ring)).abs();
-            sum.add(if ring.hole { -area } else { area });
+            let chords = ring_area(self.ring(ring));
+            sum.add(if ring.hole { -chords.abs() } else { chords.abs() });
+            let side = if ring.hole == (chords < 0.0) { 1.0 } else { -1.0 };
+            self.bulges(ring).iter().for_each(|bulge| sum.add(side * bulge));
         }
-        sum.value()
+        if self.is_curved() { sum.value().max(0.0) } else { sum.value() }
+    }
+
+    /// Whether edges may be curved in the plane.
+    pub(crate) fn is_curved(&self) -> bool {
+        !self.bulges.is_empty()
+    }
+
+    /// The bulges of a ring's edges, by their first positions; none where edges are straight.
+    pub(crate) fn bulges(&self, ring: &RingSpan) -> &[f64] {
+        if self.bulges.is_empty() { &[] } else { &self.bulges[ring.start as usize..ring.end as usize] }
+    }
+
+    /// The bulges of all edges whose bounds meet a window, each taken as positive, in m².
+    pub(crate) fn bulges_near_m2(&self, window: &Bounds) -> f64 {
+        let mut sum = BulgesNear { bulges: &[], m2: 0.0 };
+        if self.is_curved() && self.bounds.meets(window) {
+            for (ring, chains) in self.rings.iter().zip(&self.chains) {
+                sum.bulges = self.bulges(ring);
+                chains.walk(self.ring(ring), window, &mut sum);
+            }
+        }
+        sum.m2
     }
 
     /// Whether a position lies inside; positions on the border count to one side or the other, the same at every call.
@@ -175,6 +227,22 @@ impl Shape {
             }
         }
     }
+}
+
+/// Adds up bulges of the edges near a window.
+struct BulgesNear<'a> {
+    bulges: &'a [f64],
+    m2: f64,
+}
+
+impl See for BulgesNear<'_> {
+    fn edge(&mut self, _: Xy, _: Xy) {}
+
+    fn edge_at(&mut self, at: usize, _: Xy, _: Xy) {
+        self.m2 += self.bulges[at].abs();
+    }
+
+    fn left(&mut self, _: f64, _: f64) {}
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The scene of a local problem: the edges of simple shapes in the subject's window, on a lattice.
 
-use super::lattice::{Lattice, Point, cross};
+use super::lattice::{Lattice, Point};
 use crate::bounds::Bounds;
 use crate::chains::See;
 use crate::lonlat::Xy;
@@ -50,6 +50,9 @@ pub(super) struct Chain {
 pub(super) struct Scene {
     pub(super) edges: Vec<Edge>,
     pub(super) chains: Vec<Chain>,
+    /// With curved edges, twice the bulge of every edge in square steps; else nothing.
+    pub(super) bulges: Vec<i128>,
+    curved: bool,
     /// For each shape, where its edges start, and at last where those of the last end.
     starts: Vec<usize>,
     bounds: Vec<(Point, Point)>,
@@ -68,12 +71,15 @@ impl Scene {
         let reach = shapes.iter().fold(Bounds::EMPTY, |bounds, shape| bounds.join(&shape.bounds()));
         let lattice = Lattice::new(exponent, window.min, reach.min, reach.max)?;
         self.edges.clear();
+        self.bulges.clear();
+        self.curved = shapes.iter().any(|shape| shape.is_curved());
         self.chains.clear();
         self.starts.clear();
         self.bounds.clear();
         for (number, shape) in shapes.iter().enumerate() {
             self.take_up(number, shape, &window, &lattice);
-            if self.edges.len() > EDGES {
+            // Curved edges of one shape by itself are only added up.
+            if self.edges.len() > EDGES && !(self.curved && shapes.len() == 1) {
                 return None;
             }
         }
@@ -86,7 +92,8 @@ impl Scene {
         self.starts.push(start);
         for (ring, chains) in shape.rings().iter().zip(shape.chains()) {
             let (shape_number, side) = (number as u32, side_of(ring));
-            let mut take_up = TakeUp { scene: self, lattice, shape: shape_number, side, last: None };
+            let bulges = shape.bulges(ring);
+            let mut take_up = TakeUp { scene: self, lattice, bulges, shape: shape_number, side, last: None };
             chains.walk(shape.ring(ring), window, &mut take_up);
         }
         let (far, near) = (i64::MAX, i64::MIN);
@@ -96,6 +103,11 @@ impl Scene {
             bounds.1 = Point { x: bounds.1.x.max(edge.max.x), y: bounds.1.y.max(edge.max.y) };
         }
         self.bounds.push(bounds);
+    }
+
+    /// Whether any edge is curved.
+    pub(super) fn is_curved(&self) -> bool {
+        self.curved
     }
 
     /// The edges of a shape, by position.
@@ -124,8 +136,7 @@ impl Scene {
     pub(super) fn whole(&self) -> i128 {
         let chains = self.chains.iter().filter(|chain| chain.shape == 0);
         let of_chain = |chain: &Chain| {
-            let edges = &self.edges[chain.start as usize..chain.end as usize];
-            chain.side * edges.iter().map(|edge| cross(edge.from, edge.to)).sum::<i128>()
+            chain.side * (chain.start..chain.end).map(|edge| self.product(edge as usize)).sum::<i128>()
         };
         chains.map(of_chain).sum()
     }
@@ -153,6 +164,7 @@ impl Scene {
 struct TakeUp<'a> {
     scene: &'a mut Scene,
     lattice: &'a Lattice,
+    bulges: &'a [f64],
     shape: u32,
     side: i128,
     last: Option<Xy>,
@@ -175,6 +187,14 @@ impl See for TakeUp<'_> {
             min: Point { x: from.x.min(to.x), y: from.y.min(to.y) },
             max: Point { x: from.x.max(to.x), y: from.y.max(to.y) },
         });
+    }
+
+    fn edge_at(&mut self, at: usize, from: Xy, to: Xy) {
+        self.edge(from, to);
+        if self.scene.curved {
+            let bulge = self.bulges.get(at).copied().unwrap_or_default();
+            self.scene.bulges.push(self.lattice.units(bulge));
+        }
     }
 
     fn left(&mut self, _: f64, _: f64) {}

@@ -10,10 +10,14 @@
 //! its slabs and the edges in each. Where only the first of some shapes matters, those after one that covers a
 //! whole window are left out of it: thousands of parcels on top of each other cost little more than a few.
 
+mod skew;
+
 use std::ops::Range;
 
+use self::skew::{Skewed, SkewedEdge};
 use super::cells::{Cells, Word, within};
 use crate::chains::See;
+use crate::edge::share_before;
 use crate::lonlat::Xy;
 use crate::shape::Shape;
 
@@ -39,6 +43,8 @@ struct Edge {
     ring: u32,
     /// +1 where the ring goes up, -1 where it goes down.
     winding: i32,
+    /// What the edge's curve adds to the area on the left of the way up, in m².
+    bulge: f64,
 }
 
 impl Edge {
@@ -56,7 +62,12 @@ impl Edge {
     }
 
     fn vertical(x: f64, from: f64, to: f64, ring: u32, winding: i32) -> Self {
-        Self { low: Xy::new(x, from), high: Xy::new(x, to), from, to, ring, winding }
+        Self { low: Xy::new(x, from), high: Xy::new(x, to), from, to, ring, winding, bulge: 0.0 }
+    }
+
+    /// The share of the edge's height that lies below an ordinate.
+    fn share_below(&self, y: f64) -> f64 {
+        ((y - self.low.y) / (self.high.y - self.low.y)).clamp(0.0, 1.0)
     }
 }
 
@@ -201,6 +212,8 @@ pub(super) struct Slab {
     subject_rings: u32,
     first_only: Vec<Range<usize>>,
     key: Vec<Word>,
+    /// Whether edges have bulges.
+    curved: bool,
 }
 
 /// Collects the edges of one ring as a window sees them.
@@ -213,6 +226,8 @@ struct Collect<'a> {
     extent: Xy,
     /// Whether the last edge collected is a run left of the window, and where that ends.
     left_end: Option<f64>,
+    /// The bulge of the edge that is collected next.
+    bulge: f64,
 }
 
 impl See for Collect<'_> {
@@ -228,7 +243,8 @@ impl See for Collect<'_> {
             self.left_run(from.y, to.y);
             return;
         }
-        self.edges.push(Edge { low, high, from: rows.0, to: rows.1, ring: self.ring, winding });
+        let bulge = self.bulge * f64::from(winding);
+        self.edges.push(Edge { low, high, from: rows.0, to: rows.1, ring: self.ring, winding, bulge });
         self.left_end = None;
     }
 
@@ -257,27 +273,55 @@ impl Collect<'_> {
     }
 }
 
+/// Collects the edges of shapes in the subject's bounds; returns how far these extend.
+fn collect(shapes: &[&Shape], subject: &Shape, edges: &mut Vec<Edge>, base: &mut [i32]) -> Xy {
+    let bounds = subject.bounds();
+    let (origin, extent) = (bounds.min, Xy::new(bounds.max.x - bounds.min.x, bounds.max.y - bounds.min.y));
+    let rings =
+        shapes.iter().flat_map(|shape| shape.rings().iter().zip(shape.chains()).map(move |ring| (shape, ring)));
+    for (number, (shape, (ring, chains))) in rings.enumerate() {
+        let mut collect = Collect { edges, base, ring: number as u32, origin, extent, left_end: None, bulge: 0.0 };
+        chains.walk(shape.ring(ring), &bounds, &mut collect);
+    }
+    extent
+}
+
+/// The same with edges that have bulges, in a skewed frame.
+fn collect_skewed(shapes: &[&Shape], corner: Xy, edges: &mut Vec<Edge>, base: &mut [i32]) -> Xy {
+    let Skewed { edges: skewed, min: origin, max } = Skewed::of(shapes, corner);
+    let extent = Xy::new(max.x - origin.x, max.y - origin.y);
+    for ring_edges in skewed.chunk_by(|a, b| a.ring == b.ring) {
+        let ring = ring_edges[0].ring;
+        let mut collect = Collect { edges, base, ring, origin, extent, left_end: None, bulge: 0.0 };
+        for &SkewedEdge { from, to, bulge, .. } in ring_edges {
+            let above_or_below = from.y.max(to.y) < origin.y || from.y.min(to.y) > max.y;
+            if !above_or_below {
+                collect.bulge = bulge;
+                collect.edge(from, to);
+            }
+        }
+    }
+    extent
+}
+
 impl Slab {
     /// Adds the cells of a subject and its neighbours. Of the shapes of each range in `first_only` it is enough to know the
     /// first that covers a cell.
     pub(super) fn solve(&mut self, shapes: &[&Shape], first_only: &[Range<usize>], cells: &mut Cells) {
         cells.reset();
         let Some(subject) = shapes.first().filter(|subject| !subject.is_empty()) else { return };
-        let bounds = subject.bounds();
         self.subject_rings = subject.rings().len() as u32;
-        let (origin, extent) = (bounds.min, Xy::new(bounds.max.x - bounds.min.x, bounds.max.y - bounds.min.y));
         self.cover.reset(shapes);
         self.first_only.clear();
         self.first_only.extend_from_slice(first_only);
         let mut base = vec![0; self.cover.rings.len()];
         let mut edges = Vec::new();
-        let rings =
-            shapes.iter().flat_map(|shape| shape.rings().iter().zip(shape.chains()).map(move |ring| (shape, ring)));
-        for (number, (shape, (ring, chains))) in rings.enumerate() {
-            let mut collect =
-                Collect { edges: &mut edges, base: &mut base, ring: number as u32, origin, extent, left_end: None };
-            chains.walk(shape.ring(ring), &bounds, &mut collect);
-        }
+        self.curved = shapes.iter().any(|shape| shape.is_curved());
+        let extent = if self.curved {
+            collect_skewed(shapes, subject.bounds().min, &mut edges, &mut base)
+        } else {
+            collect(shapes, subject, &mut edges, &mut base)
+        };
         let window = Window { left: 0.0, right: extent.x, bottom: 0.0, top: extent.y };
         self.divide(edges, &base, window, 0, cells);
     }
@@ -359,6 +403,9 @@ impl Slab {
             // The order is nearly that of the slab below; a stable sort keeps ties as they came.
             self.active.sort_by(|a, b| (a.x0 + a.x1).total_cmp(&(b.x0 + b.x1)));
             self.measure(edges, y1 - y0, cells);
+            if self.curved {
+                self.share_bulges(edges, (y0, y1), cells);
+            }
         }
         based.for_each(|(&winding, ring)| self.cover.cross(ring, -winding));
     }
@@ -385,6 +432,33 @@ impl Slab {
             }
         }
         // Edges right of the window were left out, so that windings do not return to their start by themselves.
+        for active in &self.active {
+            let edge = &edges[active.edge as usize];
+            if edge.ring != SIDE {
+                self.cover.cross(edge.ring, -edge.winding);
+            }
+        }
+    }
+
+    /// Adds the bulges of the edges' fragments in one slab to the cells on their left and takes them off those on their right.
+    fn share_bulges(&mut self, edges: &[Edge], (y0, y1): (f64, f64), cells: &mut Cells) {
+        let mut in_window = false;
+        for active in &self.active {
+            let edge = &edges[active.edge as usize];
+            if edge.ring == SIDE {
+                in_window = edge.winding > 0;
+                continue;
+            }
+            let share = || share_before(edge.share_below(y1)) - share_before(edge.share_below(y0));
+            let bulge = if in_window && edge.bulge != 0.0 { edge.bulge * share() } else { 0.0 };
+            for (side, step) in [(1.0, edge.winding), (-1.0, 0)] {
+                if bulge != 0.0 && self.cover.subject() {
+                    self.cover.key(&self.first_only, &mut self.key);
+                    cells.add(&self.key, side * bulge);
+                }
+                self.cover.cross(edge.ring, step);
+            }
+        }
         for active in &self.active {
             let edge = &edges[active.edge as usize];
             if edge.ring != SIDE {
