@@ -6,6 +6,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::area::Area;
+use crate::arrange::arrange;
 use crate::bounds::Bounds;
 use crate::boxes::{Boxes, along_a_curve};
 use crate::date::Date;
@@ -26,26 +27,63 @@ pub(crate) struct Account<'a> {
     pub(crate) greens: &'a [usize],
 }
 
-/// The layers around a parcel: trees of boxes, and for the districts a grid of labels before the tree.
+/// The layers around a parcel.
 pub(crate) struct Around {
     /// Over the eligible parcels, by position in their list.
     parcels: Boxes,
     greens: Boxes,
-    districts: Boxes,
-    district_grid: Option<LabelGrid>,
-    key_areas: Boxes,
+    districts: Zoning,
+    key_areas: Zoning,
+}
+
+/// A layer of few large shapes: a grid of labels before the tree of boxes.
+struct Zoning {
+    grid: Option<LabelGrid>,
+    boxes: Boxes,
+}
+
+impl Zoning {
+    fn new(lands: &[PlacedLand], lookups: usize) -> Self {
+        let shapes: Vec<&Shape> = lands.iter().map(|land| &land.shape).collect();
+        let boxes = Boxes::new(shapes.iter().map(|shape| shape.bounds()));
+        Self { grid: LabelGrid::new(&shapes, lookups), boxes }
+    }
+
+    /// The shapes that all of a rectangle lies in, where no border comes near it; else those that may meet it, noted in `near`.
+    fn around<'a>(&'a self, bounds: &Bounds, near: &mut Vec<usize>) -> Option<&'a [u32]> {
+        match self.grid.as_ref().map_or(Label::Mixed, |grid| grid.look_up(bounds)) {
+            Label::Uniform(cover) => {
+                near.clear();
+                Some(cover)
+            }
+            Label::Mixed => {
+                self.boxes.look_up(bounds, near);
+                None
+            }
+        }
+    }
+}
+
+/// The scratch memory of a thread.
+#[derive(Default)]
+struct Workspace<'a> {
+    kernel: Kernel,
+    shapes: Vec<&'a Shape>,
+    rivals: Vec<usize>,
+    districts: Vec<usize>,
+    greens: Vec<usize>,
+    key_areas: Vec<usize>,
+    pieces: Vec<(Piece, f64)>,
 }
 
 impl Account<'_> {
     pub(crate) fn around(&self, eligible: &[usize]) -> Around {
         let bounds = |land: &PlacedLand| land.shape.bounds();
-        let districts: Vec<&Shape> = self.placed.districts.iter().map(|land| &land.shape).collect();
         Around {
             parcels: Boxes::new(eligible.iter().map(|&k| bounds(&self.placed.parcels[k]))),
             greens: Boxes::new(self.greens.iter().map(|&k| bounds(&self.placed.green_spaces[k]))),
-            districts: Boxes::new(self.placed.districts.iter().map(bounds)),
-            district_grid: LabelGrid::new(&districts, eligible.len()),
-            key_areas: Boxes::new(self.placed.key_areas.iter().map(bounds)),
+            districts: Zoning::new(&self.placed.districts, eligible.len()),
+            key_areas: Zoning::new(&self.placed.key_areas, eligible.len()),
         }
     }
 
@@ -53,10 +91,10 @@ impl Account<'_> {
     pub(crate) fn entries(&self, around: &Around, eligible: &[usize], exclusions: &[Option<Exclusion>]) -> Vec<Entry> {
         let rank = ranks(eligible, exclusions.len());
         let bounds: Vec<Bounds> = self.placed.parcels.iter().map(|parcel| parcel.shape.bounds()).collect();
-        in_place_order(&bounds, |kernel, parcel| {
+        in_place_order(&bounds, |work, parcel| {
             let pieces = match rank[parcel] {
-                Some(rank) => self.pieces(kernel, around, eligible, rank),
-                None => self.whole(kernel, parcel),
+                Some(rank) => self.pieces(work, around, eligible, rank),
+                None => self.whole(work, parcel),
             };
             Entry { parcel, exclusion: exclusions[parcel].clone(), pieces }
         })
@@ -78,8 +116,8 @@ impl Account<'_> {
     }
 
     /// The land of an excluded parcel, in one piece.
-    fn whole(&self, kernel: &mut Kernel, parcel: usize) -> Vec<Piece> {
-        let area = kernel.cells(&[&self.placed.parcels[parcel].shape]).iter().map(|(_, m2)| m2).sum();
+    fn whole(&self, work: &mut Workspace<'_>, parcel: usize) -> Vec<Piece> {
+        let area = work.kernel.cells(&[&self.placed.parcels[parcel].shape]).iter().map(|(_, m2)| m2).sum();
         let area = Area::from_m2(area);
         if area == Area::ZERO {
             return Vec::new();
@@ -88,46 +126,47 @@ impl Account<'_> {
     }
 
     /// The pieces of an eligible parcel, by precedence: overlap, then outside, then net.
-    fn pieces(&self, kernel: &mut Kernel, around: &Around, eligible: &[usize], rank: usize) -> Vec<Piece> {
+    fn pieces<'s>(&'s self, work: &mut Workspace<'s>, around: &Around, eligible: &[usize], rank: usize) -> Vec<Piece> {
         let placed = self.placed;
         let parcel = &placed.parcels[eligible[rank]];
         let bounds = parcel.shape.bounds();
-        let mut shapes: Vec<&Shape> = vec![&parcel.shape];
+        let Workspace { kernel, shapes, rivals, districts, greens, key_areas, pieces } = work;
+        shapes.clear();
+        shapes.push(&parcel.shape);
 
-        let mut rivals = around.parcels.near(&bounds);
+        around.parcels.look_up(&bounds, rivals);
         rivals.truncate(rivals.partition_point(|&other| other < rank));
-        drop_repeated(&mut rivals, |other| &placed.parcels[eligible[other]].shape);
-        let rivals_at = push(&mut shapes, rivals.iter().map(|&k| &placed.parcels[eligible[k]].shape));
-        let label = around.district_grid.as_ref().map_or(Label::Mixed, |grid| grid.look_up(&bounds));
-        let districts = if label == Label::Mixed { around.districts.near(&bounds) } else { Vec::new() };
-        let districts_at = push(&mut shapes, districts.iter().map(|&k| &placed.districts[k].shape));
-        let mut greens = around.greens.near(&bounds);
-        drop_repeated(&mut greens, |k| &placed.green_spaces[self.greens[k]].shape);
-        let greens_at = push(&mut shapes, greens.iter().map(|&k| &placed.green_spaces[self.greens[k]].shape));
-        let key_areas = around.key_areas.near(&bounds);
-        let key_areas_at = push(&mut shapes, key_areas.iter().map(|&k| &placed.key_areas[k].shape));
+        drop_repeated(rivals, |other| &placed.parcels[eligible[other]].shape);
+        let rivals_at = push(shapes, rivals.iter().map(|&k| &placed.parcels[eligible[k]].shape));
+        let whole_district = around.districts.around(&bounds, districts);
+        let districts_at = push(shapes, districts.iter().map(|&k| &placed.districts[k].shape));
+        around.greens.look_up(&bounds, greens);
+        drop_repeated(greens, |k| &placed.green_spaces[self.greens[k]].shape);
+        let greens_at = push(shapes, greens.iter().map(|&k| &placed.green_spaces[self.greens[k]].shape));
+        let whole_key_areas = around.key_areas.around(&bounds, key_areas);
+        let key_areas_at = push(shapes, key_areas.iter().map(|&k| &placed.key_areas[k].shape));
 
         let own = &placed.dataset.parcels[parcel.index];
         let has_layer = placed.dataset.has_district_layer;
         let own_district = self.own_district(own);
-        let mut pieces: Vec<(Piece, f64)> = Vec::new();
+        pieces.clear();
         let first_only = [rivals_at.clone(), districts_at.clone(), greens_at.clone()];
-        for (inside, m2) in kernel.cells_by_first(&shapes, &first_only).iter() {
+        for (inside, m2) in kernel.cells_by_first(shapes, &first_only).iter() {
             let first = |range: &Range<usize>| inside.first_in(range.clone()).map(|at| at - range.start);
             let rival = first(&rivals_at).map(|at| eligible[rivals[at]]);
-            let in_layer = || match label {
-                Label::Uniform(at) => at,
-                Label::Mixed => first(&districts_at).map(|at| districts[at]),
+            let in_layer = || match whole_district {
+                Some(cover) => cover.first().map(|&at| at as usize),
+                None => first(&districts_at).map(|at| districts[at]),
             };
             let district = if has_layer { in_layer().map(|at| self.zones.district_of[at]) } else { own_district };
             let green = first(&greens_at).map(|at| Greening::Space(self.greens[greens[at]]));
             let greening = green.filter(|_| rival.is_none()).unwrap_or(Greening::White);
-            let mut within: Vec<usize> = inside
-                .all_in(key_areas_at.clone())
-                .map(|at| self.zones.key_area_of[key_areas[at - key_areas_at.start]])
-                .collect();
-            within.dedup();
-            let piece = Piece { rival, district, greening, key_areas: within.into(), area: Area::ZERO };
+            let met = || inside.all_in(key_areas_at.clone()).map(|at| key_areas[at - key_areas_at.start]);
+            let key_areas = match whole_key_areas {
+                Some(cover) => self.key_areas(cover.iter().map(|&at| at as usize)),
+                None => self.key_areas(met()),
+            };
+            let piece = Piece { rival, district, greening, key_areas, area: Area::ZERO };
             match pieces.iter_mut().find(|(known, _)| *known == piece) {
                 Some((_, area)) => *area += m2,
                 None => pieces.push((piece, m2)),
@@ -137,11 +176,18 @@ impl Account<'_> {
         if !placed.dataset.has_green_layer {
             green_by_record(own, self.as_of, &mut pieces);
         }
-        pieces.sort_by(|a, b| {
-            let key = |piece: &Piece| (piece.rival, piece.district, piece.greening, piece.key_areas.clone());
-            key(a).cmp(&key(b))
+        pieces.sort_unstable_by(|a, b| {
+            let key = |piece: &Piece| (piece.rival, piece.district, piece.greening);
+            key(a).cmp(&key(b)).then_with(|| a.key_areas.cmp(&b.key_areas))
         });
         pieces
+    }
+
+    /// The names of key areas, each once.
+    fn key_areas(&self, placed: impl Iterator<Item = usize>) -> Box<[usize]> {
+        let mut within: Vec<usize> = placed.map(|at| self.zones.key_area_of[at]).collect();
+        within.dedup();
+        within.into()
     }
 
     /// The district that a parcel's own record names, where districts come from the records.
@@ -156,19 +202,20 @@ impl Account<'_> {
         let placed = self.placed;
         let shape = |rank: usize| &placed.green_spaces[self.greens[rank]].shape;
         let bounds: Vec<Bounds> = (0..self.greens.len()).map(|rank| shape(rank).bounds()).collect();
-        in_place_order(&bounds, |kernel, rank| {
-            let mut shapes: Vec<&Shape> = vec![shape(rank)];
-            let mut earlier = around.greens.near(&bounds[rank]);
+        in_place_order(&bounds, |work, rank| {
+            let Workspace { kernel, shapes, rivals: parcels, greens: earlier, .. } = work;
+            shapes.clear();
+            shapes.push(shape(rank));
+            around.greens.look_up(&bounds[rank], earlier);
             earlier.truncate(earlier.partition_point(|&other| other < rank));
-            drop_repeated(&mut earlier, shape);
-            shapes.extend(earlier.iter().map(|&other| shape(other)));
-            let earlier_end = shapes.len();
-            let mut parcels = around.parcels.near(&bounds[rank]);
-            drop_repeated(&mut parcels, |k| &placed.parcels[eligible[k]].shape);
-            shapes.extend(parcels.iter().map(|&k| &placed.parcels[eligible[k]].shape));
-            let all = shapes.len();
-            let cells = kernel.cells_by_first(&shapes, &[1..earlier_end, earlier_end..all]);
-            let free = cells.iter().filter(|(inside, _)| inside.first_in(1..all).is_none());
+            drop_repeated(earlier, shape);
+            let earlier_at = push(shapes, earlier.iter().map(|&other| shape(other)));
+            around.parcels.look_up(&bounds[rank], parcels);
+            drop_repeated(parcels, |k| &placed.parcels[eligible[k]].shape);
+            let parcels_at = push(shapes, parcels.iter().map(|&k| &placed.parcels[eligible[k]].shape));
+            let others = earlier_at.start..parcels_at.end;
+            let cells = kernel.cells_by_first(shapes, &[earlier_at, parcels_at]);
+            let free = cells.iter().filter(|(inside, _)| inside.first_in(others.clone()).is_none());
             Area::from_m2(free.map(|(_, m2)| m2).sum())
         })
     }
@@ -176,12 +223,17 @@ impl Account<'_> {
 
 /// What `work` makes of each of some boxes, in their order; the work itself is done place by place, which is what the caches
 /// like, on as many threads as there are.
-fn in_place_order<T: Send>(bounds: &[Bounds], work: impl Fn(&mut Kernel, usize) -> T + Sync) -> Vec<T> {
+fn in_place_order<'a, T: Send>(
+    bounds: &[Bounds],
+    work: impl Fn(&mut Workspace<'a>, usize) -> T + Sync,
+) -> Vec<T> {
     let order = along_a_curve(bounds);
-    let mut made: Vec<(usize, T)> =
-        order.into_par_iter().map_init(Kernel::default, |kernel, at| (at, work(kernel, at))).collect();
-    made.sort_unstable_by_key(|(at, _)| *at);
-    made.into_iter().map(|(_, made)| made).collect()
+    let mut made: Vec<T> =
+        order.par_iter().map_init(Workspace::default, |space, at| work(space, *at as usize)).collect();
+    let mut home = vec![0; order.len()];
+    order.iter().zip(0..).for_each(|(&at, k)| home[at as usize] = k);
+    arrange(&mut made, home);
+    made
 }
 
 /// For each parcel, its position in the list of eligible ones.
@@ -222,9 +274,14 @@ fn drop_repeated<'s>(neighbours: &mut Vec<usize>, shape: impl Fn(usize) -> &'s S
 }
 
 /// Every piece is quantised once. Pieces below half a quantum (4.7e-10 m²) are none.
-fn quantised(pieces: Vec<(Piece, f64)>) -> Vec<Piece> {
-    let whole = pieces.into_iter().map(|(piece, m2)| Piece { area: Area::from_m2(m2), ..piece });
-    whole.filter(|piece| piece.area != Area::ZERO).collect()
+fn quantised(pieces: &mut Vec<(Piece, f64)>) -> Vec<Piece> {
+    let area = |m2: f64| Area::from_m2(m2);
+    // Most parcels are one piece: exactly as much memory as there are pieces, since there are millions of them.
+    let mut whole = Vec::with_capacity(pieces.iter().filter(|(_, m2)| area(*m2) != Area::ZERO).count());
+    whole.extend(
+        pieces.drain(..).map(|(piece, m2)| Piece { area: area(m2), ..piece }).filter(|piece| piece.area != Area::ZERO),
+    );
+    whole
 }
 
 /// The share of its net land that a parcel's own record claims to be greened by the cut-off: all of it, or the claimed area.

@@ -19,7 +19,15 @@ impl Bounds {
     /// The bounds of some positions.
     #[must_use]
     pub fn of(points: &[Xy]) -> Self {
-        points.iter().fold(Self::EMPTY, |bounds, p| bounds.join(&Self { min: *p, max: *p }))
+        // Plain comparisons: positions are numbers, and `f64::min` would look after others.
+        let mut bounds = Self::EMPTY;
+        for p in points {
+            bounds.min.x = if p.x < bounds.min.x { p.x } else { bounds.min.x };
+            bounds.min.y = if p.y < bounds.min.y { p.y } else { bounds.min.y };
+            bounds.max.x = if p.x > bounds.max.x { p.x } else { bounds.max.x };
+            bounds.max.y = if p.y > bounds.max.y { p.y } else { bounds.max.y };
+        }
+        bounds
     }
 
     /// The least bounds that hold both.

@@ -1,5 +1,6 @@
 //! Bounding boxes in a tree: which of a layer's shapes may meet a rectangle.
 
+use rayon::slice::ParallelSliceMut;
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 
@@ -19,16 +20,22 @@ impl Boxes {
 
     /// The positions of all boxes that meet a rectangle, borders included, in ascending order.
     pub(crate) fn near(&self, bounds: &Bounds) -> Vec<usize> {
-        let mut found: Vec<usize> =
-            self.0.locate_in_envelope_intersecting(&envelope(bounds)).map(|found| found.data).collect();
-        found.sort_unstable();
+        let mut found = Vec::new();
+        self.look_up(bounds, &mut found);
         found
+    }
+
+    /// The same in a list that is used again and again.
+    pub(crate) fn look_up(&self, bounds: &Bounds, found: &mut Vec<usize>) {
+        found.clear();
+        found.extend(self.0.locate_in_envelope_intersecting(&envelope(bounds)).map(|found| found.data));
+        found.sort_unstable();
     }
 }
 
 /// The positions of boxes along a curve that keeps neighbours together (Morton 1966): work done in this order finds what it
 /// needs in the caches.
-pub(crate) fn along_a_curve(bounds: &[Bounds]) -> Vec<usize> {
+pub(crate) fn along_a_curve(bounds: &[Bounds]) -> Vec<u32> {
     let whole = bounds.iter().fold(Bounds::EMPTY, |whole, bounds| whole.join(bounds));
     let cell = |at: f64, min: f64, max: f64| {
         let share = if max > min { (at - min) / (max - min) } else { 0.0 };
@@ -38,8 +45,8 @@ pub(crate) fn along_a_curve(bounds: &[Bounds]) -> Vec<usize> {
     let code = |bounds: &Bounds| {
         cell(bounds.min.x, whole.min.x, whole.max.x) | cell(bounds.min.y, whole.min.y, whole.max.y) << 1
     };
-    let mut order: Vec<(u32, usize)> = bounds.iter().map(code).zip(0..).collect();
-    order.sort_unstable();
+    let mut order: Vec<(u32, u32)> = bounds.iter().map(code).zip(0..).collect();
+    order.par_sort_unstable();
     order.into_iter().map(|(_, at)| at).collect()
 }
 

@@ -16,9 +16,17 @@ pub(crate) struct Chains {
 }
 
 impl Chains {
+    /// The chains of a short ring.
+    pub(crate) const NONE: &Self = &Self { levels: Vec::new() };
+
+    /// Whether a ring is long enough to have any.
+    pub(crate) fn has(ring: &[Xy]) -> bool {
+        ring.len() > 2 * FAN
+    }
+
     pub(crate) fn new(ring: &[Xy]) -> Self {
         let mut levels: Vec<Box<[Bounds]>> = Vec::new();
-        if ring.len() <= 2 * FAN {
+        if !Self::has(ring) {
             return Self { levels };
         }
         let n = ring.len();

@@ -190,8 +190,15 @@ impl Ground {
         polygons: &MultiPolygon<f64>,
         budget: &Budget,
     ) -> Result<(Shape, Option<Shape>), OutlineFault> {
-        let mut parts = Vec::with_capacity(polygons.0.len());
         let mut divided = Divided { curves: self.curves(), budget, parts: Vec::new(), any: false };
+        if let [polygon] = &polygons.0[..]
+            && polygon.interiors().is_empty()
+            && divided.curves.is_none()
+        {
+            let ring = self.ring(crs, polygon.exterior(), &mut None, &mut divided);
+            return ring.map(|ring| (Shape::of_ring(ring), None));
+        }
+        let mut parts = Vec::with_capacity(polygons.0.len());
         for polygon in &polygons.0 {
             let mut rings = Vec::with_capacity(1 + polygon.interiors().len());
             // Where the frame of the holes begins, if the shell was moved: they are brought beside it.
@@ -236,6 +243,14 @@ impl Ground {
         match self {
             Self::Planar => planar(ring),
             Self::Earth { plane, cut_deg, .. } => {
+                if crs.is_lonlat()
+                    && cut_deg.is_none()
+                    && beside_shell.is_none()
+                    && divided.curves.is_none()
+                    && let Some(ring) = as_it_stands(plane, ring)
+                {
+                    return Ok(ring);
+                }
                 let mut positions = degrees(crs, ring)?;
                 if positions.first() != positions.last() {
                     positions.extend(positions.first().copied());
@@ -292,6 +307,28 @@ impl Ground {
     }
 }
 
+/// The plane ring of a ring in degrees that needs no turning: all of it in range and no edge across the antimeridian.
+fn as_it_stands(plane: &Plane, ring: &LineString<f64>) -> Option<Vec<Xy>> {
+    let open = match &ring.0[..] {
+        [first, open @ .., last] if first == last => &ring.0[..=open.len()],
+        all => all,
+    };
+    let mut before = open.last()?.x;
+    let mut positions = Vec::with_capacity(open.len());
+    for c in open {
+        if !in_degrees_range(c) || (c.x - before).abs() > 180.0 {
+            return None;
+        }
+        before = c.x;
+        positions.push(plane.xy(LonLat::new(c.x, c.y)));
+    }
+    Some(positions)
+}
+
+fn in_degrees_range(c: &Coord<f64>) -> bool {
+    c.x.abs() <= 360.0 && c.y.abs() <= 90.0
+}
+
 fn planar(line: &LineString<f64>) -> Result<Vec<Xy>, OutlineFault> {
     line.0.iter().map(|c| if in_planar_range(*c) { Ok(Xy::new(c.x, c.y)) } else { Err(range_fault(*c)) }).collect()
 }
@@ -311,8 +348,7 @@ fn range_fault(c: Coord<f64>) -> OutlineFault {
 /// The positions of a line in degrees.
 fn degrees(crs: &Crs, line: &LineString<f64>) -> Result<Vec<LonLat>, OutlineFault> {
     if crs.is_lonlat() {
-        let in_range = |c: &Coord<f64>| c.x.abs() <= 360.0 && c.y.abs() <= 90.0;
-        let read = |c: &Coord<f64>| if in_range(c) { Ok(LonLat::new(c.x, c.y)) } else { Err(range_fault(*c)) };
+        let read = |c: &Coord<f64>| if in_degrees_range(c) { Ok(LonLat::new(c.x, c.y)) } else { Err(range_fault(*c)) };
         return line.0.iter().map(read).collect();
     }
     let mut positions: Vec<[f64; 2]> = line.0.iter().map(|c| [c.x, c.y]).collect();

@@ -1,4 +1,6 @@
-//! The label grid: which shape of a layer a small rectangle lies in, for most rectangles without any geometry.
+//! The label grid: which shapes of a layer a small rectangle lies in, for most rectangles without any geometry.
+
+use std::collections::HashMap;
 
 use crate::bounds::Bounds;
 use crate::lonlat::Xy;
@@ -12,25 +14,27 @@ const LOOK_AT: usize = 64;
 const MARGIN: f64 = 1e-6;
 
 const MIXED: u32 = u32::MAX;
-const NONE: u32 = u32::MAX - 1;
+const UNKNOWN: u32 = u32::MAX - 1;
 
 /// Where a rectangle lies among the shapes of a layer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Label {
+pub(crate) enum Label<'a> {
     /// A border may come near it.
     Mixed,
-    /// Wholly in these shapes' first one, or in none.
-    Uniform(Option<usize>),
+    /// Wholly in these shapes, in order, and in no other.
+    Uniform(&'a [u32]),
 }
 
-/// A grid over a layer that knows for each cell the first shape that covers it, or that a border goes through it.
+/// A grid over a layer that knows for each cell the shapes that cover it, or that a border goes through it.
 #[derive(Debug, Clone)]
 pub(crate) struct LabelGrid {
     bounds: Bounds,
     side: usize,
     per_x: f64,
     per_y: f64,
+    /// For each cell, its cover by position, or that it has none of its own.
     labels: Vec<u32>,
+    covers: Vec<Box<[u32]>>,
 }
 
 impl LabelGrid {
@@ -43,7 +47,7 @@ impl LabelGrid {
         }
         let side = (2.0 * libm::sqrt(lookups as f64)).clamp(8.0, CELLS as f64) as usize;
         let (per_x, per_y) = (side as f64 / width, side as f64 / height);
-        let mut grid = Self { bounds, side, per_x, per_y, labels: vec![NONE; side * side] };
+        let mut grid = Self { bounds, side, per_x, per_y, labels: vec![UNKNOWN; side * side], covers: Vec::new() };
         for shape in shapes {
             shape.edges().for_each(|(a, b)| grid.mark(a, b));
         }
@@ -52,7 +56,7 @@ impl LabelGrid {
     }
 
     /// Where a rectangle lies.
-    pub(crate) fn look_up(&self, bounds: &Bounds) -> Label {
+    pub(crate) fn look_up(&self, bounds: &Bounds) -> Label<'_> {
         let inside = bounds.min.x >= self.bounds.min.x
             && bounds.max.x <= self.bounds.max.x
             && bounds.min.y >= self.bounds.min.y
@@ -74,7 +78,7 @@ impl LabelGrid {
         if first == MIXED || !rows.clone().all(alike) {
             return Label::Mixed;
         }
-        Label::Uniform((first != NONE).then_some(first as usize))
+        Label::Uniform(&self.covers[first as usize])
     }
 
     fn column(&self, x: f64) -> usize {
@@ -109,24 +113,32 @@ impl LabelGrid {
 
     /// Labels the cells without a border; cells beside each other without one between them are alike.
     fn label(&mut self, shapes: &[&Shape]) {
+        let mut known: HashMap<Box<[u32]>, u32> = HashMap::new();
         for row in 0..self.side {
             let mut before = MIXED;
             for column in 0..self.side {
                 let at = row * self.side + column;
                 if self.labels[at] != MIXED {
-                    self.labels[at] = if before == MIXED { self.first_at(shapes, row, column) } else { before };
+                    self.labels[at] =
+                        if before == MIXED { self.cover_at(shapes, row, column, &mut known) } else { before };
                 }
                 before = self.labels[at];
             }
         }
     }
 
-    fn first_at(&self, shapes: &[&Shape], row: usize, column: usize) -> u32 {
+    fn cover_at(&mut self, shapes: &[&Shape], row: usize, column: usize, known: &mut HashMap<Box<[u32]>, u32>) -> u32 {
         let middle = Xy::new(
             (column as f64 + 0.5) / self.per_x + self.bounds.min.x,
             (row as f64 + 0.5) / self.per_y + self.bounds.min.y,
         );
-        shapes.iter().position(|shape| shape.contains(middle)).map_or(NONE, |first| first as u32)
+        let cover = shapes.iter().zip(0..).filter(|(shape, _)| shape.contains(middle)).map(|(_, at)| at);
+        let cover: Box<[u32]> = cover.collect();
+        let next = self.covers.len() as u32;
+        *known.entry(cover).or_insert_with_key(|cover| {
+            self.covers.push(cover.clone());
+            next
+        })
     }
 }
 
@@ -166,7 +178,8 @@ mod tests {
                 let all: Vec<&Shape> = std::iter::once(&subject).chain(refs).collect();
                 let mut kernel = Kernel::default();
                 for (inside, area) in kernel.cells(&all).iter() {
-                    prop_assert_eq!(inside.first_in(1..all.len()).map(|at| at - 1), label, "{}", area);
+                    let cover: Vec<u32> = inside.all_in(1..all.len()).map(|at| at as u32 - 1).collect();
+                    prop_assert_eq!(&cover[..], label, "{}", area);
                 }
             }
         }

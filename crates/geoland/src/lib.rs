@@ -50,6 +50,7 @@ mod account;
 pub mod alley;
 pub mod alleys;
 pub mod area;
+mod arrange;
 pub mod bounds;
 mod boxes;
 mod chains;

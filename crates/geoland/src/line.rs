@@ -11,8 +11,8 @@ pub(crate) fn stretches(a: Xy, b: Xy, shapes: &[&Shape]) -> Vec<(f64, f64, Optio
     let mut cuts = Cuts { a, b, shares: vec![0.0, 1.0] };
     let window = Bounds::of(&[a, b]);
     for shape in shapes {
-        for (ring, chains) in shape.rings().iter().zip(shape.chains()) {
-            chains.walk(shape.ring(ring), &window, &mut cuts);
+        for (_, ring, chains) in shape.outlines() {
+            chains.walk(ring, &window, &mut cuts);
         }
     }
     let mut shares = cuts.shares;

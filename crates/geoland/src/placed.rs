@@ -1,12 +1,16 @@
 //! Placing: every layer in one plane, in an order that does not depend on the files.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::hash::{BuildHasher, RandomState};
+use std::io::Write;
 
 use geo_types::LineString;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
+use crate::arrange::arrange;
 use crate::crs::Crs;
 use crate::dataset::Dataset;
 use crate::date::Date;
@@ -235,13 +239,13 @@ impl<'a> Placed<'a> {
 
         let mut parcels = place.lands(&dataset.parcels, |parcel| (parcel.origin, &parcel.land), parcel_content);
         let origin = |index: usize| (dataset.parcels[index].origin, dataset.parcels[index].id.as_deref());
-        ranges.note(dataset, &parcels, |index| origin(index).0);
+        ranges.note(&parcels, |index| origin(index).0);
         note_faults(dataset, "parcels", &parcels, origin, &mut findings);
         sort_dated(&mut parcels, |index| (dataset.parcels[index].accepted_on, dataset.parcels[index].id.as_deref()));
 
         let mut green_spaces = place.lands(&dataset.green_spaces, |green| (green.origin, &green.land), green_content);
         let origin = |index: usize| (dataset.green_spaces[index].origin, dataset.green_spaces[index].id.as_deref());
-        ranges.note(dataset, &green_spaces, |index| origin(index).0);
+        ranges.note(&green_spaces, |index| origin(index).0);
         note_faults(dataset, "green spaces", &green_spaces, origin, &mut findings);
         let greens = &dataset.green_spaces;
         sort_dated(&mut green_spaces, |index| (greens[index].opened_on, greens[index].id.as_deref()));
@@ -255,7 +259,7 @@ impl<'a> Placed<'a> {
             },
         );
         let origin = |index: usize| (dataset.districts[index].origin, Some(&*dataset.districts[index].name));
-        ranges.note(dataset, &districts, |index| origin(index).0);
+        ranges.note(&districts, |index| origin(index).0);
         note_faults(dataset, "districts", &districts, origin, &mut findings);
         sort_by_key(&mut districts, |placed| {
             let zone = &dataset.districts[placed.index];
@@ -270,7 +274,7 @@ impl<'a> Placed<'a> {
             },
         );
         let origin = |index: usize| (dataset.key_areas[index].origin, Some(&*dataset.key_areas[index].name));
-        ranges.note(dataset, &key_areas, |index| origin(index).0);
+        ranges.note(&key_areas, |index| origin(index).0);
         note_faults(dataset, "key areas", &key_areas, origin, &mut findings);
         sort_by_key(&mut key_areas, |placed| (&*dataset.key_areas[placed.index].name, placed.hash));
 
@@ -311,26 +315,30 @@ fn sort_by_key<T: Send, K: Ord>(list: &mut [T], key: impl Fn(&T) -> K + Sync) {
 }
 
 /// Sorts a layer by date (none last), then id bytewise (none last), then content.
-fn sort_dated<'a>(lands: &mut Vec<PlacedLand>, key: impl Fn(usize) -> (Option<Date>, Option<&'a str>) + Sync) {
-    // Dates and the first eight bytes of ids decide nearly always; they stand beside each other in memory, ids do not.
-    let short = |land: PlacedLand| {
+fn sort_dated<'a>(lands: &mut [PlacedLand], key: impl Fn(usize) -> (Option<Date>, Option<&'a str>) + Sync) {
+    // Dates and the first bytes of ids decide nearly always; they stand beside each other in memory, ids do not.
+    let short = |(land, at): (&PlacedLand, u32)| {
         let (date, id) = key(land.index);
-        ((last_if_none(date), id.is_none(), first_bytes(id.unwrap_or_default())), land)
+        ((last_if_none(date), id.is_none(), first_bytes(id.unwrap_or_default())), at)
     };
-    let mut keyed: Vec<_> = std::mem::take(lands).into_iter().map(short).collect();
-    keyed.par_sort_by(|a, b| {
-        let rest = |land: &PlacedLand| (key(land.index).1, land.hash);
-        a.0.cmp(&b.0).then_with(|| rest(&a.1).cmp(&rest(&b.1)))
+    let mut order: Vec<_> = lands.iter().zip(0..).map(short).collect();
+    order.par_sort_unstable_by(|a, b| {
+        let rest = |at: u32| {
+            let land = &lands[at as usize];
+            (key(land.index).1, land.hash, at)
+        };
+        a.0.cmp(&b.0).then_with(|| rest(a.1).cmp(&rest(b.1)))
     });
-    lands.extend(keyed.into_iter().map(|(_, land)| land));
+    arrange(lands, order.into_iter().map(|(_, at)| at).collect());
 }
 
-/// The first eight bytes of a text, ordered as texts are as far as they go.
-fn first_bytes(text: &str) -> u64 {
-    let mut bytes = [0; 8];
-    let count = text.len().min(8);
+/// The first sixteen bytes of a text, ordered as texts are as far as they go.
+fn first_bytes(text: &str) -> [u64; 2] {
+    let mut bytes = [0; 16];
+    let count = text.len().min(16);
     bytes[..count].copy_from_slice(&text.as_bytes()[..count]);
-    u64::from_be_bytes(bytes)
+    let [high, low] = [0, 8].map(|at| std::array::from_fn(|k| bytes[at + k]));
+    [u64::from_be_bytes(high), u64::from_be_bytes(low)]
 }
 
 struct Placing<'a> {
@@ -350,7 +358,7 @@ impl Placing<'_> {
         land: impl Fn(&T) -> (Origin, &Land) + Sync,
         content: impl Fn(&T, &mut Content) + Sync,
     ) -> Vec<PlacedLand> {
-        let place = |(index, feature): (usize, &T)| {
+        let place = |sink: &mut Content, (index, feature): (usize, &T)| {
             let (origin, land) = land(feature);
             let polygons = land.as_ref().map_err(Clone::clone);
             let placed = polygons.and_then(|polygons| self.ground.shape_within(self.crs(origin), polygons, self.budget));
@@ -359,13 +367,13 @@ impl Placing<'_> {
                 Ok(shapes) => (shapes, None),
                 Err(fault) => ((Shape::new(Vec::new()), None), Some(fault)),
             };
-            let mut sink = Content::default();
-            content(feature, &mut sink);
-            sink.text("fault", fault.as_ref().map(ToString::to_string).as_deref());
-            undivided.as_ref().unwrap_or(&shape).digest(&mut |bytes| sink.0.update(bytes));
-            PlacedLand { index, shape, fault, hash: sink.0.finalize().into() }
+            sink.clear();
+            content(feature, sink);
+            sink.shown("fault", fault.as_ref());
+            undivided.as_ref().unwrap_or(&shape).digest(&mut |bytes| sink.bytes(bytes));
+            PlacedLand { index, shape, fault, hash: sink.hash() }
         };
-        layer.par_iter().enumerate().map(|(index, feature)| place((index, feature))).collect()
+        layer.par_iter().enumerate().map_init(Content::default, place).collect()
     }
 
     fn ways(&self) -> Vec<PlacedWay> {
@@ -379,16 +387,16 @@ impl Placing<'_> {
             };
             let mut sink = Content::default();
             sink.text("alley", alley.id.as_deref());
-            sink.text("status", Some(&format!("{:?}", alley.status)));
-            sink.text("fault", fault.as_ref().map(ToString::to_string).as_deref());
+            sink.shown("status", Some(format_args!("{:?}", alley.status)));
+            sink.shown("fault", fault.as_ref());
             // A line read backwards is the same line.
             let mut canonical: Vec<Vec<Xy>> = lines.iter().map(|line| forward(line)).collect();
             canonical.sort_by(|a, b| compare_lines(a, b));
             for line in &canonical {
-                sink.0.update((line.len() as u64).to_le_bytes());
-                line.iter().flat_map(|p| [p.x, p.y]).for_each(|ordinate| sink.0.update(ordinate.to_le_bytes()));
+                sink.bytes(&(line.len() as u64).to_le_bytes());
+                line.iter().flat_map(|p| [p.x, p.y]).for_each(|ordinate| sink.bytes(&ordinate.to_le_bytes()));
             }
-            PlacedWay { index, lines: canonical, fault, hash: sink.0.finalize().into() }
+            PlacedWay { index, lines: canonical, fault, hash: sink.hash() }
         };
         self.dataset.alleys.par_iter().enumerate().map(|(index, alley)| place((index, alley))).collect()
     }
@@ -409,52 +417,76 @@ fn compare_lines(a: &[Xy], b: &[Xy]) -> Ordering {
 
 /// Collects what a feature is, for hashing: every part with its name and length, so that parts cannot run together.
 #[derive(Default)]
-struct Content(Sha256);
+struct Content(Vec<u8>);
 
 impl Content {
+    fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.0.extend_from_slice(bytes);
+    }
+
     fn text(&mut self, name: &str, value: Option<&str>) {
-        self.0.update(name.as_bytes());
-        match value {
-            None => self.0.update([0]),
-            Some(value) => {
-                self.0.update([1]);
-                self.0.update((value.len() as u64).to_le_bytes());
-                self.0.update(value.as_bytes());
-            }
-        }
+        self.shown(name, value);
+    }
+
+    /// Adds a value as it is printed.
+    fn shown(&mut self, name: &str, value: Option<impl Display>) {
+        self.bytes(name.as_bytes());
+        self.0.push(u8::from(value.is_some()));
+        let Some(value) = value else { return };
+        let length_at = self.0.len();
+        self.bytes(&[0; 8]);
+        write!(self.0, "{value}").expect("memory takes what is written to it");
+        let length = (self.0.len() - length_at - 8) as u64;
+        self.0[length_at..length_at + 8].copy_from_slice(&length.to_le_bytes());
+    }
+
+    fn hash(&self) -> ContentHash {
+        Sha256::digest(&self.0).into()
     }
 }
 
 fn parcel_content(parcel: &crate::parcel::Parcel, sink: &mut Content) {
-    let number = |value: Option<f64>| value.map(|value| format!("{:016x}", value.to_bits()));
     sink.text("parcel", parcel.id.as_deref());
-    sink.text("status", Some(&format!("{:?}", parcel.status)));
-    sink.text("accepted", parcel.accepted_on.map(|day| day.to_string()).as_deref());
-    sink.text("form", Some(&format!("{:?}", parcel.form)));
+    sink.shown("status", Some(format_args!("{:?}", parcel.status)));
+    sink.shown("accepted", parcel.accepted_on);
+    sink.shown("form", Some(format_args!("{:?}", parcel.form)));
     sink.text("district", parcel.claimed_district.as_deref());
-    sink.text("area", number(parcel.claimed_area_m2).as_deref());
-    sink.text("green area", number(parcel.claimed_greened_m2).as_deref());
-    sink.text("greened", parcel.greened_on.map(|day| day.to_string()).as_deref());
+    let mut number = |name, value: Option<f64>| match value {
+        None => sink.text(name, None),
+        Some(value) => sink.shown(name, Some(format_args!("{:016x}", value.to_bits()))),
+    };
+    number("area", parcel.claimed_area_m2);
+    number("green area", parcel.claimed_greened_m2);
+    sink.shown("greened", parcel.greened_on);
 }
 
 fn green_content(green: &crate::green::GreenSpace, sink: &mut Content) {
     sink.text("green", green.id.as_deref());
     sink.text("kind", green.kind.as_deref());
-    sink.text("opened", green.opened_on.map(|day| day.to_string()).as_deref());
+    sink.shown("opened", green.opened_on);
 }
 
 fn hash_of_layers(layers: &[&Vec<PlacedLand>], alleys: &[PlacedWay]) -> String {
     let mut whole = Sha256::new();
-    let lists = layers.iter().map(|layer| layer.iter().map(|placed| placed.hash).collect::<Vec<_>>());
-    for mut hashes in lists.chain([alleys.iter().map(|placed| placed.hash).collect()]) {
-        hashes.sort_unstable();
+    let lists = layers.iter().map(|layer| layer.iter().map(|placed| words(&placed.hash)).collect::<Vec<_>>());
+    for mut hashes in lists.chain([alleys.iter().map(|placed| words(&placed.hash)).collect()]) {
+        hashes.par_sort_unstable();
         whole.update((hashes.len() as u64).to_le_bytes());
-        for hash in hashes {
-            whole.update(hash);
+        for word in hashes.into_iter().flatten() {
+            whole.update(word.to_be_bytes());
         }
     }
     let digest: [u8; 32] = whole.finalize().into();
     digest.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+}
+
+/// A hash as four numbers in the order of its bytes, which compare faster than they do.
+fn words(hash: &ContentHash) -> [u64; 4] {
+    std::array::from_fn(|at| u64::from_be_bytes(std::array::from_fn(|k| hash[at * 8 + k])))
 }
 
 /// Notes the shapes of a layer that could be read but not placed.
@@ -487,17 +519,26 @@ fn note_ids(dataset: &Dataset, findings: &mut Findings) {
     let parcels: Vec<Named<'_>> = dataset.parcels.iter().map(|parcel| (parcel.origin, parcel.id.as_deref())).collect();
     let greens: Vec<Named<'_>> = dataset.green_spaces.iter().map(|green| (green.origin, green.id.as_deref())).collect();
     for (layer, named) in [("parcels", parcels), ("green spaces", greens)] {
-        let mut counts: HashMap<&str, u32> = HashMap::with_capacity(named.len());
-        named.iter().filter_map(|(_, id)| *id).for_each(|id| *counts.entry(id).or_default() += 1);
-        for (origin, id) in named {
-            let (kind, what) = match id {
-                None => (Kind::NoId, format!("{layer} without an id")),
-                Some(id) if counts[id] > 1 => (Kind::RepeatedId, format!("{layer} that share an id")),
-                Some(_) => continue,
-            };
-            findings.add(kind, &what, Some(dataset.place(origin, id)));
+        let (without, shared) = (format!("{layer} without an id"), format!("{layer} that share an id"));
+        for (origin, id) in named.iter().filter(|(_, id)| id.is_none()) {
+            findings.add(Kind::NoId, &without, Some(dataset.place(*origin, *id)));
+        }
+        for (origin, id) in repeated(&named) {
+            findings.add(Kind::RepeatedId, &shared, Some(dataset.place(origin, id)));
         }
     }
+}
+
+/// The features whose identifier others have as well.
+fn repeated<'a>(named: &[Named<'a>]) -> Vec<Named<'a>> {
+    // Short hashes beside each other sort much faster than texts all over the memory; equal ones are looked at.
+    let hasher = RandomState::new();
+    let hashed = named.par_iter().filter(|(_, id)| id.is_some()).map(|named| (hasher.hash_one(named.1), *named));
+    let mut hashed: Vec<(u64, Named<'a>)> = hashed.collect();
+    hashed.par_sort_unstable_by_key(|(hash, _)| *hash);
+    let alike = hashed.chunk_by(|a, b| a.0 == b.0).filter(|alike| alike.len() > 1);
+    let shares = |alike: &[(u64, Named<'a>)], id| alike.iter().filter(|(_, other)| other.1 == id).count() > 1;
+    alike.flat_map(|alike| alike.iter().filter(|(_, named)| shares(alike, named.1)).map(|(_, named)| *named)).collect()
 }
 
 /// A feature by its place and identifier.
@@ -516,13 +557,17 @@ struct Range {
 }
 
 impl Ranges {
-    fn note(&mut self, dataset: &Dataset, placed: &[PlacedLand], origin: impl Fn(usize) -> Origin) {
+    fn note(&mut self, placed: &[PlacedLand], origin: impl Fn(usize) -> Origin) {
+        // Features of a source follow each other.
+        let mut of_source = (0, self.0.remove(&0).unwrap_or_default());
         for land in placed {
             let at = origin(land.index);
-            if dataset.sources.get(at.source as usize).is_none() {
-                continue;
+            if at.source != of_source.0 {
+                let next = (at.source, self.0.remove(&at.source).unwrap_or_default());
+                let before = std::mem::replace(&mut of_source, next);
+                self.0.insert(before.0, before.1);
             }
-            let Range { features, out, first } = self.0.entry(at.source).or_default();
+            let Range { features, out, first } = &mut of_source.1;
             match &land.fault {
                 None | Some(OutlineFault::AroundPole) => *features += 1,
                 Some(OutlineFault::OutOfRange { position }) => {
@@ -535,15 +580,15 @@ impl Ranges {
                 Some(_) => {}
             }
         }
+        self.0.insert(of_source.0, of_source.1);
     }
 
     fn judge(self, dataset: &Dataset) -> Result<(), PlaceError> {
         for (source, Range { features, out: out_of_range, first }) in self.0 {
-            let Some((number, position)) = first else { continue };
+            let (Some((number, position)), Some(source)) = (first, dataset.sources.get(source as usize)) else { continue };
             if out_of_range * 2 <= features {
                 continue;
             }
-            let source = &dataset.sources[source as usize];
             return Err(PlaceError::OutOfRange {
                 source_name: source.name.clone(),
                 crs: source.crs.to_string(),

@@ -24,9 +24,11 @@ pub(crate) fn ring_area(ring: &[Xy]) -> f64 {
     for pair in ring.windows(2) {
         let (x0, y0) = (pair[0].x - origin.x, pair[0].y - origin.y);
         let (x1, y1) = (pair[1].x - origin.x, pair[1].y - origin.y);
-        sum.add(x0 * y1);
-        sum.add(-(x1 * y0));
+        // A trapezoid over the edge: one rounded product for each edge. The closing edge ends at the origin.
+        sum.add((x0 - x1) * (y0 + y1));
     }
+    let last = ring[ring.len() - 1];
+    sum.add((last.x - origin.x) * (last.y - origin.y));
     sum.value() / 2.0
 }
 
@@ -45,19 +47,29 @@ pub(crate) fn canonical_ring(mut ring: Vec<Xy>) -> Vec<Xy> {
         return Vec::new();
     }
     let n = ring.len();
+    let start = (1..n).fold(0, |least, k| if order(&ring[k], &ring[least]).is_lt() { k } else { least });
+    let (next, previous) = (ring[(start + 1) % n], ring[(start + n - 1) % n]);
+    if next == previous || ring[start + 1..].contains(&ring[start]) {
+        return least_walk(&ring);
+    }
+    if order(&next, &previous).is_lt() {
+        ring.rotate_left(start);
+    } else {
+        ring.reverse();
+        ring.rotate_left(n - 1 - start);
+    }
+    ring
+}
+
+/// The least of the ways around a ring that visits its least position several times, or comes back the way it went.
+fn least_walk(ring: &[Xy]) -> Vec<Xy> {
+    let n = ring.len();
     let least = ring.iter().copied().min_by(order).expect("the ring has positions");
-    // A ring that visits its least position several times starts where the sequence is least.
     let mut best: Option<Vec<Xy>> = None;
     for start in (0..n).filter(|&k| ring[k] == least) {
-        let (next, previous) = (ring[(start + 1) % n], ring[(start + n - 1) % n]);
-        let forward = || (0..n).map(|k| ring[(start + k) % n]).collect::<Vec<_>>();
-        let backward = || (0..n).map(|k| ring[(start + n - k) % n]).collect::<Vec<_>>();
-        let candidates = match order(&next, &previous) {
-            Ordering::Less => vec![forward()],
-            Ordering::Greater => vec![backward()],
-            Ordering::Equal => vec![forward(), backward()],
-        };
-        for candidate in candidates {
+        let forward = (0..n).map(|k| ring[(start + k) % n]).collect::<Vec<_>>();
+        let backward = (0..n).map(|k| ring[(start + n - k) % n]).collect::<Vec<_>>();
+        for candidate in [forward, backward] {
             if best.as_ref().is_none_or(|best| compare(&candidate, best) == Ordering::Less) {
                 best = Some(candidate);
             }

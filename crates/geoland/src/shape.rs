@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use smallvec::{SmallVec, smallvec};
+
 use crate::bounds::Bounds;
 use crate::chains::{Chains, See};
 use crate::edge::Curves;
@@ -31,8 +33,9 @@ use crate::sum::Sum;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shape {
     points: Box<[Xy]>,
-    rings: Box<[RingSpan]>,
+    rings: SmallVec<[RingSpan; 1]>,
     bounds: Bounds,
+    /// One for each ring, or none at all where no ring is long.
     chains: Box<[Chains]>,
     /// All coordinates are multiples of 2^exponent.
     exponent: i32,
@@ -45,8 +48,28 @@ impl Shape {
     /// A shape from the rings of its parts, in metres: for each part the shell, then its holes. Rings may be open or closed,
     /// turn either way and cross themselves; those of fewer than three different positions enclose nothing and go.
     #[must_use]
-    pub fn new(parts: Vec<Vec<Vec<Xy>>>) -> Self {
-        Self::with_curves(parts, None)
+    pub fn new(mut parts: Vec<Vec<Vec<Xy>>>) -> Self {
+        if let [part] = &mut parts[..]
+            && let [ring] = &mut part[..]
+        {
+            return Self::of_ring(std::mem::take(ring));
+        }
+        let mut canonical: Vec<Vec<Vec<Xy>>> = Vec::with_capacity(parts.len());
+        for part in parts {
+            let mut rings = part.into_iter().map(canonical_ring);
+            // Without a shell that encloses something there is nothing that holes could be taken from.
+            let Some(shell) = rings.next().filter(|shell| !shell.is_empty()) else { continue };
+            let mut holes: Vec<Vec<Xy>> = rings.filter(|hole| !hole.is_empty()).collect();
+            holes.sort_by(|a, b| compare(a, b));
+            let mut part = vec![shell];
+            part.append(&mut holes);
+            canonical.push(part);
+        }
+        canonical.sort_by(|a, b| {
+            let rings = a.iter().zip(b).map(|(a, b)| compare(a, b));
+            rings.fold(Ordering::Equal, Ordering::then).then(a.len().cmp(&b.len()))
+        });
+        Self::pack(&canonical)
     }
 
     /// The same with edges that may be curved in the plane; see [`edge`](crate::edge).
@@ -64,27 +87,26 @@ impl Shape {
     /// ```
     #[must_use]
     pub fn with_curves(parts: Vec<Vec<Vec<Xy>>>, curves: Option<&Curves>) -> Self {
-        let mut canonical: Vec<Vec<Vec<Xy>>> = Vec::with_capacity(parts.len());
-        for part in parts {
-            let mut rings = part.into_iter().map(canonical_ring);
-            // Without a shell that encloses something there is nothing that holes could be taken from.
-            let Some(shell) = rings.next().filter(|shell| !shell.is_empty()) else { continue };
-            let mut holes: Vec<Vec<Xy>> = rings.filter(|hole| !hole.is_empty()).collect();
-            holes.sort_by(|a, b| compare(a, b));
-            let mut part = vec![shell];
-            part.append(&mut holes);
-            canonical.push(part);
+        let mut shape = Self::new(parts);
+        if let Some(curves) = curves {
+            shape.bulges = shape.rings.iter().flat_map(|ring| curves.bulges(shape.ring(ring))).collect();
         }
-        canonical.sort_by(|a, b| {
-            let rings = a.iter().zip(b).map(|(a, b)| compare(a, b));
-            rings.fold(Ordering::Equal, Ordering::then).then(a.len().cmp(&b.len()))
-        });
-        Self::pack(&canonical, curves)
+        shape
     }
 
-    fn pack(parts: &[Vec<Vec<Xy>>], curves: Option<&Curves>) -> Self {
+    /// A shape of one ring.
+    pub(crate) fn of_ring(ring: Vec<Xy>) -> Self {
+        let ring = canonical_ring(ring);
+        if ring.is_empty() {
+            return Self::pack(&[]);
+        }
+        let (end, turns_left) = (ring.len() as u32, simple::turns_left(&ring));
+        Self::packed(ring, smallvec![RingSpan { start: 0, end, part: 0, hole: false, turns_left }])
+    }
+
+    fn pack(parts: &[Vec<Vec<Xy>>]) -> Self {
         let mut points = Vec::with_capacity(parts.iter().flatten().map(Vec::len).sum());
-        let mut rings = Vec::with_capacity(parts.iter().map(Vec::len).sum());
+        let mut rings = SmallVec::with_capacity(parts.iter().map(Vec::len).sum());
         for (part, list) in parts.iter().enumerate() {
             for (k, ring) in list.iter().enumerate() {
                 let start = points.len() as u32;
@@ -93,16 +115,21 @@ impl Shape {
                 rings.push(RingSpan { start, end: points.len() as u32, part: part as u32, hole: k > 0, turns_left });
             }
         }
+        Self::packed(points, rings)
+    }
+
+    fn packed(points: Vec<Xy>, rings: SmallVec<[RingSpan; 1]>) -> Self {
         let bounds = Bounds::of(&points);
-        let chains = rings.iter().map(|ring| Chains::new(&points[ring.start as usize..ring.end as usize])).collect();
+        let of = |ring: &RingSpan| &points[ring.start as usize..ring.end as usize];
+        let chains = if rings.iter().any(|ring| Chains::has(of(ring))) {
+            rings.iter().map(|ring| Chains::new(of(ring))).collect()
+        } else {
+            Box::default()
+        };
         let exponents = points.iter().flat_map(|p: &Xy| [p.x, p.y]).filter_map(exponent_of);
         let exponent = exponents.min().unwrap_or(0);
         let simple = simple::is_simple(&points, &rings);
-        let bulges = curves.map_or_else(Vec::new, |curves| {
-            let ring = |ring: &RingSpan| curves.bulges(&points[ring.start as usize..ring.end as usize]);
-            rings.iter().flat_map(ring).collect()
-        });
-        Self { points: points.into(), rings: rings.into(), bounds, chains, exponent, simple, bulges: bulges.into() }
+        Self { points: points.into(), rings, bounds, chains, exponent, simple, bulges: Box::default() }
     }
 
     /// Whether the shape encloses nothing at all.
@@ -143,7 +170,7 @@ impl Shape {
     #[must_use]
     pub fn shoelace_m2(&self) -> f64 {
         let mut sum = Sum::default();
-        for ring in &self.rings {
+        for ring in &self.rings[..] {
             let chords = ring_area(self.ring(ring));
             sum.add(if ring.hole { -chords.abs() } else { chords.abs() });
             let side = if ring.hole == (chords < 0.0) { 1.0 } else { -1.0 };
@@ -166,9 +193,9 @@ impl Shape {
     pub(crate) fn bulges_near_m2(&self, window: &Bounds) -> f64 {
         let mut sum = BulgesNear { bulges: &[], m2: 0.0 };
         if self.is_curved() && self.bounds.meets(window) {
-            for (ring, chains) in self.rings.iter().zip(&self.chains) {
-                sum.bulges = self.bulges(ring);
-                chains.walk(self.ring(ring), window, &mut sum);
+            for (span, ring, chains) in self.outlines() {
+                sum.bulges = self.bulges(span);
+                chains.walk(ring, window, &mut sum);
             }
         }
         sum.m2
@@ -180,9 +207,9 @@ impl Shape {
         if !self.bounds.meets(&Bounds { min: position, max: position }) {
             return false;
         }
-        let rings: Vec<(&RingSpan, &Chains)> = self.rings.iter().zip(&self.chains).collect();
-        rings.chunk_by(|a, b| a.0.part == b.0.part).any(|part| {
-            let mut inside = part.iter().map(|(ring, chains)| chains.winding(self.ring(ring), position) != 0);
+        let outlines: Vec<(&RingSpan, &[Xy], &Chains)> = self.outlines().collect();
+        outlines.chunk_by(|a, b| a.0.part == b.0.part).any(|part| {
+            let mut inside = part.iter().map(|(_, ring, chains)| chains.winding(ring, position) != 0);
             inside.next() == Some(true) && !inside.any(|in_hole| in_hole)
         })
     }
@@ -195,8 +222,9 @@ impl Shape {
         &self.rings
     }
 
-    pub(crate) fn chains(&self) -> &[Chains] {
-        &self.chains
+    /// Every ring with its positions and the bounds of its runs.
+    pub(crate) fn outlines(&self) -> impl Iterator<Item = (&RingSpan, &[Xy], &Chains)> {
+        self.rings.iter().zip(0..).map(|(ring, at)| (ring, self.ring(ring), self.chains.get(at).unwrap_or(Chains::NONE)))
     }
 
     /// The edges of all rings.
@@ -218,7 +246,7 @@ impl Shape {
 
     /// The content as bytes for hashing.
     pub(crate) fn digest(&self, sink: &mut impl FnMut(&[u8])) {
-        for ring in &self.rings {
+        for ring in &self.rings[..] {
             sink(&[u8::from(ring.hole)]);
             sink(&(ring.end - ring.start).to_le_bytes());
             for point in self.ring(ring) {

@@ -1,7 +1,8 @@
 //! Sums that keep the digits plain addition loses.
 
-/// A running sum with a compensation term (Neumaier 1974, *Rundungsfehleranalyse einiger Verfahren zur Summation
-/// endlicher Summen*): the error stays near one rounding of the result instead of growing with the number of terms.
+/// A running sum with a compensation term: the error stays near one rounding of the result instead of growing with the number
+/// of terms. What an addition loses is found without looking which of the two is the larger (Knuth 1969, *The Art of
+/// Computer Programming*, volume 2, section 4.2.2).
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Sum {
     total: f64,
@@ -11,8 +12,8 @@ pub(crate) struct Sum {
 impl Sum {
     pub(crate) fn add(&mut self, term: f64) {
         let total = self.total + term;
-        self.lost +=
-            if self.total.abs() >= term.abs() { (self.total - total) + term } else { (term - total) + self.total };
+        let of_term = total - self.total;
+        self.lost += (self.total - (total - of_term)) + (term - of_term);
         self.total = total;
     }
 

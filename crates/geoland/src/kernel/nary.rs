@@ -180,8 +180,8 @@ impl Problem<'_> {
         for (other, shape) in self.shapes.iter().enumerate().filter(|(other, _)| *other != own && *other != 0) {
             let mut far = Far { problem: self, edge: ends, own, other, entry, odd: false, unclear: false };
             let bounds = Bounds::of(&[self.lattice.position(ends.0), self.lattice.position(ends.1)]);
-            for (ring, chains) in shape.rings().iter().zip(shape.chains()) {
-                chains.walk(shape.ring(ring), &bounds, &mut far);
+            for (_, ring, chains) in shape.outlines() {
+                chains.walk(ring, &bounds, &mut far);
             }
             if far.unclear {
                 return None;

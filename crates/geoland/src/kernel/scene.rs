@@ -90,11 +90,11 @@ impl Scene {
     fn take_up(&mut self, number: usize, shape: &Shape, window: &Bounds, lattice: &Lattice) {
         let start = self.edges.len();
         self.starts.push(start);
-        for (ring, chains) in shape.rings().iter().zip(shape.chains()) {
-            let (shape_number, side) = (number as u32, side_of(ring));
-            let bulges = shape.bulges(ring);
+        for (span, ring, chains) in shape.outlines() {
+            let (shape_number, side) = (number as u32, side_of(span));
+            let bulges = shape.bulges(span);
             let mut take_up = TakeUp { scene: self, lattice, bulges, shape: shape_number, side, last: None };
-            chains.walk(shape.ring(ring), window, &mut take_up);
+            chains.walk(ring, window, &mut take_up);
         }
         let (far, near) = (i64::MAX, i64::MIN);
         let mut bounds = (Point { x: far, y: far }, Point { x: near, y: near });
@@ -217,8 +217,8 @@ pub(super) fn covers(shape: &Shape, number: usize, position: Xy, of: usize) -> b
         return false;
     }
     let mut parity = Parity { position, shape_is_later: number > of, inside: false };
-    for (ring, chains) in shape.rings().iter().zip(shape.chains()) {
-        chains.walk(shape.ring(ring), &window, &mut parity);
+    for (_, ring, chains) in shape.outlines() {
+        chains.walk(ring, &window, &mut parity);
     }
     parity.inside
 }

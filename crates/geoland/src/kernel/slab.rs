@@ -277,11 +277,10 @@ impl Collect<'_> {
 fn collect(shapes: &[&Shape], subject: &Shape, edges: &mut Vec<Edge>, base: &mut [i32]) -> Xy {
     let bounds = subject.bounds();
     let (origin, extent) = (bounds.min, Xy::new(bounds.max.x - bounds.min.x, bounds.max.y - bounds.min.y));
-    let rings =
-        shapes.iter().flat_map(|shape| shape.rings().iter().zip(shape.chains()).map(move |ring| (shape, ring)));
-    for (number, (shape, (ring, chains))) in rings.enumerate() {
+    let outlines = shapes.iter().flat_map(|shape| shape.outlines());
+    for (number, (_, ring, chains)) in outlines.enumerate() {
         let mut collect = Collect { edges, base, ring: number as u32, origin, extent, left_end: None, bulge: 0.0 };
-        chains.walk(shape.ring(ring), &bounds, &mut collect);
+        chains.walk(ring, &bounds, &mut collect);
     }
     extent
 }
