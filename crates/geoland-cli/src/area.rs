@@ -1,11 +1,12 @@
 //! `geoland area`: the area of files combined.
 
 use geo_types::MultiPolygon;
+use geoland::geodesic::{GeodesicError, Geodesics};
 use geoland::outline::{OutlineFault, polygons_in};
 use geoland::overlay::{Operation, combined_area_m2};
 use geoland::placed::PlaceOptions;
 use geoland::record::Outline;
-use geoland::{Crs, Dataset, KeyArea, Origin, Placed, Scheme, Shape};
+use geoland::{Area, Crs, Dataset, Edges, KeyArea, Origin, Placed, Scheme, Shape};
 use serde_json::{Value, json};
 
 use crate::args::{AreaArgs, AreaFormat, OperationArg};
@@ -17,6 +18,10 @@ use crate::method::{ellipsoid, measured_on};
 use crate::present::sheet::{Column, Sheet, count, rounded};
 use crate::present::{self, write_result};
 use crate::stats::Stats;
+
+/// Polygons of one file may differ by this share between the sum of their areas and the area of their union before they
+/// count as overlapping: it is beyond rounding, and far below what an overlap of interest has.
+const OVERLAP: f64 = 1e-9;
 
 /// A file and its polygons, each with the feature it is of.
 struct Layer {
@@ -47,7 +52,17 @@ pub(crate) fn run(args: &AreaArgs, messages: &Messages) -> Result<Answer, Failur
     stats.stage("place");
     messages.stage("measuring");
     let operation = operation(args.op);
-    let m2 = combined_area_m2(operation, &shapes);
+    let mut m2 = combined_area_m2(operation, &shapes);
+    if let (Edges::Geodesic, OperationArg::Union, [layer]) = (args.edges.0, args.op, &layers[..])
+        && let Some(signed_m2) = by_karney_m2(layer, &placed, &shapes[0], m2)?
+    {
+        messages.note(&format!(
+            "{}: polygons cross themselves: with geodesic edges, lobes that turn the other way count as negative; --edges survey \
+             counts all they enclose once",
+            layer.collection.name
+        ));
+        m2 = signed_m2;
+    }
     stats.stage("measure");
     messages.end_stages();
     write(args, &layers, &placed, m2)?;
@@ -136,6 +151,39 @@ fn shapes(placed: &Placed<'_>, layers: &[Layer]) -> Result<Vec<Vec<Shape>>, Fail
         }
         None => Ok(shapes),
     }
+}
+
+/// The areas of a file's polygons with geodesic edges by Karney's algorithm, added up, where some of them cross themselves and
+/// none overlaps another: lobes that turn the other way count as negative in it, and that is what is asked for where a single
+/// file is compared with it. None elsewhere.
+fn by_karney_m2(layer: &Layer, placed: &Placed<'_>, shapes: &[Shape], union_m2: f64) -> Result<Option<f64>, Failure> {
+    let own_m2 = |shape: &Shape| combined_area_m2(Operation::Union, &[vec![shape.clone()]]);
+    let crosses_itself = |shape: &Shape| {
+        let m2 = if shape.is_simple() { return false } else { own_m2(shape) };
+        (shape.shoelace_m2() - m2).abs() > OVERLAP * m2
+    };
+    let Some(ellipsoid) = placed.ground.ellipsoid().filter(|_| shapes.iter().any(crosses_itself)) else {
+        return Ok(None);
+    };
+    let sum_m2: f64 = shapes.iter().map(own_m2).sum();
+    if (sum_m2 - union_m2).abs() > OVERLAP * sum_m2 {
+        return Ok(None);
+    }
+    let Collection { name, crs, .. } = &layer.collection;
+    let geodesics = Geodesics::new(ellipsoid);
+    let mut sum = Area::ZERO;
+    for (number, polygon) in &layer.polygons {
+        let polygon = MultiPolygon(vec![polygon.clone()]);
+        let Some(polygon) = present::geojson::in_degrees(&polygon, crs) else {
+            return Err(Failure::refused(format!("{name}, feature {number}: coordinates out of range of {crs}")));
+        };
+        let m2 = geodesics.polygon_area_m2(&polygon).map_err(|error| match error {
+            GeodesicError::AroundPole => collection::refusal(name, *number, &OutlineFault::AroundPole),
+            other => Failure::refused(format!("{name}, feature {number}: {other}")),
+        })?;
+        sum += Area::from_m2(m2);
+    }
+    Ok(Some(sum.m2()))
 }
 
 fn write(args: &AreaArgs, layers: &[Layer], placed: &Placed<'_>, m2: f64) -> Result<(), Failure> {
