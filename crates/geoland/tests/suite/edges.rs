@@ -25,8 +25,8 @@ const RELATIVE: f64 = 1e-12;
 /// pieces of parcels of 300 m, in m². Their bulges together are some 0.5 m².
 const PIECE_TOLERANCE_M2: f64 = 2e-3;
 
-/// What pieces of edges so dense that nothing is left of their bulges are taken for curves, in m².
-const DENSE_TOLERANCE_M2: f64 = 1e-4;
+/// What is left of bulges where edges are divided into 64 parts, in m²: a 4096th of some 2 m².
+const DENSE_TOLERANCE_M2: f64 = 5e-4;
 
 /// The exactness that the outside cases ask of whole polygons: Karney's double precision scatters by 1e-4 m².
 fn karney_tolerance_m2(area_m2: f64) -> f64 {
@@ -118,7 +118,9 @@ fn pieces_of_random_polygons_add_up_in_every_kernel_and_follow_their_curves() {
         let edges = CURVED[number % 2];
         let shapes: Vec<Shape> = rings.iter().map(|ring| curved(ring, edges)).collect();
         let refs: Vec<&Shape> = shapes.iter().collect();
-        let whole = shapes[0].shoelace_m2();
+        // By itself a ring that crosses itself is the sweep's business too.
+        let simple = shapes[0].is_simple();
+        let whole = if simple { shapes[0].shoelace_m2() } else { total(&cells(&mut Kernel::default(), &refs[..1])) };
         let scale = extent(&shapes[0]);
         let found: Vec<CellAreas> =
             kernels(shapes.len()).iter_mut().map(|kernel| cells(kernel, &refs)).collect();
@@ -127,7 +129,6 @@ fn pieces_of_random_polygons_add_up_in_every_kernel_and_follow_their_curves() {
             worst_total = worst_total.max((total(other) - whole).abs() / scale);
         }
         assert!(found.iter().flat_map(|cells| cells.values()).all(|m2| *m2 >= 0.0));
-        // Against dense points, where no two edges meet at an angle so small that their crossing is anywhere.
         if number % 5 == 0 && shapes.iter().all(Shape::is_simple) {
             let dense: Vec<Shape> = rings.iter().map(|ring| dense(ring, edges)).collect();
             let expected = cells(&mut Kernel::only(Path::Slab), &dense.iter().collect::<Vec<_>>());
@@ -266,11 +267,12 @@ fn districts_cut_a_parcel_without_loss() {
         let ledger = Ledger::new(&placed, AccountOptions::default()).unwrap();
         let mut crossing = 0;
         for entry in &ledger.entries {
-            let whole = placed.parcels[entry.parcel].shape.shoelace_m2();
+            let shape = &placed.parcels[entry.parcel].shape;
+            let whole = shape.shoelace_m2();
             let outside: Area =
                 entry.pieces.iter().filter(|piece| piece.district.is_none()).map(|piece| piece.area).sum();
             assert_eq!(outside, Area::ZERO, "land between districts that share a border");
-            assert!((entry.gross().m2() - whole).abs() < 1e-8, "{whole} {}", entry.gross().m2());
+            assert!(!shape.is_simple() || (entry.gross().m2() - whole).abs() < 1e-8, "{whole} {}", entry.gross().m2());
             crossing += usize::from(entry.pieces.len() > 1);
         }
         assert!(crossing > 40, "{crossing}");
@@ -336,7 +338,7 @@ fn parcels_that_cross_themselves() {
         let shape = curved(&bow_tie, edges);
         assert!(!shape.is_simple());
         let (found, expected) = (measure(&shape), measure(&dense(&bow_tie, edges)));
-        assert!((found - expected).abs() < DENSE_TOLERANCE_M2 * 10.0, "{edges:?}: {found} {expected}");
+        assert!((found - expected).abs() < DENSE_TOLERANCE_M2, "{edges:?}: {found} {expected}");
         moved.push((measure(&curved(&bow_tie, Edges::Survey)) - expected).abs());
         // Axis-parallel edges are the ones the sweep would lose.
         let block = vec![(116.0, 60.0), (116.004, 60.0), (116.004, 60.002), (116.0, 60.002)];
