@@ -1,6 +1,7 @@
 //! The account: the ordered local difference of parcels, districts and green spaces.
 
 use std::collections::HashSet;
+use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
 use rayon::prelude::*;
@@ -8,11 +9,11 @@ use rayon::prelude::*;
 use crate::area::Area;
 use crate::arrange::arrange;
 use crate::bounds::Bounds;
-use crate::boxes::{Boxes, along_a_curve};
+use crate::boxes::along_a_curve;
 use crate::date::Date;
 use crate::entry::{Entry, Greening, Piece};
-use crate::kernel::Kernel;
-use crate::label_grid::{Label, LabelGrid};
+use crate::kernel::{Inside, Kernel};
+use crate::nearby::{Around, Nearby, warm};
 use crate::parcel::{Exclusion, Parcel, Status};
 use crate::placed::{Placed, PlacedLand};
 use crate::shape::Shape;
@@ -27,90 +28,71 @@ pub(crate) struct Account<'a> {
     pub(crate) greens: &'a [usize],
 }
 
-/// The layers around a parcel.
-pub(crate) struct Around {
-    /// Over the eligible parcels, by position in their list.
-    parcels: Boxes,
-    greens: Boxes,
-    districts: Zoning,
-    key_areas: Zoning,
-}
-
-/// A layer of few large shapes: a grid of labels before the tree of boxes.
-struct Zoning {
-    grid: Option<LabelGrid>,
-    boxes: Boxes,
-}
-
-impl Zoning {
-    fn new(lands: &[PlacedLand], lookups: usize) -> Self {
-        let shapes: Vec<&Shape> = lands.iter().map(|land| &land.shape).collect();
-        let boxes = Boxes::new(shapes.iter().map(|shape| shape.bounds()));
-        Self { grid: LabelGrid::new(&shapes, lookups), boxes }
-    }
-
-    /// The shapes that all of a rectangle lies in, where no border comes near it; else those that may meet it, noted in `near`.
-    fn around<'a>(&'a self, bounds: &Bounds, near: &mut Vec<usize>) -> Option<&'a [u32]> {
-        match self.grid.as_ref().map_or(Label::Mixed, |grid| grid.look_up(bounds)) {
-            Label::Uniform(cover) => {
-                near.clear();
-                Some(cover)
-            }
-            Label::Mixed => {
-                self.boxes.look_up(bounds, near);
-                None
-            }
-        }
-    }
-}
-
 /// The scratch memory of a thread.
 #[derive(Default)]
 struct Workspace<'a> {
+    /// The group that the layers nearby were looked up for.
+    group: Option<usize>,
+    nearby: [Nearby; 2],
     kernel: Kernel,
     shapes: Vec<&'a Shape>,
-    rivals: Vec<usize>,
-    districts: Vec<usize>,
-    greens: Vec<usize>,
-    key_areas: Vec<usize>,
+    problem: Problem<'a>,
     pieces: Vec<(Piece, f64)>,
 }
 
-impl Account<'_> {
-    pub(crate) fn around(&self, eligible: &[usize]) -> Around {
-        let bounds = |land: &PlacedLand| land.shape.bounds();
-        Around {
-            parcels: Boxes::new(eligible.iter().map(|&k| bounds(&self.placed.parcels[k]))),
-            greens: Boxes::new(self.greens.iter().map(|&k| bounds(&self.placed.green_spaces[k]))),
-            districts: Zoning::new(&self.placed.districts, eligible.len()),
-            key_areas: Zoning::new(&self.placed.key_areas, eligible.len()),
-        }
-    }
+/// Who the shapes of a problem are: those beside the subject stand in this order, by their positions in their layers.
+#[derive(Default)]
+struct Problem<'a> {
+    rivals: Vec<usize>,
+    greens: Vec<usize>,
+    districts: Vec<usize>,
+    key_areas: Vec<usize>,
+    /// The districts and key areas that all of the subject lies in, where no border of one comes near.
+    whole_districts: Option<&'a [u32]>,
+    whole_key_areas: Option<&'a [u32]>,
+}
 
-    /// One entry for each parcel: the eligible ones cut into pieces, the others whole.
-    pub(crate) fn entries(&self, around: &Around, eligible: &[usize], exclusions: &[Option<Exclusion>]) -> Vec<Entry> {
-        let rank = ranks(eligible, exclusions.len());
-        let bounds: Vec<Bounds> = self.placed.parcels.iter().map(|parcel| parcel.shape.bounds()).collect();
-        in_place_order(&bounds, |work, parcel| {
-            let pieces = match rank[parcel] {
-                Some(rank) => self.pieces(work, around, eligible, rank),
-                None => self.whole(work, parcel),
-            };
-            Entry { parcel, exclusion: exclusions[parcel].clone(), pieces }
+impl Problem<'_> {
+    /// Where the shapes of each kind stand in the call of the kernel.
+    fn ranges(&self) -> [Range<usize>; 4] {
+        let mut start = 1;
+        [&self.rivals, &self.greens, &self.districts, &self.key_areas].map(|kind| {
+            let range = start..start + kind.len();
+            start = range.end;
+            range
+        })
+    }
+}
+
+impl Account<'_> {
+    /// One entry for each parcel: the eligible ones cut into pieces, the others whole. `see` gets each with its shape.
+    pub(crate) fn entries(
+        &self,
+        around: &Around<'_>,
+        exclusions: &[Option<Exclusion>],
+        see: impl Fn(&Shape, &Entry) + Sync,
+    ) -> Vec<Entry> {
+        in_place_order(&self.placed.parcels, None, around, |work, parcel| {
+            let exclusion = exclusions[parcel].clone();
+            let pieces = if exclusion.is_none() { self.pieces(work, around, parcel) } else { self.whole(work, parcel) };
+            let entry = Entry { parcel, exclusion, pieces };
+            see(&self.placed.parcels[parcel].shape, &entry);
+            entry
         })
     }
 
     /// The entries of each form as if it stood alone, unclassified parcels last.
-    pub(crate) fn entries_by_form(&self, eligible: &[usize], exclusions: &[Option<Exclusion>]) -> Vec<Vec<Entry>> {
+    pub(crate) fn entries_by_form(&self, eligible: &[usize]) -> Vec<Vec<Entry>> {
         let dataset = self.placed.dataset;
         let form_of = |parcel: usize| dataset.parcels[self.placed.parcels[parcel].index].form.index();
         let forms = (0..dataset.scheme.forms.len()).map(Some).chain([None]);
         forms
             .map(|form| {
                 let alone: Vec<usize> = eligible.iter().copied().filter(|&parcel| form_of(parcel) == form).collect();
-                let mut entries = self.entries(&self.around(&alone), &alone, exclusions);
-                entries.retain(|entry| entry.exclusion.is_none() && form_of(entry.parcel) == form);
-                entries
+                let around = Around::new(self.placed, &alone, self.greens);
+                in_place_order(&self.placed.parcels, Some(&alone), &around, |work, parcel| {
+                    Entry { parcel, exclusion: None, pieces: self.pieces(work, &around, parcel) }
+                })
             })
             .collect()
     }
@@ -126,55 +108,24 @@ impl Account<'_> {
     }
 
     /// The pieces of an eligible parcel, by precedence: overlap, then outside, then net.
-    fn pieces<'s>(&'s self, work: &mut Workspace<'s>, around: &Around, eligible: &[usize], rank: usize) -> Vec<Piece> {
-        let placed = self.placed;
-        let parcel = &placed.parcels[eligible[rank]];
-        let bounds = parcel.shape.bounds();
-        let Workspace { kernel, shapes, rivals, districts, greens, key_areas, pieces } = work;
-        shapes.clear();
-        shapes.push(&parcel.shape);
-
-        around.parcels.look_up(&bounds, rivals);
-        rivals.truncate(rivals.partition_point(|&other| other < rank));
-        drop_repeated(rivals, |other| &placed.parcels[eligible[other]].shape);
-        let rivals_at = push(shapes, rivals.iter().map(|&k| &placed.parcels[eligible[k]].shape));
-        let whole_district = around.districts.around(&bounds, districts);
-        let districts_at = push(shapes, districts.iter().map(|&k| &placed.districts[k].shape));
-        around.greens.look_up(&bounds, greens);
-        drop_repeated(greens, |k| &placed.green_spaces[self.greens[k]].shape);
-        let greens_at = push(shapes, greens.iter().map(|&k| &placed.green_spaces[self.greens[k]].shape));
-        let whole_key_areas = around.key_areas.around(&bounds, key_areas);
-        let key_areas_at = push(shapes, key_areas.iter().map(|&k| &placed.key_areas[k].shape));
-
-        let own = &placed.dataset.parcels[parcel.index];
-        let has_layer = placed.dataset.has_district_layer;
-        let own_district = self.own_district(own);
+    fn pieces<'s>(&self, work: &mut Workspace<'s>, around: &'s Around<'s>, parcel: usize) -> Vec<Piece> {
+        let land = &self.placed.parcels[parcel];
+        collect(work, around, parcel, &land.shape.bounds());
+        let Workspace { kernel, shapes, problem, pieces, .. } = work;
+        let [rivals, greens, districts, key_areas] = problem.ranges();
+        let first_only = [rivals, greens, districts];
+        let own_district = self.own_district(land);
         pieces.clear();
-        let first_only = [rivals_at.clone(), districts_at.clone(), greens_at.clone()];
         for (inside, m2) in kernel.cells_by_first(shapes, &first_only).iter() {
-            let first = |range: &Range<usize>| inside.first_in(range.clone()).map(|at| at - range.start);
-            let rival = first(&rivals_at).map(|at| eligible[rivals[at]]);
-            let in_layer = || match whole_district {
-                Some(cover) => cover.first().map(|&at| at as usize),
-                None => first(&districts_at).map(|at| districts[at]),
-            };
-            let district = if has_layer { in_layer().map(|at| self.zones.district_of[at]) } else { own_district };
-            let green = first(&greens_at).map(|at| Greening::Space(self.greens[greens[at]]));
-            let greening = green.filter(|_| rival.is_none()).unwrap_or(Greening::White);
-            let met = || inside.all_in(key_areas_at.clone()).map(|at| key_areas[at - key_areas_at.start]);
-            let key_areas = match whole_key_areas {
-                Some(cover) => self.key_areas(cover.iter().map(|&at| at as usize)),
-                None => self.key_areas(met()),
-            };
-            let piece = Piece { rival, district, greening, key_areas, area: Area::ZERO };
+            let piece = self.piece(problem, &first_only, key_areas.clone(), inside, own_district);
             match pieces.iter_mut().find(|(known, _)| *known == piece) {
                 Some((_, area)) => *area += m2,
                 None => pieces.push((piece, m2)),
             }
         }
         let mut pieces = quantised(pieces);
-        if !placed.dataset.has_green_layer {
-            green_by_record(own, self.as_of, &mut pieces);
+        if !self.placed.dataset.has_green_layer {
+            green_by_record(&self.placed.dataset.parcels[land.index], self.as_of, &mut pieces);
         }
         pieces.sort_unstable_by(|a, b| {
             let key = |piece: &Piece| (piece.rival, piece.district, piece.greening);
@@ -183,73 +134,124 @@ impl Account<'_> {
         pieces
     }
 
-    /// The names of key areas, each once.
-    fn key_areas(&self, placed: impl Iterator<Item = usize>) -> Box<[usize]> {
-        let mut within: Vec<usize> = placed.map(|at| self.zones.key_area_of[at]).collect();
+    /// What a cell of the kernel is to the account.
+    fn piece(
+        &self,
+        problem: &Problem<'_>,
+        [rivals, greens, districts]: &[Range<usize>; 3],
+        key_areas: Range<usize>,
+        inside: Inside<'_>,
+        own_district: Option<usize>,
+    ) -> Piece {
+        let first = |range: &Range<usize>| inside.first_in(range.clone()).map(|at| at - range.start);
+        let rival = first(rivals).map(|at| problem.rivals[at]);
+        let in_layer = || match problem.whole_districts {
+            Some(cover) => cover.first().map(|&at| at as usize),
+            None => first(districts).map(|at| problem.districts[at]),
+        };
+        let district = if self.placed.dataset.has_district_layer {
+            in_layer().map(|at| self.zones.district_of[at])
+        } else {
+            own_district
+        };
+        let green = first(greens).map(|at| Greening::Space(problem.greens[at]));
+        let greening = green.filter(|_| rival.is_none()).unwrap_or(Greening::White);
+        let mut within: Vec<usize> = match problem.whole_key_areas {
+            Some(cover) => cover.iter().map(|&at| self.zones.key_area_of[at as usize]).collect(),
+            None => {
+                let met = inside.all_in(key_areas.clone()).map(|at| problem.key_areas[at - key_areas.start]);
+                met.map(|at| self.zones.key_area_of[at]).collect()
+            }
+        };
         within.dedup();
-        within.into()
+        Piece { rival, district, greening, key_areas: within.into(), area: Area::ZERO }
     }
 
     /// The district that a parcel's own record names, where districts come from the records.
-    fn own_district(&self, parcel: &Parcel) -> Option<usize> {
-        let name = parcel.claimed_district.as_ref().filter(|_| !self.placed.dataset.has_district_layer)?;
+    fn own_district(&self, land: &PlacedLand) -> Option<usize> {
+        if self.placed.dataset.has_district_layer {
+            return None;
+        }
+        let name = self.placed.dataset.parcels[land.index].claimed_district.as_ref()?;
         self.zones.districts.binary_search_by(|zone| zone.name.cmp(name)).ok()
     }
 
     /// For each green space that counts, its land less earlier green spaces and eligible parcels: the same kernel with the
     /// roles turned.
-    pub(crate) fn elsewhere(&self, around: &Around, eligible: &[usize]) -> Vec<Area> {
-        let placed = self.placed;
-        let shape = |rank: usize| &placed.green_spaces[self.greens[rank]].shape;
-        let bounds: Vec<Bounds> = (0..self.greens.len()).map(|rank| shape(rank).bounds()).collect();
-        in_place_order(&bounds, |work, rank| {
-            let Workspace { kernel, shapes, rivals: parcels, greens: earlier, .. } = work;
+    pub(crate) fn elsewhere(&self, around: &Around<'_>) -> Vec<Area> {
+        in_place_order(&self.placed.green_spaces, Some(self.greens), around, |work, green| {
+            let Workspace { nearby: [parcels_nearby, greens_nearby], kernel, shapes, problem, .. } = work;
+            let Problem { rivals: parcels, greens: earlier, .. } = problem;
+            let subject = around.greens.shape(green);
+            let bounds = subject.bounds();
+            greens_nearby.look_up(&around.greens, &bounds, earlier);
+            earlier.truncate(earlier.partition_point(|&other| other < green));
+            drop_repeated(earlier, |at| around.greens.shape(at));
+            parcels_nearby.look_up(&around.parcels, &bounds, parcels);
+            drop_repeated(parcels, |at| around.parcels.shape(at));
             shapes.clear();
-            shapes.push(shape(rank));
-            around.greens.look_up(&bounds[rank], earlier);
-            earlier.truncate(earlier.partition_point(|&other| other < rank));
-            drop_repeated(earlier, shape);
-            let earlier_at = push(shapes, earlier.iter().map(|&other| shape(other)));
-            around.parcels.look_up(&bounds[rank], parcels);
-            drop_repeated(parcels, |k| &placed.parcels[eligible[k]].shape);
-            let parcels_at = push(shapes, parcels.iter().map(|&k| &placed.parcels[eligible[k]].shape));
-            let others = earlier_at.start..parcels_at.end;
-            let cells = kernel.cells_by_first(shapes, &[earlier_at, parcels_at]);
-            let free = cells.iter().filter(|(inside, _)| inside.first_in(others.clone()).is_none());
+            shapes.push(subject);
+            shapes.extend(earlier.iter().map(|&at| around.greens.shape(at)));
+            shapes.extend(parcels.iter().map(|&at| around.parcels.shape(at)));
+            let (earlier, all) = (1 + earlier.len(), shapes.len());
+            let cells = kernel.cells_by_first(shapes, &[1..earlier, earlier..all]);
+            let free = cells.iter().filter(|(inside, _)| inside.first_in(1..all).is_none());
             Area::from_m2(free.map(|(_, m2)| m2).sum())
         })
     }
 }
 
-/// What `work` makes of each of some boxes, in their order; the work itself is done place by place, which is what the caches
-/// like, on as many threads as there are.
-fn in_place_order<'a, T: Send>(
-    bounds: &[Bounds],
-    work: impl Fn(&mut Workspace<'a>, usize) -> T + Sync,
+/// Collects the problem of an eligible parcel: its shape and those whose boxes meet its own.
+fn collect<'s>(work: &mut Workspace<'s>, around: &'s Around<'s>, parcel: usize, bounds: &Bounds) {
+    let Workspace { nearby: [parcels_nearby, greens_nearby], shapes, problem, .. } = work;
+    let Problem { rivals, greens, districts, key_areas, .. } = problem;
+    parcels_nearby.look_up(&around.parcels, bounds, rivals);
+    rivals.truncate(rivals.partition_point(|&other| other < parcel));
+    drop_repeated(rivals, |at| around.parcels.shape(at));
+    greens_nearby.look_up(&around.greens, bounds, greens);
+    drop_repeated(greens, |at| around.greens.shape(at));
+    problem.whole_districts = around.districts.look_up(bounds, districts);
+    problem.whole_key_areas = around.key_areas.look_up(bounds, key_areas);
+    shapes.clear();
+    shapes.push(around.parcels.shape(parcel));
+    shapes.extend(rivals.iter().map(|&at| around.parcels.shape(at)));
+    shapes.extend(greens.iter().map(|&at| around.greens.shape(at)));
+    shapes.extend(districts.iter().map(|&at| around.districts.shape(at)));
+    shapes.extend(key_areas.iter().map(|&at| around.key_areas.shape(at)));
+}
+
+/// What is looked up for together: this many along the curve of the work. Larger groups share longer lists.
+const GROUP: usize = 8;
+
+/// What `work` makes of the members of a layer (all, or those named), in their order; the work itself is done place by place,
+/// which is what the caches like, on as many threads as there are.
+fn in_place_order<'s, T: Send>(
+    lands: &[PlacedLand],
+    members: Option<&[usize]>,
+    around: &Around<'_>,
+    work: impl Fn(&mut Workspace<'s>, usize) -> T + Sync,
 ) -> Vec<T> {
-    let order = along_a_curve(bounds);
-    let mut made: Vec<T> =
-        order.par_iter().map_init(Workspace::default, |space, at| work(space, *at as usize)).collect();
+    let count = members.map_or(lands.len(), <[usize]>::len);
+    let land = |k: usize| members.map_or(k, |members| members[k]);
+    let bounds: Vec<Bounds> = (0..count).map(|k| lands[land(k)].shape.bounds()).collect();
+    let order = along_a_curve(&bounds);
+    let one = |space: &mut Workspace<'s>, (step, &k): (usize, &u32)| {
+        let group = step / GROUP;
+        if space.group != Some(group) {
+            space.group = Some(group);
+            let group = &order[group * GROUP..order.len().min((group + 1) * GROUP)];
+            warm(group.iter().map(|&k| &lands[land(k as usize)].shape));
+            let bounds = group.iter().fold(Bounds::EMPTY, |all, &k| all.join(&bounds[k as usize]));
+            space.nearby[0].prepare(&around.parcels, &bounds);
+            space.nearby[1].prepare(&around.greens, &bounds);
+        }
+        work(space, land(k as usize))
+    };
+    let mut made: Vec<T> = order.par_iter().enumerate().map_init(Workspace::default, one).collect();
     let mut home = vec![0; order.len()];
-    order.iter().zip(0..).for_each(|(&at, k)| home[at as usize] = k);
+    order.iter().zip(0..).for_each(|(&at, step)| home[at as usize] = step);
     arrange(&mut made, home);
     made
-}
-
-/// For each parcel, its position in the list of eligible ones.
-fn ranks(eligible: &[usize], parcels: usize) -> Vec<Option<usize>> {
-    let mut rank = vec![None; parcels];
-    for (at, &parcel) in eligible.iter().enumerate() {
-        rank[parcel] = Some(at);
-    }
-    rank
-}
-
-/// Adds shapes to a call of the kernel and returns their positions in it.
-fn push<'s>(shapes: &mut Vec<&'s Shape>, more: impl Iterator<Item = &'s Shape>) -> Range<usize> {
-    let start = shapes.len();
-    shapes.extend(more);
-    start..shapes.len()
 }
 
 /// Below this many neighbours looking for repeated shapes costs more than it saves.
@@ -261,16 +263,25 @@ fn drop_repeated<'s>(neighbours: &mut Vec<usize>, shape: impl Fn(usize) -> &'s S
     if neighbours.len() < REPEATS_WORTH_A_LOOK {
         return;
     }
-    let mut seen: HashSet<Vec<u64>> = HashSet::new();
-    neighbours.retain(|&k| {
-        let mut words = Vec::new();
-        shape(k).digest(&mut |bytes| {
-            let mut word = [0; 8];
-            word[..bytes.len()].copy_from_slice(bytes);
-            words.push(u64::from_le_bytes(word));
-        });
-        seen.insert(words)
-    });
+    let mut seen: HashSet<ByForm<'s>> = HashSet::new();
+    neighbours.retain(|&at| seen.insert(ByForm(shape(at))));
+}
+
+/// A shape as a key: shapes of the same form are equal.
+struct ByForm<'s>(&'s Shape);
+
+impl PartialEq for ByForm<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
+impl Eq for ByForm<'_> {}
+
+impl Hash for ByForm<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.0.key());
+    }
 }
 
 /// Every piece is quantised once. Pieces below half a quantum (4.7e-10 m²) are none.

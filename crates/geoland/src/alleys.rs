@@ -167,7 +167,7 @@ impl<'a> Measure<'a> {
         Self {
             placed,
             geodesics: placed.ground.ellipsoid().map(Geodesics::new),
-            districts: Boxes::new(placed.districts.iter().map(|land| land.shape.bounds())),
+            districts: Boxes::new(placed.districts.iter().map(|land| land.shape.bounds()).zip(0..)),
         }
     }
 

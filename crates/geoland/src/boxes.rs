@@ -2,18 +2,19 @@
 
 use rayon::slice::ParallelSliceMut;
 use rstar::primitives::{GeomWithData, Rectangle};
-use rstar::{AABB, RTree};
+use rstar::{AABB, RTree, RTreeObject};
 
 use crate::bounds::Bounds;
+use crate::lonlat::Xy;
 
 /// The boxes of a layer, by position.
 #[derive(Debug, Clone)]
 pub(crate) struct Boxes(RTree<GeomWithData<Rectangle<[f64; 2]>, usize>>);
 
 impl Boxes {
-    /// A tree over boxes; empty ones are left out.
-    pub(crate) fn new(bounds: impl Iterator<Item = Bounds>) -> Self {
-        let filled = bounds.zip(0..).filter(|(bounds, _)| bounds.min.x <= bounds.max.x);
+    /// A tree over boxes with their positions; empty ones are left out.
+    pub(crate) fn new(bounds: impl Iterator<Item = (Bounds, usize)>) -> Self {
+        let filled = bounds.filter(|(bounds, _)| bounds.min.x <= bounds.max.x);
         let boxes = filled.map(|(bounds, at)| GeomWithData::new(Rectangle::from_aabb(envelope(&bounds)), at));
         Self(RTree::bulk_load(boxes.collect()))
     }
@@ -30,6 +31,17 @@ impl Boxes {
         found.clear();
         found.extend(self.0.locate_in_envelope_intersecting(&envelope(bounds)).map(|found| found.data));
         found.sort_unstable();
+    }
+
+    /// The same with the boxes themselves.
+    pub(crate) fn look_up_with_bounds(&self, bounds: &Bounds, found: &mut Vec<(Bounds, usize)>) {
+        found.clear();
+        let corner = |[x, y]: [f64; 2]| Xy::new(x, y);
+        found.extend(self.0.locate_in_envelope_intersecting(&envelope(bounds)).map(|found| {
+            let envelope = found.geom().envelope();
+            (Bounds { min: corner(envelope.lower()), max: corner(envelope.upper()) }, found.data)
+        }));
+        found.sort_unstable_by_key(|(_, at)| *at);
     }
 }
 

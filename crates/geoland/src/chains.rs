@@ -124,12 +124,20 @@ fn beside(bounds: &Bounds, window: &Bounds) -> Beside {
 }
 
 fn edges_of(ring: &[Xy], start: usize, end: usize, window: &Bounds, see: &mut impl See) {
-    for k in start..end {
-        let (from, to) = (ring[k], ring[if k + 1 == ring.len() { 0 } else { k + 1 }]);
-        match beside(&Bounds::of(&[from, to]), window) {
-            Beside::Apart => {}
-            Beside::Left => see.left(from.y, to.y),
-            Beside::Meets => see.edge_at(k, from, to),
+    let closing = end == ring.len();
+    let last = end - usize::from(closing);
+    let edges = ring[start..=last.min(ring.len() - 1)].windows(2).map(|pair| (pair[0], pair[1]));
+    let closing = closing.then(|| (ring[ring.len() - 1], ring[0]));
+    for ((from, to), at) in edges.chain(closing).zip(start..) {
+        let (left, right) = if from.x < to.x { (from.x, to.x) } else { (to.x, from.x) };
+        let (low, high) = if from.y < to.y { (from.y, to.y) } else { (to.y, from.y) };
+        if high < window.min.y || low > window.max.y || left > window.max.x {
+            continue;
+        }
+        if right < window.min.x {
+            see.left(from.y, to.y);
+        } else {
+            see.edge_at(at, from, to);
         }
     }
 }

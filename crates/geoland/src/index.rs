@@ -93,7 +93,7 @@ impl<'a> SpatialIndex<'a> {
     /// An index over figures in a ground.
     #[must_use]
     pub fn new(ground: &'a Ground, figures: Vec<Figure>) -> Self {
-        let boxes = Boxes::new(figures.iter().map(Figure::bounds));
+        let boxes = Boxes::new(figures.iter().map(Figure::bounds).zip(0..));
         Self { ground, geodesics: ground.ellipsoid().map(Geodesics::new), figures, boxes }
     }
 

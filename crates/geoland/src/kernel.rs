@@ -140,6 +140,14 @@ impl Kernel {
         if self.only == Some(Path::Slab) || shapes.is_empty() {
             return Path::Slab;
         }
+        if let ([subject], None) = (shapes, self.only) {
+            let Some((sum, lattice)) = scene::Scene::alone(subject) else { return Path::Slab };
+            self.cells.reset();
+            if sum > 0 {
+                self.cells.add(&[(0, 1)], lattice.area(sum));
+            }
+            return Path::Alone;
+        }
         let Some(lattice) = self.scene.collect(shapes) else { return Path::Slab };
         self.cells.reset();
         let near = {
@@ -168,14 +176,14 @@ impl Kernel {
                 Path::Alone
             }
             (Some(other), false) if self.only.is_none_or(|only| only == Path::Pair) => {
-                let halves = self.pair.solve(&self.scene, shapes, other);
+                let halves = self.pair.solve(&mut self.scene, shapes, other);
                 let set = around(Some(other));
                 add(&mut self.cells, set, halves.alone);
                 add(&mut self.cells, set | 1 << other, halves.common);
                 Path::Pair
             }
             _ if self.only.is_none_or(|only| only == Path::Nary) => {
-                let Some(sums) = self.nary.solve(&self.scene, shapes, &lattice) else { return Path::Slab };
+                let Some(sums) = self.nary.solve(&mut self.scene, shapes, &lattice) else { return Path::Slab };
                 for &(set, sum) in sums {
                     add(&mut self.cells, set, sum);
                 }

@@ -7,9 +7,10 @@ use crate::area::Area;
 use crate::date::Date;
 pub use crate::entry::{Entry, Greening, Piece};
 use crate::finding::{Findings, Kind};
+use crate::nearby::Around;
 use crate::parcel::{Exclusion, Parcel};
 use crate::placed::{Placed, PlacedLand};
-use crate::witness::{Witness, WitnessError};
+use crate::witness::{Watch, Witness, WitnessError};
 pub use crate::zones::Zone;
 use crate::zones::Zones;
 
@@ -93,16 +94,17 @@ impl<'a> Ledger<'a> {
             .collect();
         let eligible: Vec<usize> = (0..placed.parcels.len()).filter(|&k| exclusions[k].is_none()).collect();
         let account = Account { placed, as_of: options.as_of, zones: &zones, greens: &greens };
-        let around = account.around(&eligible);
-        let entries = account.entries(&around, &eligible, &exclusions);
-        let witness = Witness::of_parcels(placed, &entries)?;
+        let around = Around::new(placed, &eligible, &greens);
+        let watch = Watch::default();
+        let entries = account.entries(&around, &exclusions, |shape, entry| watch.see(shape, entry));
+        let witness = watch.conclude(placed, entries.len())?;
         witness.note(placed, &mut findings);
         note_claims(placed, &entries, &mut findings);
         let entries_by_form = match options.overlaps {
             Overlaps::Credit => Vec::new(),
-            Overlaps::Within => account.entries_by_form(&eligible, &exclusions),
+            Overlaps::Within => account.entries_by_form(&eligible),
         };
-        let elsewhere = account.elsewhere(&around, &eligible);
+        let elsewhere = account.elsewhere(&around);
         note_layers_apart(placed, &entries, &mut findings);
         Ok(Self {
             placed,

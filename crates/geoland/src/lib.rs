@@ -74,6 +74,7 @@ pub mod length;
 pub mod level;
 mod line;
 pub mod lonlat;
+mod nearby;
 mod orient;
 pub mod outline;
 pub mod overlay;

@@ -59,7 +59,7 @@ pub fn combined_area_m2(operation: Operation, layers: &[Vec<Shape>]) -> f64 {
     let mut shapes: Vec<(usize, &Shape)> =
         layers.iter().zip(0..).flat_map(|(layer, number)| layer.iter().map(move |shape| (number, shape))).collect();
     shapes.retain(|(_, shape)| !shape.is_empty());
-    let boxes = Boxes::new(shapes.iter().map(|(_, shape)| shape.bounds()));
+    let boxes = Boxes::new(shapes.iter().map(|(_, shape)| shape.bounds()).zip(0..));
     let parts: Vec<f64> = (0..shapes.len())
         .into_par_iter()
         .map_init(Kernel::default, |kernel, subject| {

@@ -240,6 +240,17 @@ impl Shape {
         self.points.first().copied()
     }
 
+    /// A number that shapes of the same form share, and others hardly ever.
+    pub(crate) fn key(&self) -> u64 {
+        let mix = |key: u64, value: f64| (key ^ value.to_bits()).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29);
+        self.points.iter().fold(self.rings.len() as u64, |key, point| mix(mix(key, point.x), point.y))
+    }
+
+    /// Reads of every fourth position, that is of every line of the cache, so that the memory is at hand afterwards.
+    pub(crate) fn touch(&self) -> f64 {
+        self.points.iter().step_by(4).map(|point| point.x).sum()
+    }
+
     pub(crate) fn exponent(&self) -> i32 {
         self.exponent
     }

@@ -40,6 +40,9 @@ struct Edge {
 
 /// Whether edges share no position but the vertex between neighbours.
 fn edges_are_apart(points: &[Xy], rings: &[RingSpan]) -> bool {
+    if let ([_], 3..=FEW) = (rings, points.len()) {
+        return few_are_apart(points);
+    }
     let mut edges = Vec::with_capacity(points.len());
     for (number, ring) in rings.iter().enumerate() {
         let ring = &points[ring.start as usize..ring.end as usize];
@@ -48,11 +51,6 @@ fn edges_are_apart(points: &[Xy], rings: &[RingSpan]) -> bool {
             let (ring_number, count) = (number as u32, ring.len() as u32);
             edges.push(Edge { from, to, bounds: Bounds::of(&[from, to]), ring: ring_number, at: at as u32, count });
         }
-    }
-    if edges.len() <= FEW {
-        let mut pairs =
-            edges.iter().enumerate().flat_map(|(k, edge)| edges[k + 1..].iter().map(move |other| (edge, other)));
-        return !pairs.any(|(edge, other)| edge.bounds.meets(&other.bounds) && meet(edge, other));
     }
     // A sweep across the axis along which edges are shorter, measured against the whole.
     let (wide, high) = edges.iter().fold((0.0, 0.0), |(wide, high), edge| {
@@ -81,6 +79,52 @@ fn edges_are_apart(points: &[Xy], rings: &[RingSpan]) -> bool {
     true
 }
 
+/// The same for one ring of few edges: a set of bits says which later edges come near an edge.
+fn few_are_apart(ring: &[Xy]) -> bool {
+    let n = ring.len();
+    let at = |k: usize| ring[if k == n { 0 } else { k }];
+    let (mut left, mut right, mut low, mut high) = ([0.0; FEW], [0.0; FEW], [0.0; FEW], [0.0; FEW]);
+    for k in 0..n {
+        let (from, to) = (at(k), at(k + 1));
+        (left[k], right[k]) = if from.x < to.x { (from.x, to.x) } else { (to.x, from.x) };
+        (low[k], high[k]) = if from.y < to.y { (from.y, to.y) } else { (to.y, from.y) };
+        if turns_back(from, to, at((k + 2) % n)) {
+            return false;
+        }
+    }
+    for k in 0..n - 2 {
+        // The last edge is a neighbour of the first.
+        let end = if k == 0 { n - 1 } else { n };
+        let mut near = 0_u32;
+        for other in k + 2..end {
+            let apart = (left[other] > right[k]) | (right[other] < left[k]) | (low[other] > high[k]) | (high[other] < low[k]);
+            near |= u32::from(!apart) << other;
+        }
+        while near != 0 {
+            let other = near.trailing_zeros() as usize;
+            near &= near - 1;
+            if share_a_position((at(k), at(k + 1)), (at(other), at(other + 1))) {
+                return false;
+            }
+        }
+    }
+    true
+}
+
+/// Whether the second of two edges that follow each other goes straight back over the first.
+fn turns_back(from: Xy, middle: Xy, to: Xy) -> bool {
+    let back = (from.x - middle.x) * (to.x - middle.x) + (from.y - middle.y) * (to.y - middle.y);
+    back > 0.0 && orient(from, middle, to) == 0.0
+}
+
+fn share_a_position((a, b): (Xy, Xy), (c, d): (Xy, Xy)) -> bool {
+    let one_side = |a: Xy, b: Xy, c: Xy, d: Xy| {
+        let (c, d) = (orient(a, b, c), orient(a, b, d));
+        (c > 0.0 && d > 0.0) || (c < 0.0 && d < 0.0)
+    };
+    !one_side(a, b, c, d) && !one_side(c, d, a, b)
+}
+
 /// Whether two edges share a position that they should not.
 fn meet(a: &Edge, b: &Edge) -> bool {
     if a.ring == b.ring {
@@ -93,17 +137,10 @@ fn meet(a: &Edge, b: &Edge) -> bool {
         };
         if let Some((first, second)) = neighbours {
             // They share a vertex; more only if the second turns straight back.
-            let turn = orient(first.from, first.to, second.to);
-            let back = (first.from.x - first.to.x) * (second.to.x - second.from.x)
-                + (first.from.y - first.to.y) * (second.to.y - second.from.y);
-            return turn == 0.0 && back > 0.0;
+            return turns_back(first.from, first.to, second.to);
         }
     }
-    let one_side = |a: &Edge, b: &Edge| {
-        let (c, d) = (orient(a.from, a.to, b.from), orient(a.from, a.to, b.to));
-        (c > 0.0 && d > 0.0) || (c < 0.0 && d < 0.0)
-    };
-    !one_side(a, b) && !one_side(b, a)
+    share_a_position((a.from, a.to), (b.from, b.to))
 }
 
 /// Whether rings that do not meet lie in each other as those of a valid polygon do.

@@ -1,8 +1,10 @@
 //! The witness: an independent second measurement of every parcel, taken on every run.
 
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
 use geo::Validation;
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
-use rayon::prelude::*;
 
 use crate::entry::Entry;
 use crate::finding::{Findings, Kind};
@@ -39,35 +41,57 @@ pub struct WitnessError {
     pub gross_m2: f64,
 }
 
-impl Witness {
-    /// Compares the pieces of every parcel with its shoelace area.
-    pub(crate) fn of_parcels(placed: &Placed<'_>, entries: &[Entry]) -> Result<Self, WitnessError> {
-        let compare = |entry: &Entry| {
-            let shape = &placed.parcels[entry.parcel].shape;
-            let (shoelace, gross) = (shape.shoelace_m2(), entry.gross().m2());
-            let bounds = shape.bounds();
-            let extent =
-                if shape.is_empty() { 0.0 } else { (bounds.max.x - bounds.min.x) * (bounds.max.y - bounds.min.y) };
-            let bound = RELATIVE * extent + PER_PIECE_M2 * (entry.pieces.len() + 1) as f64;
-            let difference = (shoelace - gross).abs();
-            (entry.parcel, shoelace, gross, difference, difference <= bound)
-        };
-        let mut witness = Self::default();
-        for (parcel, shoelace_m2, gross_m2, difference, holds) in entries.par_iter().map(compare).collect::<Vec<_>>() {
-            if holds {
-                witness.checked += 1;
-                witness.largest_difference_m2 = witness.largest_difference_m2.max(difference);
-            } else if is_valid(&placed.parcels[parcel].shape) {
-                let record = &placed.dataset.parcels[placed.parcels[parcel].index];
-                let place = placed.dataset.place(record.origin, record.id.as_deref()).to_string();
-                return Err(WitnessError { parcel: place, shoelace_m2, gross_m2 });
-            } else {
-                witness.not_simple.push(parcel);
-            }
+/// The watch kept while entries are made, from all threads at once: what it concludes does not depend on their order.
+#[derive(Default)]
+pub(crate) struct Watch {
+    /// The largest difference that is within its bound, as bits: those of positive numbers are in the order of the numbers.
+    largest: AtomicU64,
+    failed: Mutex<Vec<Failed>>,
+}
+
+/// A parcel whose pieces do not add up to its shoelace area.
+#[derive(Debug, Clone, Copy)]
+struct Failed {
+    parcel: usize,
+    shoelace_m2: f64,
+    gross_m2: f64,
+}
+
+impl Watch {
+    /// Compares the pieces of a parcel with its shoelace area.
+    pub(crate) fn see(&self, shape: &Shape, entry: &Entry) {
+        let (shoelace_m2, gross_m2) = (shape.shoelace_m2(), entry.gross().m2());
+        let bounds = shape.bounds();
+        let extent =
+            if shape.is_empty() { 0.0 } else { (bounds.max.x - bounds.min.x) * (bounds.max.y - bounds.min.y) };
+        let bound = RELATIVE * extent + PER_PIECE_M2 * (entry.pieces.len() + 1) as f64;
+        let difference = (shoelace_m2 - gross_m2).abs();
+        if difference > bound {
+            let failed = Failed { parcel: entry.parcel, shoelace_m2, gross_m2 };
+            self.failed.lock().expect("no thread stops while it adds to the list").push(failed);
+        } else if difference.to_bits() > self.largest.load(Relaxed) {
+            self.largest.fetch_max(difference.to_bits(), Relaxed);
         }
-        Ok(witness)
     }
 
+    /// What was seen of a number of parcels.
+    pub(crate) fn conclude(self, placed: &Placed<'_>, parcels: usize) -> Result<Witness, WitnessError> {
+        let mut failed = self.failed.into_inner().expect("no thread stopped while it added to the list");
+        failed.sort_unstable_by_key(|failed| failed.parcel);
+        if let Some(fault) = failed.iter().find(|failed| is_valid(&placed.parcels[failed.parcel].shape)) {
+            let record = &placed.dataset.parcels[placed.parcels[fault.parcel].index];
+            let parcel = placed.dataset.place(record.origin, record.id.as_deref()).to_string();
+            return Err(WitnessError { parcel, shoelace_m2: fault.shoelace_m2, gross_m2: fault.gross_m2 });
+        }
+        Ok(Witness {
+            checked: parcels - failed.len(),
+            largest_difference_m2: f64::from_bits(self.largest.into_inner()),
+            not_simple: failed.into_iter().map(|failed| failed.parcel).collect(),
+        })
+    }
+}
+
+impl Witness {
     /// Notes the parcels that cross or overlap themselves.
     pub(crate) fn note(&self, placed: &Placed<'_>, findings: &mut Findings) {
         for &parcel in &self.not_simple {

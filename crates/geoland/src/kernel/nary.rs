@@ -62,7 +62,7 @@ const APART: f64 = 1e-12;
 impl Nary {
     /// The sets of shapes that cover land of the subject together, with twice the area of each in square steps. `None` where
     /// two places on an edge are too close together to tell which comes first and it would matter.
-    pub(super) fn solve(&mut self, scene: &Scene, shapes: &[&Shape], lattice: &Lattice) -> Option<&[(u64, i128)]> {
+    pub(super) fn solve(&mut self, scene: &mut Scene, shapes: &[&Shape], lattice: &Lattice) -> Option<&[(u64, i128)]> {
         self.find_cuts(scene, shapes.len());
         self.sums.clear();
         let problem = Problem { scene, shapes, lattice, cuts: &self.cuts };
@@ -76,7 +76,7 @@ impl Nary {
     }
 
     /// Every crossing of edges of different shapes, noted on both edges, in order along the edges.
-    fn find_cuts(&mut self, scene: &Scene, shapes: usize) {
+    fn find_cuts(&mut self, scene: &mut Scene, shapes: usize) {
         let cuts = &mut self.cuts;
         cuts.clear();
         let cut = |edge: usize, other: usize, before: Before| {
@@ -85,7 +85,7 @@ impl Nary {
         };
         for first in 0..shapes {
             for second in first + 1..shapes {
-                scene.pairs(first, second, |a, b| {
+                scene.pairs(first, second, |scene, a, b| {
                     if let Some(found) = crossing(scene.edges[a].ends(), scene.edges[b].ends()) {
                         let (on_first, on_second) = scene.before(a, b, &found);
                         cuts.push(cut(a, second, on_first));

@@ -34,20 +34,20 @@ pub(super) struct Halves {
 
 impl Pair {
     /// The halves into which shape `other` of the scene cuts the subject.
-    pub(super) fn solve(&mut self, scene: &Scene, shapes: &[&Shape], other: usize) -> Halves {
+    pub(super) fn solve(&mut self, scene: &mut Scene, shapes: &[&Shape], other: usize) -> Halves {
         self.crossed.clear();
         self.crossed.resize(scene.edges.len(), Crossed::default());
         // All chains of a shape have the side of their own ring.
-        let side_at = |edge: usize| {
+        let side_at = |scene: &Scene, edge: usize| {
             let chain = scene.chains.partition_point(|chain| chain.end as usize <= edge);
             scene.chains[chain].side
         };
         let crossed = &mut self.crossed;
-        scene.pairs(0, other, |a, b| {
+        scene.pairs(0, other, |scene, a, b| {
             let Some(found) = crossing(scene.edges[a].ends(), scene.edges[b].ends()) else { return };
             // Going leftwards over an edge is going into the shape that lies on its left.
-            let first_enters = found.leftwards == (side_at(b) > 0);
-            let second_enters = found.leftwards != (side_at(a) > 0);
+            let first_enters = found.leftwards == (side_at(scene, b) > 0);
+            let second_enters = found.leftwards != (side_at(scene, a) > 0);
             let (on_first, on_second) = scene.before(a, b, &found);
             for (edge, before, enters) in [(a, on_first, first_enters), (b, on_second, second_enters)] {
                 crossed[edge].shares += if enters { -before.product } else { before.product };

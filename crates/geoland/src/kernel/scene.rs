@@ -1,6 +1,6 @@
 //! The scene of a local problem: the edges of simple shapes in the subject's window, on a lattice.
 
-use super::lattice::{Lattice, Point};
+use super::lattice::{Lattice, Point, cross};
 use crate::bounds::Bounds;
 use crate::chains::See;
 use crate::lonlat::Xy;
@@ -56,6 +56,8 @@ pub(super) struct Scene {
     /// For each shape, where its edges start, and at last where those of the last end.
     starts: Vec<usize>,
     bounds: Vec<(Point, Point)>,
+    /// Scratch: edges of the second of two shapes that come near the first.
+    near_first: Vec<usize>,
 }
 
 impl Scene {
@@ -78,8 +80,7 @@ impl Scene {
         self.bounds.clear();
         for (number, shape) in shapes.iter().enumerate() {
             self.take_up(number, shape, &window, &lattice);
-            // Curved edges of one shape by itself are only added up.
-            if self.edges.len() > EDGES && !(self.curved && shapes.len() == 1) {
+            if self.edges.len() > EDGES {
                 return None;
             }
         }
@@ -88,21 +89,15 @@ impl Scene {
     }
 
     fn take_up(&mut self, number: usize, shape: &Shape, window: &Bounds, lattice: &Lattice) {
-        let start = self.edges.len();
-        self.starts.push(start);
+        self.starts.push(self.edges.len());
+        let (far, near) = (i64::MAX, i64::MIN);
+        self.bounds.push((Point { x: far, y: far }, Point { x: near, y: near }));
         for (span, ring, chains) in shape.outlines() {
             let (shape_number, side) = (number as u32, side_of(span));
             let bulges = shape.bulges(span);
             let mut take_up = TakeUp { scene: self, lattice, bulges, shape: shape_number, side, last: None };
             chains.walk(ring, window, &mut take_up);
         }
-        let (far, near) = (i64::MAX, i64::MIN);
-        let mut bounds = (Point { x: far, y: far }, Point { x: near, y: near });
-        for edge in &self.edges[start..] {
-            bounds.0 = Point { x: bounds.0.x.min(edge.min.x), y: bounds.0.y.min(edge.min.y) };
-            bounds.1 = Point { x: bounds.1.x.max(edge.max.x), y: bounds.1.y.max(edge.max.y) };
-        }
-        self.bounds.push(bounds);
     }
 
     /// Whether any edge is curved.
@@ -132,6 +127,25 @@ impl Scene {
         meet(self.bounds[0], (min, max))
     }
 
+    /// Twice the area of a simple shape by itself, in square steps, with its lattice. No number of edges is too many for it.
+    pub(super) fn alone(shape: &Shape) -> Option<(i128, Lattice)> {
+        let bounds = shape.bounds();
+        if !shape.is_simple() || shape.is_empty() {
+            return None;
+        }
+        let lattice = Lattice::new(shape.exponent(), bounds.min, bounds.min, bounds.max)?;
+        let of_ring = |(span, ring, _): (&RingSpan, &[Xy], _)| {
+            let mut before = lattice.point(ring[ring.len() - 1]);
+            let edges = ring.iter().map(|&to| {
+                let to = lattice.point(to);
+                cross(std::mem::replace(&mut before, to), to)
+            });
+            let bulges = shape.bulges(span).iter().map(|&bulge| lattice.units(bulge));
+            side_of(span) * edges.chain(bulges).sum::<i128>()
+        };
+        Some((shape.outlines().map(of_ring).sum(), lattice))
+    }
+
     /// Twice the subject's area, in square steps.
     pub(super) fn whole(&self) -> i128 {
         let chains = self.chains.iter().filter(|chain| chain.shape == 0);
@@ -142,22 +156,27 @@ impl Scene {
     }
 
     /// Shows every pair of edges of two shapes whose bounds meet.
-    pub(super) fn pairs(&self, first: usize, second: usize, mut see: impl FnMut(usize, usize)) {
+    pub(super) fn pairs(&mut self, first: usize, second: usize, mut see: impl FnMut(&Self, usize, usize)) {
         let (of_first, of_second) = (self.bounds[first], self.bounds[second]);
         if !meet(of_first, of_second) {
             return;
         }
+        // Where two shapes have only a corner in common, few edges of either come near the other.
+        let mut near = std::mem::take(&mut self.near_first);
+        near.clear();
+        near.extend(self.edges_of(second).filter(|&b| meet(self.edges[b].bounds(), of_first)));
         for a in self.edges_of(first) {
             let bounds = self.edges[a].bounds();
             if !meet(bounds, of_second) {
                 continue;
             }
-            for b in self.edges_of(second) {
+            for &b in &near {
                 if meet(bounds, self.edges[b].bounds()) {
-                    see(a, b);
+                    see(self, a, b);
                 }
             }
         }
+        self.near_first = near;
     }
 }
 
@@ -179,14 +198,15 @@ impl See for TakeUp<'_> {
             let (shape, side) = (self.shape, self.side);
             self.scene.chains.push(Chain { shape, side, start: at, end: at + 1, begin: from });
         }
+        let begin = if self.last == Some(from) { self.scene.edges[at as usize - 1].to } else { self.lattice.point(from) };
         self.last = Some(to);
-        let (from, to) = (self.lattice.point(from), self.lattice.point(to));
-        self.scene.edges.push(Edge {
-            from,
-            to,
-            min: Point { x: from.x.min(to.x), y: from.y.min(to.y) },
-            max: Point { x: from.x.max(to.x), y: from.y.max(to.y) },
-        });
+        let (from, to) = (begin, self.lattice.point(to));
+        let min = Point { x: from.x.min(to.x), y: from.y.min(to.y) };
+        let max = Point { x: from.x.max(to.x), y: from.y.max(to.y) };
+        self.scene.edges.push(Edge { from, to, min, max });
+        let bounds = self.scene.bounds.last_mut().expect("the bounds of the shape were begun");
+        bounds.0 = Point { x: bounds.0.x.min(min.x), y: bounds.0.y.min(min.y) };
+        bounds.1 = Point { x: bounds.1.x.max(max.x), y: bounds.1.y.max(max.y) };
     }
 
     fn edge_at(&mut self, at: usize, from: Xy, to: Xy) {

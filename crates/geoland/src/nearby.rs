@@ -1,0 +1,115 @@
+//! What lies near a parcel: the layers around it, looked up for groups of neighbours.
+
+use std::hint::black_box;
+
+use crate::bounds::Bounds;
+use crate::boxes::Boxes;
+use crate::label_grid::{Label, LabelGrid};
+use crate::placed::{Placed, PlacedLand};
+use crate::shape::Shape;
+
+/// The layers around a parcel.
+pub(crate) struct Around<'a> {
+    /// The eligible parcels, by position in the layer, which is their order.
+    pub(crate) parcels: Layer<'a>,
+    /// The green spaces that count, by position in the layer, which is their order.
+    pub(crate) greens: Layer<'a>,
+    pub(crate) districts: Zoning<'a>,
+    pub(crate) key_areas: Zoning<'a>,
+}
+
+impl<'a> Around<'a> {
+    pub(crate) fn new(placed: &'a Placed<'_>, eligible: &[usize], greens: &[usize]) -> Self {
+        Self {
+            parcels: Layer::new(&placed.parcels, eligible),
+            greens: Layer::new(&placed.green_spaces, greens),
+            districts: Zoning::new(&placed.districts, eligible.len()),
+            key_areas: Zoning::new(&placed.key_areas, eligible.len()),
+        }
+    }
+}
+
+/// A layer of many small shapes in a tree of boxes.
+pub(crate) struct Layer<'a> {
+    lands: &'a [PlacedLand],
+    boxes: Boxes,
+}
+
+impl<'a> Layer<'a> {
+    fn new(lands: &'a [PlacedLand], members: &[usize]) -> Self {
+        Self { lands, boxes: Boxes::new(members.iter().map(|&at| (lands[at].shape.bounds(), at))) }
+    }
+
+    pub(crate) fn shape(&self, at: usize) -> &'a Shape {
+        &self.lands[at].shape
+    }
+}
+
+/// The members of a layer that come near a group of neighbours, looked up once for all of them.
+#[derive(Default)]
+pub(crate) struct Nearby {
+    candidates: Vec<(Bounds, usize)>,
+    /// Whether there are so many that each of the group looks for itself.
+    too_many: bool,
+}
+
+/// Lists longer than this are no shortcut.
+const CANDIDATES: usize = 128;
+
+impl Nearby {
+    pub(crate) fn prepare(&mut self, layer: &Layer<'_>, group: &Bounds) {
+        layer.boxes.look_up_with_bounds(group, &mut self.candidates);
+        self.too_many = self.candidates.len() > CANDIDATES;
+        if !self.too_many {
+            warm(self.candidates.iter().map(|(_, at)| layer.shape(*at)));
+        }
+    }
+
+    /// The members whose boxes meet a rectangle of the group, in order.
+    pub(crate) fn look_up(&self, layer: &Layer<'_>, bounds: &Bounds, found: &mut Vec<usize>) {
+        if self.too_many {
+            return layer.boxes.look_up(bounds, found);
+        }
+        found.clear();
+        found.extend(self.candidates.iter().filter(|(candidate, _)| candidate.meets(bounds)).map(|(_, at)| *at));
+    }
+}
+
+/// Has the memory of shapes fetched that will be needed soon, all at once rather than one after the other: shapes lie about the
+/// memory in the order of their dates, not of their places, and waiting for them was a third of the account's time.
+pub(crate) fn warm<'a>(shapes: impl Iterator<Item = &'a Shape>) {
+    black_box(shapes.map(Shape::touch).sum::<f64>());
+}
+
+/// A layer of few large shapes: a grid of labels before the tree of boxes.
+pub(crate) struct Zoning<'a> {
+    shapes: Vec<&'a Shape>,
+    grid: Option<LabelGrid>,
+    boxes: Boxes,
+}
+
+impl<'a> Zoning<'a> {
+    fn new(lands: &'a [PlacedLand], lookups: usize) -> Self {
+        let shapes: Vec<&Shape> = lands.iter().map(|land| &land.shape).collect();
+        let boxes = Boxes::new(shapes.iter().map(|shape| shape.bounds()).zip(0..));
+        Self { grid: LabelGrid::new(&shapes, lookups), boxes, shapes }
+    }
+
+    pub(crate) fn shape(&self, at: usize) -> &'a Shape {
+        self.shapes[at]
+    }
+
+    /// The shapes that all of a rectangle lies in, where no border comes near it; else those that may meet it, noted in `near`.
+    pub(crate) fn look_up(&self, bounds: &Bounds, near: &mut Vec<usize>) -> Option<&[u32]> {
+        match self.grid.as_ref().map_or(Label::Mixed, |grid| grid.look_up(bounds)) {
+            Label::Uniform(cover) => {
+                near.clear();
+                Some(cover)
+            }
+            Label::Mixed => {
+                self.boxes.look_up(bounds, near);
+                None
+            }
+        }
+    }
+}
