@@ -90,8 +90,10 @@ impl Account<'_> {
             .map(|form| {
                 let alone: Vec<usize> = eligible.iter().copied().filter(|&parcel| form_of(parcel) == form).collect();
                 let around = Around::new(self.placed, &alone, self.greens);
-                in_place_order(&self.placed.parcels, Some(&alone), &around, |work, parcel| {
-                    Entry { parcel, exclusion: None, pieces: self.pieces(work, &around, parcel) }
+                in_place_order(&self.placed.parcels, Some(&alone), &around, |work, parcel| Entry {
+                    parcel,
+                    exclusion: None,
+                    pieces: self.pieces(work, &around, parcel),
                 })
             })
             .collect()

@@ -18,8 +18,8 @@ mod curve;
 #[cfg(test)]
 mod tests;
 
-pub use self::curve::Curves;
 pub(crate) use self::between::Budget;
+pub use self::curve::Curves;
 
 /// Edges longer than this are divided, in metres.
 ///

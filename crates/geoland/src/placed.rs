@@ -361,7 +361,8 @@ impl Placing<'_> {
         let place = |sink: &mut Content, (index, feature): (usize, &T)| {
             let (origin, land) = land(feature);
             let polygons = land.as_ref().map_err(Clone::clone);
-            let placed = polygons.and_then(|polygons| self.ground.shape_within(self.crs(origin), polygons, self.budget));
+            let placed =
+                polygons.and_then(|polygons| self.ground.shape_within(self.crs(origin), polygons, self.budget));
             let ((shape, undivided), fault) = match placed {
                 Ok(shapes) if shapes.0.is_empty() => (shapes, Some(OutlineFault::Empty)),
                 Ok(shapes) => (shapes, None),
@@ -585,7 +586,9 @@ impl Ranges {
 
     fn judge(self, dataset: &Dataset) -> Result<(), PlaceError> {
         for (source, Range { features, out: out_of_range, first }) in self.0 {
-            let (Some((number, position)), Some(source)) = (first, dataset.sources.get(source as usize)) else { continue };
+            let (Some((number, position)), Some(source)) = (first, dataset.sources.get(source as usize)) else {
+                continue;
+            };
             if out_of_range * 2 <= features {
                 continue;
             }

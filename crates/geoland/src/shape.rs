@@ -224,7 +224,10 @@ impl Shape {
 
     /// Every ring with its positions and the bounds of its runs.
     pub(crate) fn outlines(&self) -> impl Iterator<Item = (&RingSpan, &[Xy], &Chains)> {
-        self.rings.iter().zip(0..).map(|(ring, at)| (ring, self.ring(ring), self.chains.get(at).unwrap_or(Chains::NONE)))
+        self.rings
+            .iter()
+            .zip(0..)
+            .map(|(ring, at)| (ring, self.ring(ring), self.chains.get(at).unwrap_or(Chains::NONE)))
     }
 
     /// The edges of all rings.

@@ -102,8 +102,7 @@ impl Curves {
         let (phi, delta) = (0.5 * (phi_1 + phi_2), phi_2 - phi_1);
         let (sine, cosine) = libm::sincos(phi);
         let narrowing = 1.0 - e2 * sine * sine;
-        let second =
-            a * (1.0 - e2) * sine * (4.0 * e2 * cosine * cosine / narrowing - 1.0) / (narrowing * narrowing);
+        let second = a * (1.0 - e2) * sine * (4.0 * e2 * cosine * cosine / narrowing - 1.0) / (narrowing * narrowing);
         // The fourth derivative is that of a sphere, -Y'', up to 1 %: of a term that is 1e-8 of the first at 5 km.
         let square = delta * delta;
         -h * second * (square / 12.0 - square * square / 480.0)

@@ -149,9 +149,8 @@ impl Scene {
     /// Twice the subject's area, in square steps.
     pub(super) fn whole(&self) -> i128 {
         let chains = self.chains.iter().filter(|chain| chain.shape == 0);
-        let of_chain = |chain: &Chain| {
-            chain.side * (chain.start..chain.end).map(|edge| self.product(edge as usize)).sum::<i128>()
-        };
+        let of_chain =
+            |chain: &Chain| chain.side * (chain.start..chain.end).map(|edge| self.product(edge as usize)).sum::<i128>();
         chains.map(of_chain).sum()
     }
 
@@ -198,7 +197,8 @@ impl See for TakeUp<'_> {
             let (shape, side) = (self.shape, self.side);
             self.scene.chains.push(Chain { shape, side, start: at, end: at + 1, begin: from });
         }
-        let begin = if self.last == Some(from) { self.scene.edges[at as usize - 1].to } else { self.lattice.point(from) };
+        let begin =
+            if self.last == Some(from) { self.scene.edges[at as usize - 1].to } else { self.lattice.point(from) };
         self.last = Some(to);
         let (from, to) = (begin, self.lattice.point(to));
         let min = Point { x: from.x.min(to.x), y: from.y.min(to.y) };

@@ -122,8 +122,7 @@ fn pieces_of_random_polygons_add_up_in_every_kernel_and_follow_their_curves() {
         let simple = shapes[0].is_simple();
         let whole = if simple { shapes[0].shoelace_m2() } else { total(&cells(&mut Kernel::default(), &refs[..1])) };
         let scale = extent(&shapes[0]);
-        let found: Vec<CellAreas> =
-            kernels(shapes.len()).iter_mut().map(|kernel| cells(kernel, &refs)).collect();
+        let found: Vec<CellAreas> = kernels(shapes.len()).iter_mut().map(|kernel| cells(kernel, &refs)).collect();
         for other in &found {
             assert!(difference(&found[0], other) <= RELATIVE * scale, "{number}: {:?} {other:?}", found[0]);
             worst_total = worst_total.max((total(other) - whole).abs() / scale);
@@ -134,7 +133,8 @@ fn pieces_of_random_polygons_add_up_in_every_kernel_and_follow_their_curves() {
             let expected = cells(&mut Kernel::only(Path::Slab), &dense.iter().collect::<Vec<_>>());
             worst_piece = worst_piece.max(difference(&found[0], &expected));
             let straight: Vec<Shape> = rings.iter().map(|ring| curved(ring, Edges::Survey)).collect();
-            moved = moved.max(difference(&cells(&mut Kernel::default(), &straight.iter().collect::<Vec<_>>()), &expected));
+            moved =
+                moved.max(difference(&cells(&mut Kernel::default(), &straight.iter().collect::<Vec<_>>()), &expected));
             assert!((whole - total(&expected)).abs() <= DENSE_TOLERANCE_M2, "{number}: {whole} {}", total(&expected));
         }
         cut += usize::from(found[0].len() > 1);
@@ -254,14 +254,11 @@ fn districts_cut_a_parcel_without_loss() {
     // Districts of 20 km that share a border of which the file has the ends alone; parcels on it.
     for edges in CURVED {
         let (west, east) = ((116.2, 39.8), (116.45, 40.0));
-        let districts: [Degrees; 2] = [
-            vec![west, east, (116.45, 40.2), (116.2, 40.2)],
-            vec![east, west, (116.2, 39.6), (116.45, 39.6)],
-        ];
+        let districts: [Degrees; 2] =
+            [vec![west, east, (116.45, 40.2), (116.2, 40.2)], vec![east, west, (116.2, 39.6), (116.45, 39.6)]];
         let on = |t: f64| (west.0 + t * (east.0 - west.0), west.1 + t * (east.1 - west.1));
         let mut random = Random::seeded(65);
-        let rings: Vec<Degrees> =
-            (1..60).map(|k| star(&mut random, on(f64::from(k) / 60.0), 180.0)).collect();
+        let rings: Vec<Degrees> = (1..60).map(|k| star(&mut random, on(f64::from(k) / 60.0), 180.0)).collect();
         let data = dataset(&rings, &districts);
         let placed = placed(&data, edges);
         let ledger = Ledger::new(&placed, AccountOptions::default()).unwrap();
@@ -371,8 +368,7 @@ fn polygons_of_pieces_allow_for_bulges() {
 fn a_file_of_endless_edges_is_refused() {
     // Back and forth over a quarter of the Earth, each time 1.4e-3 degrees further north.
     let corners = MOST_ADDED / 4_096 + 8;
-    let ring: Degrees =
-        (0..corners).map(|k| (if k % 2 == 0 { 0.0 } else { 90.0 }, 10.0 + 0.0014 * k as f64)).collect();
+    let ring: Degrees = (0..corners).map(|k| (if k % 2 == 0 { 0.0 } else { 90.0 }, 10.0 + 0.0014 * k as f64)).collect();
     let data = dataset(&[ring], &[]);
     let refused = |edges| Placed::with_options(&data, PlaceOptions { edges }).unwrap_err().to_string();
     assert_eq!(

@@ -64,9 +64,8 @@ impl Skewed {
 /// The first slope by which no edge that has a bulge becomes parallel to an axis; `moved` is the coordinate that it moves.
 fn slope(first: u16, edges: &[SkewedEdge], moved: impl Fn(Xy, f64) -> f64) -> f64 {
     let slopes = (0..SLOPES).map(|k| f64::from(first + 2 * k) * SLOPE_STEP);
-    let leaves_none = |slope: &f64| {
-        edges.iter().all(|edge| edge.bulge == 0.0 || moved(edge.from, *slope) != moved(edge.to, *slope))
-    };
+    let leaves_none =
+        |slope: &f64| edges.iter().all(|edge| edge.bulge == 0.0 || moved(edge.from, *slope) != moved(edge.to, *slope));
     slopes.clone().find(leaves_none).unwrap_or(f64::from(first) * SLOPE_STEP)
 }
 
@@ -97,7 +96,8 @@ mod tests {
         let parallel = |edge: &&super::SkewedEdge| edge.from.x == edge.to.x || edge.from.y == edge.to.y;
         assert_eq!(skewed.edges.iter().filter(|edge| edge.bulge != 0.0).filter(parallel).count(), 0);
         let twice: f64 = skewed.edges.iter().map(|edge| edge.from.x * edge.to.y - edge.from.y * edge.to.x).sum();
-        let chords: f64 = shape.edges().map(|(a, b)| (a.x - corner.x) * (b.y - corner.y) - (a.y - corner.y) * (b.x - corner.x)).sum();
+        let chords: f64 =
+            shape.edges().map(|(a, b)| (a.x - corner.x) * (b.y - corner.y) - (a.y - corner.y) * (b.x - corner.x)).sum();
         assert!((twice - chords).abs() < 1e-9 * chords.abs(), "{twice} {chords}");
     }
 }
