@@ -4,6 +4,7 @@ mod sheets;
 
 pub(crate) use self::sheets::measured_on;
 
+use std::mem::ManuallyDrop;
 use std::path::Path;
 
 use geo_types::MultiPolygon;
@@ -42,12 +43,13 @@ pub(crate) fn run(args: &SummarizeArgs, messages: &Messages) -> Result<Answer, F
         overlaps: args.overlaps.map(|overlaps| overlaps.0),
     };
     let inputs = Inputs::resolve(&args.account, &extras, messages)?;
-    let dataset = layers::read(&inputs, messages, &mut stats)?;
+    // The program ends with this command: to give millions of small pieces of memory back one by one would only take time.
+    let dataset = ManuallyDrop::new(layers::read(&inputs, messages, &mut stats)?);
     messages.stage("placing");
-    let placed = Placed::with_options(&dataset, inputs.place)?;
+    let placed = ManuallyDrop::new(Placed::with_options(&dataset, inputs.place)?);
     stats.stage("place");
     messages.stage("counting");
-    let ledger = Ledger::new(&placed, inputs.options)?;
+    let ledger = ManuallyDrop::new(Ledger::new(&placed, inputs.options)?);
     note_counts(&ledger, &mut stats);
     stats.stage("account");
     let format = args.account.format;

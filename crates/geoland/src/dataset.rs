@@ -75,6 +75,9 @@ pub struct Dataset {
     words: Words,
 }
 
+/// A feature that a finding is about: where it was read, and its identifier.
+type At<'a> = (Origin, Option<&'a str>);
+
 /// Words that many records share: names kept once, and what words of a status or form stand for looked up once.
 #[derive(Debug, Clone, Default)]
 struct Words {
@@ -145,6 +148,18 @@ impl Dataset {
         }
     }
 
+    /// Makes room for features of a layer, as far as there is memory; a guess from the size of a file will do.
+    pub fn reserve(&mut self, role: Role, features: usize) {
+        // Where there is no room the lists grow as they fill.
+        let _ = match role {
+            Role::Parcels => self.parcels.try_reserve(features),
+            Role::Green => self.green_spaces.try_reserve(features),
+            Role::Districts => self.districts.try_reserve(features),
+            Role::KeyAreas => self.key_areas.try_reserve(features),
+            Role::Alleys => self.alleys.try_reserve(features),
+        };
+    }
+
     /// Adds a record to the layer of its role; in a parcels file, the record's layer property decides where it has one.
     /// What the scheme cannot read becomes a finding, never an error: the record is kept and counted.
     pub fn add(&mut self, source: u32, role: Role, record: &Record) {
@@ -189,37 +204,37 @@ impl Dataset {
         let scheme = self.scheme.clone();
         let fields = &scheme.parcels;
         let id = Self::id(record, &fields.id);
-        let place = self.place(origin, id.as_deref());
+        let at = (origin, id.as_deref());
         let status = self.words.status.of(record.get(&fields.status), |value| scheme.status(value));
         match &status {
             Status::Unknown(word) => {
-                self.findings.add(Kind::UnknownStatus, &format!("status \"{word}\""), Some(place.clone()));
+                self.note(Kind::UnknownStatus, &format!("status \"{word}\""), at);
             }
-            Status::Missing => self.findings.add(Kind::NoStatus, "parcels without a status", Some(place.clone())),
+            Status::Missing => self.note(Kind::NoStatus, "parcels without a status", at),
             Status::Accepted | Status::Greened | Status::Demolished | Status::Planned => {}
         }
         let form = self.words.form.of(record.get(&fields.form), |value| scheme.form(value));
         match &form {
             Form::Unknown(word) => {
-                self.findings.add(Kind::UnknownForm, &format!("form \"{word}\""), Some(place.clone()));
+                self.note(Kind::UnknownForm, &format!("form \"{word}\""), at);
             }
-            Form::Missing => self.findings.add(Kind::NoForm, "parcels without a form", Some(place.clone())),
+            Form::Missing => self.note(Kind::NoForm, "parcels without a form", at),
             Form::Known(_) => {}
         }
         let parcel = Parcel {
             origin,
             status,
             form,
-            accepted_on: self.date(record, &fields.cleared_on, &place),
+            accepted_on: self.date(record, &fields.cleared_on, at),
             claimed_district: self.word(record.get(&fields.district)),
-            claimed_area_m2: self.claimed(record, &fields.claimed_area, &place),
-            claimed_greened_m2: self.claimed(record, &fields.claimed_greened_area, &place),
-            greened_on: self.date(record, &fields.greened_on, &place),
+            claimed_area_m2: self.claimed(record, &fields.claimed_area, at),
+            claimed_greened_m2: self.claimed(record, &fields.claimed_greened_area, at),
+            greened_on: self.date(record, &fields.greened_on, at),
             land: land(&record.outline),
             id,
         };
         if let Err(fault) = &parcel.land {
-            self.note_fault("parcels", fault, place);
+            self.note_fault("parcels", fault, (origin, parcel.id.as_deref()));
         }
         self.parcels.push(parcel);
     }
@@ -228,16 +243,16 @@ impl Dataset {
         let scheme = self.scheme.clone();
         let fields = &scheme.green;
         let id = Self::id(record, &fields.id);
-        let place = self.place(origin, id.as_deref());
+        let at = (origin, id.as_deref());
         let green = GreenSpace {
             origin,
             kind: self.word(record.get(&fields.kind)),
-            opened_on: self.date(record, &fields.opened_on, &place),
+            opened_on: self.date(record, &fields.opened_on, at),
             land: land(&record.outline),
             id,
         };
         if let Err(fault) = &green.land {
-            self.note_fault("green spaces", fault, place);
+            self.note_fault("green spaces", fault, (origin, green.id.as_deref()));
         }
         self.green_spaces.push(green);
     }
@@ -249,8 +264,7 @@ impl Dataset {
         let name = self.name(origin, record, &fields.name, "district", code.as_deref());
         let district = District { origin, code, land: land(&record.outline), name };
         if let Err(fault) = &district.land {
-            let place = self.place(origin, Some(&district.name));
-            self.note_fault("districts", fault, place);
+            self.note_fault("districts", fault, (origin, Some(&district.name)));
         }
         self.districts.push(district);
     }
@@ -260,8 +274,7 @@ impl Dataset {
         let name = self.name(origin, record, &scheme.key_areas.name, "key area", None);
         let key_area = KeyArea { origin, land: land(&record.outline), name };
         if let Err(fault) = &key_area.land {
-            let place = self.place(origin, Some(&key_area.name));
-            self.note_fault("key areas", fault, place);
+            self.note_fault("key areas", fault, (origin, Some(&key_area.name)));
         }
         self.key_areas.push(key_area);
     }
@@ -270,25 +283,21 @@ impl Dataset {
         let scheme = self.scheme.clone();
         let fields = &scheme.alleys;
         let id = Self::id(record, &fields.id);
-        let place = self.place(origin, id.as_deref());
+        let at = (origin, id.as_deref());
         let status = self.words.alley_status.of(record.get(&fields.status), |value| scheme.alley_status(value));
         match &status {
             AlleyStatus::Unknown(word) => {
-                self.findings.add(Kind::UnknownStatus, &format!("alley status \"{word}\""), Some(place.clone()));
+                self.note(Kind::UnknownStatus, &format!("alley status \"{word}\""), at);
             }
-            AlleyStatus::Missing => self.findings.add(Kind::NoStatus, "alleys without a status", Some(place.clone())),
+            AlleyStatus::Missing => self.note(Kind::NoStatus, "alleys without a status", at),
             AlleyStatus::Planned | AlleyStatus::Started | AlleyStatus::Done => {}
         }
         let alley = AlleySegment { origin, status, way: way(&record.outline), id };
         if alley.id.is_none() {
-            self.findings.add(
-                Kind::NoId,
-                "alley segments without an id, each counted as an alley",
-                Some(place.clone()),
-            );
+            self.note(Kind::NoId, "alley segments without an id, each counted as an alley", (origin, None));
         }
         if let Err(fault) = &alley.way {
-            self.note_fault("alleys", fault, place);
+            self.note_fault("alleys", fault, (origin, alley.id.as_deref()));
         }
         self.alleys.push(alley);
     }
@@ -298,8 +307,7 @@ impl Dataset {
         if let Some(name) = self.word(record.get(field)) {
             return name;
         }
-        let place = self.place(origin, code);
-        self.findings.add(Kind::NoName, &format!("{zone} without a name"), Some(place));
+        self.note(Kind::NoName, &format!("{zone} without a name"), (origin, code));
         code.map_or_else(|| Arc::from(format!("unnamed {zone}")), Arc::from)
     }
 
@@ -320,32 +328,37 @@ impl Dataset {
         Some(word)
     }
 
-    fn date(&mut self, record: &Record, field: &str, place: &Place) -> Option<Date> {
+    fn date(&mut self, record: &Record, field: &str, at: At<'_>) -> Option<Date> {
         let text = record.get(field).as_text()?;
         let date = Date::parse(&text).ok();
         if date.is_none() {
-            self.findings.add(Kind::UnreadableDate, &format!("{field} \"{text}\""), Some(place.clone()));
+            self.note(Kind::UnreadableDate, &format!("{field} \"{text}\""), at);
         }
         date
     }
 
-    fn claimed(&mut self, record: &Record, field: &AreaField, place: &Place) -> Option<f64> {
+    fn claimed(&mut self, record: &Record, field: &AreaField, at: At<'_>) -> Option<f64> {
         let value = record.get(&field.field);
         let text = value.as_text()?;
         let number = value.as_number().filter(|number| *number >= 0.0);
         if number.is_none() {
             let what = format!("{} \"{text}\"", field.field);
-            self.findings.add(Kind::UnreadableClaim, &what, Some(place.clone()));
+            self.note(Kind::UnreadableClaim, &what, at);
         }
         number.map(|number| number * field.unit.square_metres())
     }
 
-    fn note_fault(&mut self, layer: &str, fault: &OutlineFault, place: Place) {
+    fn note_fault(&mut self, layer: &str, fault: &OutlineFault, at: At<'_>) {
         let what = match fault {
             OutlineFault::WrongType { found } => format!("{layer}: {fault} {found}"),
             OutlineFault::Unreadable { why } => format!("{layer}: {fault}: {why}"),
             _ => format!("{layer}: {fault}"),
         };
-        self.findings.add(Kind::NoOutline, &what, Some(place));
+        self.note(Kind::NoOutline, &what, at);
+    }
+
+    fn note(&mut self, kind: Kind, what: &str, (origin, id): At<'_>) {
+        let place = self.place(origin, id);
+        self.findings.add(kind, what, Some(place));
     }
 }

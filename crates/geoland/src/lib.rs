@@ -12,7 +12,7 @@
 //! | present | [`level`] | figures rounded so that printed tables still add up |
 //!
 //! Beside the account stand [`overlay`] (areas of whole layers combined), [`index`] (which features are where), and
-//! [`geodesic`] (true distances, and areas with geodesic edges). [`pieces`] builds the ledger's pieces as polygons, for maps. What the data made geoland notice is in [`finding`].
+//! [`geodesic`] (true distances, and areas with geodesic edges); [`edge`] says what joins two vertices. [`pieces`] builds the ledger's pieces as polygons, for maps. What the data made geoland notice is in [`finding`].
 //!
 //! # Guarantees
 //!

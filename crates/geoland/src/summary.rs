@@ -1,11 +1,13 @@
 //! The summary: hectares by district, form and key area, with rows of their own for what lies outside or takes no part.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+mod counting;
 
+use std::collections::HashSet;
+
+use self::counting::Counting;
 use crate::area::Area;
 use crate::finding::{Findings, Kind};
-use crate::ledger::{Entry, Greening, Ledger, Overlaps, Piece};
-use crate::parcel::Exclusion;
+use crate::ledger::{Greening, Ledger, Overlaps, Piece};
 use crate::target::{Measure, Target, TargetScope};
 
 /// What a row is about. Rows of different scopes are never summed.
@@ -103,6 +105,16 @@ impl Columns {
         };
         *column += piece.area;
     }
+
+    fn add_all(&mut self, other: &Self) {
+        let Self { parcels, overlap, outside, excluded, greened, white } = other;
+        self.parcels += parcels;
+        self.overlap += *overlap;
+        self.outside += *outside;
+        self.excluded += *excluded;
+        self.greened += *greened;
+        self.white += *white;
+    }
 }
 
 /// A row of the summary.
@@ -153,9 +165,6 @@ pub struct Summary {
     pub findings: Findings,
 }
 
-/// The figures of rows while they are added up.
-type Cells = BTreeMap<(Scope, usize, RowForm), Columns>;
-
 impl Summary {
     /// Summarises a ledger.
     ///
@@ -182,140 +191,17 @@ impl Summary {
     /// ```
     #[must_use]
     pub fn new(ledger: &Ledger<'_>, grouping: Grouping, targets: &[Target]) -> Self {
-        let mut counting = Counting { grouping, reasons: reasons(ledger), cells: empty_cells(ledger, grouping) };
-        let mut land = Columns::default();
-        let mut greened_outside = Area::ZERO;
-        let forms_add_up = ledger.options.overlaps == Overlaps::Credit;
-        for entry in &ledger.entries {
-            land.parcels += 1;
-            if let Some(reason) = &entry.exclusion {
-                land.excluded += entry.gross();
-                counting.excluded(entry, &reason.to_string());
-                continue;
-            }
-            counting.counted(entry, RowForm::All);
-            if forms_add_up {
-                counting.counted(entry, form_of(ledger, entry));
-            }
-            for piece in &entry.pieces {
-                land.add(piece);
-                if piece.rival.is_none() && piece.district.is_none() && piece.greening != Greening::White {
-                    greened_outside += piece.area;
-                }
-            }
-        }
-        for entry in ledger.entries_by_form.iter().flatten() {
-            counting.counted(entry, form_of(ledger, entry));
-        }
+        let counting = Counting::of(ledger, grouping);
         let mut findings = ledger.findings.clone();
-        let Counting { reasons, cells, .. } = counting;
-        let mut rows: Vec<Row> = cells
-            .into_iter()
-            .map(|((scope, at, form), columns)| Row {
-                scope,
-                name: name_of(ledger, &reasons, scope, at),
-                form,
-                columns,
-                target_ha: None,
-                greened_target_ha: None,
-            })
-            .collect();
+        let mut rows = counting.rows(ledger);
         set_targets(&mut rows, targets, ledger.options.as_of, &mut findings);
-        Self { rows, land, greened_elsewhere: ledger.greened_elsewhere, greened_outside, forms_add_up, findings }
-    }
-}
-
-fn form_of(ledger: &Ledger<'_>, entry: &Entry) -> RowForm {
-    ledger.parcel(entry).form.index().map_or(RowForm::Unclassified, RowForm::Known)
-}
-
-/// The reasons for which parcels take no part, in order. Faults of one kind may differ in details; what is printed counts.
-fn reasons(ledger: &Ledger<'_>) -> Vec<String> {
-    let reasons: BTreeSet<String> =
-        ledger.entries.iter().filter_map(|entry| entry.exclusion.as_ref()).map(Exclusion::to_string).collect();
-    reasons.into_iter().collect()
-}
-
-fn name_of(ledger: &Ledger<'_>, reasons: &[String], scope: Scope, at: usize) -> String {
-    match scope {
-        Scope::District => ledger.districts[at].name.to_string(),
-        Scope::KeyArea => ledger.key_areas[at].to_string(),
-        Scope::Excluded => reasons[at].clone(),
-        Scope::Outside | Scope::Total => String::new(),
-    }
-}
-
-/// Every district, key area and form has its row, with land or without.
-fn empty_cells(ledger: &Ledger<'_>, grouping: Grouping) -> Cells {
-    let forms = || (0..ledger.placed.dataset.scheme.forms.len()).map(RowForm::Known).chain([RowForm::Unclassified]);
-    let mut cells = Cells::new();
-    let mut add = |scope, at, form| cells.insert((scope, at, form), Columns::default());
-    let by_district = grouping != Grouping::Form;
-    let cross = grouping == Grouping::DistrictAndForm;
-    for scope in [Scope::District, Scope::KeyArea] {
-        let count = if scope == Scope::District { ledger.districts.len() } else { ledger.key_areas.len() };
-        for at in 0..if by_district { count } else { 0 } {
-            add(scope, at, RowForm::All);
-            if cross {
-                forms().for_each(|form| {
-                    add(scope, at, form);
-                });
-            }
-        }
-    }
-    add(Scope::Total, 0, RowForm::All);
-    forms().for_each(|form| {
-        add(Scope::Total, 0, form);
-    });
-    add(Scope::Outside, 0, RowForm::All);
-    cells
-}
-
-/// The rows while entries are added to them.
-struct Counting {
-    grouping: Grouping,
-    reasons: Vec<String>,
-    cells: Cells,
-}
-
-impl Counting {
-    /// Adds an excluded entry to the row of its reason.
-    fn excluded(&mut self, entry: &Entry, reason: &str) {
-        let at = self.reasons.partition_point(|known| known.as_str() < reason);
-        let row = self.cells.entry((Scope::Excluded, at, RowForm::All)).or_default();
-        row.parcels += 1;
-        row.excluded += entry.gross();
-    }
-
-    /// Adds an entry to the rows of a form in which it has land.
-    fn counted(&mut self, entry: &Entry, form: RowForm) {
-        let of_all = form == RowForm::All;
-        let by_district = match self.grouping {
-            Grouping::District => of_all,
-            Grouping::Form => false,
-            Grouping::DistrictAndForm => true,
-        };
-        let mut touched: Vec<(Scope, usize, RowForm)> = Vec::new();
-        let mut add = |key: (Scope, usize, RowForm), piece: &Piece| {
-            let row = self.cells.entry(key).or_default();
-            row.add(piece);
-            if !touched.contains(&key) {
-                touched.push(key);
-                row.parcels += 1;
-            }
-        };
-        for piece in &entry.pieces {
-            let Some(district) = piece.district else {
-                if of_all {
-                    add((Scope::Outside, 0, form), piece);
-                }
-                continue;
-            };
-            add((Scope::Total, 0, form), piece);
-            if by_district {
-                add((Scope::District, district, form), piece);
-                piece.key_areas.iter().for_each(|&at| add((Scope::KeyArea, at, form), piece));
-            }
+        Self {
+            rows,
+            land: counting.land,
+            greened_elsewhere: ledger.greened_elsewhere,
+            greened_outside: counting.greened_outside,
+            forms_add_up: ledger.options.overlaps == Overlaps::Credit,
+            findings,
         }
     }
 }
