@@ -52,7 +52,7 @@ pub(crate) struct Common {
     /// Say nothing on stderr but errors
     #[arg(short, long, help_heading = "Common options")]
     pub(crate) quiet: bool,
-    /// Print counts, seconds by stage, threads and memory on stderr
+    /// Print counts, wall and CPU seconds by stage, threads and memory on stderr
     #[arg(long, help_heading = "Common options")]
     pub(crate) stats: bool,
     /// Threads to use; the result is the same for any number [default: one for each core]

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use geo_types::MultiPolygon;
 use geoland::alleys::{AlleyAccount, AlleyRow};
-use geoland::ledger::Zone;
+use geoland::ledger::{Paths, Zone};
 use geoland::outline::Land;
 use geoland::summary::{Columns, Grouping, Row, RowForm, Scope};
 use geoland::{AreaUnit, Dataset, Ledger, Origin, Placed, Scheme, Severity, Summary};
@@ -77,6 +77,10 @@ pub(crate) fn note_counts(ledger: &Ledger<'_>, stats: &mut Stats) {
     stats.count("parcels", ledger.entries.len());
     stats.count("eligible", ledger.entries.iter().filter(|entry| entry.exclusion.is_none()).count());
     stats.count("pieces", ledger.entries.iter().map(|entry| entry.pieces.len()).sum());
+    let Paths { alone, pair, nary, slab, by_district_grid } = ledger.paths;
+    let ways =
+        [("alone", alone), ("pair", pair), ("n-ary", nary), ("slab", slab), ("by the district grid", by_district_grid)];
+    ways.iter().for_each(|(way, count)| stats.count(&format!("problems {way}"), *count as usize));
 }
 
 /// The answer that findings give.

@@ -3,18 +3,20 @@
 use std::collections::HashSet;
 use std::hash::{Hash, Hasher};
 use std::ops::Range;
+use std::sync::Mutex;
 
 use rayon::prelude::*;
 
 use crate::area::Area;
 use crate::arrange::arrange;
 use crate::bounds::Bounds;
-use crate::boxes::along_a_curve;
 use crate::date::Date;
 use crate::entry::{Entry, Greening, Piece};
 use crate::kernel::{Inside, Kernel};
 use crate::nearby::{Around, Nearby, warm};
+use crate::packed::along_a_curve;
 use crate::parcel::{Exclusion, Parcel, Status};
+use crate::paths::Paths;
 use crate::placed::{Placed, PlacedLand};
 use crate::shape::Shape;
 use crate::zones::Zones;
@@ -26,11 +28,14 @@ pub(crate) struct Account<'a> {
     pub(crate) zones: &'a Zones,
     /// The green spaces that count, by position.
     pub(crate) greens: &'a [usize],
+    /// Which ways the problems took, added up by the threads when they are done.
+    pub(crate) paths: Mutex<Paths>,
 }
 
 /// The scratch memory of a thread.
-#[derive(Default)]
 struct Workspace<'a> {
+    paths: Paths,
+    all_paths: &'a Mutex<Paths>,
     /// The group that the layers nearby were looked up for.
     group: Option<usize>,
     nearby: [Nearby; 2],
@@ -38,6 +43,30 @@ struct Workspace<'a> {
     shapes: Vec<&'a Shape>,
     problem: Problem<'a>,
     pieces: Vec<(Piece, f64)>,
+}
+
+impl<'a> Workspace<'a> {
+    fn new(all_paths: &'a Mutex<Paths>) -> Self {
+        Self {
+            paths: Paths::default(),
+            all_paths,
+            group: None,
+            nearby: <[Nearby; 2]>::default(),
+            kernel: Kernel::default(),
+            shapes: Vec::new(),
+            problem: Problem::default(),
+            pieces: Vec::new(),
+        }
+    }
+}
+
+impl Drop for Workspace<'_> {
+    fn drop(&mut self) {
+        // A thread that panics takes the run with it: its counts do not matter.
+        if let Ok(mut all) = self.all_paths.lock() {
+            all.add(&self.paths);
+        }
+    }
 }
 
 /// Who the shapes of a problem are: those beside the subject stand in this order, by their positions in their layers.
@@ -72,7 +101,7 @@ impl Account<'_> {
         exclusions: &[Option<Exclusion>],
         see: impl Fn(&Shape, &Entry) + Sync,
     ) -> Vec<Entry> {
-        in_place_order(&self.placed.parcels, None, around, |work, parcel| {
+        self.in_place_order(&self.placed.parcels, None, around, |work, parcel| {
             let exclusion = exclusions[parcel].clone();
             let pieces = if exclusion.is_none() { self.pieces(work, around, parcel) } else { self.whole(work, parcel) };
             let entry = Entry { parcel, exclusion, pieces };
@@ -90,7 +119,7 @@ impl Account<'_> {
             .map(|form| {
                 let alone: Vec<usize> = eligible.iter().copied().filter(|&parcel| form_of(parcel) == form).collect();
                 let around = Around::new(self.placed, &alone, self.greens);
-                in_place_order(&self.placed.parcels, Some(&alone), &around, |work, parcel| Entry {
+                self.in_place_order(&self.placed.parcels, Some(&alone), &around, |work, parcel| Entry {
                     parcel,
                     exclusion: None,
                     pieces: self.pieces(work, &around, parcel),
@@ -102,6 +131,7 @@ impl Account<'_> {
     /// The land of an excluded parcel, in one piece.
     fn whole(&self, work: &mut Workspace<'_>, parcel: usize) -> Vec<Piece> {
         let area = work.kernel.cells(&[&self.placed.parcels[parcel].shape]).iter().map(|(_, m2)| m2).sum();
+        work.paths.note(work.kernel.used());
         let area = Area::from_m2(area);
         if area == Area::ZERO {
             return Vec::new();
@@ -113,7 +143,7 @@ impl Account<'_> {
     fn pieces<'s>(&self, work: &mut Workspace<'s>, around: &'s Around<'s>, parcel: usize) -> Vec<Piece> {
         let land = &self.placed.parcels[parcel];
         collect(work, around, parcel, &land.shape.bounds());
-        let Workspace { kernel, shapes, problem, pieces, .. } = work;
+        let Workspace { kernel, shapes, problem, pieces, paths, .. } = work;
         let [rivals, greens, districts, key_areas] = problem.ranges();
         let first_only = [rivals, greens, districts];
         let own_district = self.own_district(land);
@@ -125,6 +155,8 @@ impl Account<'_> {
                 None => pieces.push((piece, m2)),
             }
         }
+        paths.note(kernel.used());
+        paths.by_district_grid += u64::from(problem.whole_districts.is_some());
         let mut pieces = quantised(pieces);
         if !self.placed.dataset.has_green_layer {
             green_by_record(&self.placed.dataset.parcels[land.index], self.as_of, &mut pieces);
@@ -181,8 +213,8 @@ impl Account<'_> {
     /// For each green space that counts, its land less earlier green spaces and eligible parcels: the same kernel with the
     /// roles turned.
     pub(crate) fn elsewhere(&self, around: &Around<'_>) -> Vec<Area> {
-        in_place_order(&self.placed.green_spaces, Some(self.greens), around, |work, green| {
-            let Workspace { nearby: [parcels_nearby, greens_nearby], kernel, shapes, problem, .. } = work;
+        self.in_place_order(&self.placed.green_spaces, Some(self.greens), around, |work, green| {
+            let Workspace { nearby: [parcels_nearby, greens_nearby], kernel, shapes, problem, paths, .. } = work;
             let Problem { rivals: parcels, greens: earlier, .. } = problem;
             let subject = around.greens.shape(green);
             let bounds = subject.bounds();
@@ -198,8 +230,42 @@ impl Account<'_> {
             let (earlier, all) = (1 + earlier.len(), shapes.len());
             let cells = kernel.cells_by_first(shapes, &[1..earlier, earlier..all]);
             let free = cells.iter().filter(|(inside, _)| inside.first_in(1..all).is_none());
-            Area::from_m2(free.map(|(_, m2)| m2).sum())
+            let area = Area::from_m2(free.map(|(_, m2)| m2).sum());
+            paths.note(kernel.used());
+            area
         })
+    }
+
+    /// What `work` makes of the members of a layer (all, or those named), in their order; the work itself is done place by place,
+    /// which is what the caches like, on as many threads as there are.
+    fn in_place_order<'s, T: Send>(
+        &'s self,
+        lands: &[PlacedLand],
+        members: Option<&[usize]>,
+        around: &Around<'_>,
+        work: impl Fn(&mut Workspace<'s>, usize) -> T + Sync,
+    ) -> Vec<T> {
+        let count = members.map_or(lands.len(), <[usize]>::len);
+        let land = |k: usize| members.map_or(k, |members| members[k]);
+        let bounds: Vec<Bounds> = (0..count).map(|k| lands[land(k)].shape.bounds()).collect();
+        let order = along_a_curve(&bounds);
+        let one = |space: &mut Workspace<'s>, (step, &k): (usize, &u32)| {
+            let group = step / GROUP;
+            if space.group != Some(group) {
+                space.group = Some(group);
+                let group = &order[group * GROUP..order.len().min((group + 1) * GROUP)];
+                warm(group.iter().map(|&k| &lands[land(k as usize)].shape));
+                let bounds = group.iter().fold(Bounds::EMPTY, |all, &k| all.join(&bounds[k as usize]));
+                space.nearby[0].prepare(&around.parcels, &bounds);
+                space.nearby[1].prepare(&around.greens, &bounds);
+            }
+            work(space, land(k as usize))
+        };
+        let mut made: Vec<T> = order.par_iter().enumerate().map_init(|| Workspace::new(&self.paths), one).collect();
+        let mut home = vec![0; order.len()];
+        order.iter().zip(0..).for_each(|(&at, step)| home[at as usize] = step);
+        arrange(&mut made, home);
+        made
     }
 }
 
@@ -224,37 +290,6 @@ fn collect<'s>(work: &mut Workspace<'s>, around: &'s Around<'s>, parcel: usize, 
 
 /// What is looked up for together: this many along the curve of the work. Larger groups share longer lists.
 const GROUP: usize = 8;
-
-/// What `work` makes of the members of a layer (all, or those named), in their order; the work itself is done place by place,
-/// which is what the caches like, on as many threads as there are.
-fn in_place_order<'s, T: Send>(
-    lands: &[PlacedLand],
-    members: Option<&[usize]>,
-    around: &Around<'_>,
-    work: impl Fn(&mut Workspace<'s>, usize) -> T + Sync,
-) -> Vec<T> {
-    let count = members.map_or(lands.len(), <[usize]>::len);
-    let land = |k: usize| members.map_or(k, |members| members[k]);
-    let bounds: Vec<Bounds> = (0..count).map(|k| lands[land(k)].shape.bounds()).collect();
-    let order = along_a_curve(&bounds);
-    let one = |space: &mut Workspace<'s>, (step, &k): (usize, &u32)| {
-        let group = step / GROUP;
-        if space.group != Some(group) {
-            space.group = Some(group);
-            let group = &order[group * GROUP..order.len().min((group + 1) * GROUP)];
-            warm(group.iter().map(|&k| &lands[land(k as usize)].shape));
-            let bounds = group.iter().fold(Bounds::EMPTY, |all, &k| all.join(&bounds[k as usize]));
-            space.nearby[0].prepare(&around.parcels, &bounds);
-            space.nearby[1].prepare(&around.greens, &bounds);
-        }
-        work(space, land(k as usize))
-    };
-    let mut made: Vec<T> = order.par_iter().enumerate().map_init(Workspace::default, one).collect();
-    let mut home = vec![0; order.len()];
-    order.iter().zip(0..).for_each(|(&at, step)| home[at as usize] = step);
-    arrange(&mut made, home);
-    made
-}
 
 /// Below this many neighbours looking for repeated shapes costs more than it saves.
 const REPEATS_WORTH_A_LOOK: usize = 8;

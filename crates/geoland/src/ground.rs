@@ -251,27 +251,32 @@ impl Ground {
                 {
                     return Ok(ring);
                 }
-                let mut positions = degrees(crs, ring)?;
-                if positions.first() != positions.last() {
-                    positions.extend(positions.first().copied());
-                }
-                let turns = turns_along(&positions);
-                if turns.last().is_some_and(|turn| *turn != 0) {
-                    return Err(OutlineFault::AroundPole);
-                }
-                let frame = frame_of(&positions, &turns, beside_shell.or(*cut_deg));
-                if frame != 0 || turns.iter().any(|turn| *turn != 0) {
-                    beside_shell.get_or_insert(west(&positions, &turns) + 360.0 * f64::from(frame) - 180.0);
-                }
+                let (positions, turns, frame) = in_frame(*cut_deg, crs, ring, beside_shell)?;
                 let vertices = unrolled(plane, &positions, &turns, frame);
                 if divided.curves.is_some() {
-                    let positions: Vec<LonLat> =
-                        positions.iter().zip(&turns).map(|(p, turn)| turned(p, turn + frame)).collect();
+                    let whole = |(position, turns): (LonLat, i32)| Turned { position, turns: turns + frame }.lonlat();
+                    let positions: Vec<LonLat> = positions.into_iter().zip(turns).map(whole).collect();
                     divided.add(plane, &positions, &vertices)?;
                 }
                 Ok(vertices)
             }
         }
+    }
+
+    /// The polygons of a feature in degrees, each position with the full turns by which the plane has it; none for planar
+    /// coordinates and for what cannot be placed.
+    pub(crate) fn turned(&self, crs: &Crs, polygons: &MultiPolygon<f64>) -> Option<Vec<Vec<Vec<Turned>>>> {
+        let Self::Earth { cut_deg, .. } = self else { return None };
+        let polygon = |polygon: &geo_types::Polygon<f64>| {
+            let mut beside_shell = None;
+            let ring = |ring| {
+                let (positions, turns, frame) = in_frame(*cut_deg, crs, ring, &mut beside_shell).ok()?;
+                let turned = |(position, turns): (LonLat, i32)| Turned { position, turns: turns + frame };
+                Some(positions.into_iter().zip(turns).map(turned).collect())
+            };
+            std::iter::once(polygon.exterior()).chain(polygon.interiors()).map(ring).collect()
+        };
+        polygons.0.iter().map(polygon).collect()
     }
 
     /// A ground whose frame of longitudes no shape crosses, if shapes at `intervals` of abscissae leave this one.
@@ -327,6 +332,44 @@ fn as_it_stands(plane: &Plane, ring: &LineString<f64>) -> Option<Vec<Xy>> {
 
 fn in_degrees_range(c: &Coord<f64>) -> bool {
     c.x.abs() <= 360.0 && c.y.abs() <= 90.0
+}
+
+/// A position as a file has it, and the full turns by which it is moved.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Turned {
+    pub(crate) position: LonLat,
+    pub(crate) turns: i32,
+}
+
+impl Turned {
+    /// The position after its turns.
+    pub(crate) fn lonlat(self) -> LonLat {
+        let Self { position, turns } = self;
+        // The turn is added to the longitude as the file has it, so that a position shared by two shapes stays shared.
+        if turns == 0 { position } else { LonLat::new(position.lon_deg + 360.0 * f64::from(turns), position.lat_deg) }
+    }
+}
+
+/// A ring's positions in degrees, closed, the full turns along it, and those that bring all of it into the frame.
+fn in_frame(
+    cut_deg: Option<f64>,
+    crs: &Crs,
+    ring: &LineString<f64>,
+    beside_shell: &mut Option<f64>,
+) -> Result<(Vec<LonLat>, Vec<i32>, i32), OutlineFault> {
+    let mut positions = degrees(crs, ring)?;
+    if positions.first() != positions.last() {
+        positions.extend(positions.first().copied());
+    }
+    let turns = turns_along(&positions);
+    if turns.last().is_some_and(|turn| *turn != 0) {
+        return Err(OutlineFault::AroundPole);
+    }
+    let frame = frame_of(&positions, &turns, beside_shell.or(cut_deg));
+    if frame != 0 || turns.iter().any(|turn| *turn != 0) {
+        beside_shell.get_or_insert(west(&positions, &turns) + 360.0 * f64::from(frame) - 180.0);
+    }
+    Ok((positions, turns, frame))
 }
 
 fn planar(line: &LineString<f64>) -> Result<Vec<Xy>, OutlineFault> {
@@ -389,13 +432,8 @@ fn frame_of(positions: &[LonLat], turns: &[i32], from: Option<f64>) -> i32 {
 }
 
 fn unrolled(plane: &Plane, positions: &[LonLat], turns: &[i32], frame: i32) -> Vec<Xy> {
-    positions.iter().zip(turns).map(|(p, turn)| plane.xy(turned(p, turn + frame))).collect()
-}
-
-fn turned(position: &LonLat, turn: i32) -> LonLat {
-    // The turn is added to the longitude as the file has it, so that a position shared by two shapes stays shared.
-    let LonLat { lon_deg, lat_deg } = *position;
-    if turn == 0 { *position } else { LonLat::new(lon_deg + 360.0 * f64::from(turn), lat_deg) }
+    let whole = |(position, turns): (&LonLat, &i32)| Turned { position: *position, turns: turns + frame }.lonlat();
+    positions.iter().zip(turns).map(|at| plane.xy(whole(at))).collect()
 }
 
 /// The rings of a shape whose edges are curved, long ones divided.

@@ -72,6 +72,16 @@ fn lattice_star() -> impl Strategy<Value = Multi> {
     })
 }
 
+/// A polygon around a centre, its coordinates whole multiples of 2^-28 m as in the equal-area plane.
+fn survey_star() -> impl Strategy<Value = Multi> {
+    const STEPS_PER_M: f64 = 268_435_456.0;
+    let on_lattice = |ordinate: f64| (ordinate * STEPS_PER_M).round() / STEPS_PER_M;
+    star().prop_map(move |mut polygon| {
+        polygon.iter_mut().flatten().flatten().for_each(|position| *position = position.map(on_lattice));
+        polygon
+    })
+}
+
 /// A polygon around a centre, with coordinates of full precision.
 fn star() -> impl Strategy<Value = Multi> {
     let radii = prop::collection::vec(0.2..1.0_f64, 3..20);
@@ -124,6 +134,56 @@ proptest! {
         };
         let difference = largest_difference(&[sliver([a, b, c, d]), sliver([e, f, g, h])]);
         prop_assert!(difference <= TOLERANCE, "{}", difference);
+    }
+
+    #[test]
+    fn a_problem_that_is_moved_by_steps_of_its_lattice_has_the_same_cells(
+        polygons in prop::collection::vec(survey_star(), 2..6),
+        [east, north] in [-30_000i32..30_000, -30_000i32..30_000],
+    ) {
+        // Beside the plane's origin, with 442 km and 4,406 km added, and far off in one direction only.
+        let at = |[dx, dy]: [f64; 2]| -> Vec<Shape> {
+            let moved = |polygon: &Multi| -> Multi {
+                let place = |[x, y]: &[f64; 2]| {
+                    let (moved, back) = ([x + dx, y + dy], [x + dx - dx, y + dy - dy]);
+                    assert_eq!(back, [*x, *y], "the sum is not a number of f64");
+                    moved
+                };
+                polygon.iter().map(|part| part.iter().map(|ring| ring.iter().map(place).collect()).collect()).collect()
+            };
+            polygons.iter().map(|polygon| shape(&moved(polygon))).collect()
+        };
+        let offset = [442_000.0 + f64::from(east), 4_406_000.0 + f64::from(north)];
+        for path in [Path::Pair, Path::Nary] {
+            let solved = |shapes: Vec<Shape>| {
+                let mut kernel = Kernel::only(path);
+                let cells = cells(&mut kernel, &shapes);
+                (kernel.used(), cells)
+            };
+            let here = solved(at([0.0, 0.0]));
+            prop_assert!(path == Path::Pair || here.0 == Some(Path::Nary));
+            prop_assert_eq!(&solved(at(offset)), &here);
+            prop_assert_eq!(&solved(at([0.0, offset[1]])), &here);
+            prop_assert_eq!(&solved(at([-offset[0], 0.0])), &here);
+        }
+    }
+
+    #[test]
+    fn coordinates_of_different_magnitude_agree_with_exact_arithmetic(
+        polygons in prop::collection::vec(star(), 2..6), easting in 300_000.0..700_000.0_f64, northing in 1e6..9e6_f64,
+    ) {
+        // Rounded to f64, so that eastings are multiples of a finer step than northings.
+        let place = |[x, y]: &[f64; 2]| [x + easting, y + northing];
+        let moved = |polygon: &Multi| -> Multi {
+            polygon.iter().map(|part| part.iter().map(|ring| ring.iter().map(place).collect()).collect()).collect()
+        };
+        let moved: Vec<Multi> = polygons.iter().map(moved).collect();
+        let difference = largest_difference(&moved);
+        prop_assert!(difference <= TOLERANCE, "{}", difference);
+        let mut kernel = Kernel::only(Path::Nary);
+        let shapes: Vec<Shape> = moved.iter().map(shape).collect();
+        cells(&mut kernel, &shapes);
+        prop_assert_eq!(kernel.used(), Some(Path::Nary));
     }
 
     #[test]

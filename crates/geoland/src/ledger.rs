@@ -1,6 +1,6 @@
 //! The ledger: for every parcel, the disjoint pieces its land falls into, each counted once.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use crate::account::Account;
 use crate::area::Area;
@@ -9,6 +9,7 @@ pub use crate::entry::{Entry, Greening, Piece};
 use crate::finding::{Findings, Kind};
 use crate::nearby::Around;
 use crate::parcel::{Exclusion, Parcel};
+pub use crate::paths::Paths;
 use crate::placed::{Placed, PlacedLand};
 use crate::witness::{Watch, Witness, WitnessError};
 pub use crate::zones::Zone;
@@ -50,6 +51,8 @@ pub struct Ledger<'a> {
     pub entries_by_form: Vec<Vec<Entry>>,
     /// Green land, each square metre once, that lies on no eligible parcel.
     pub greened_elsewhere: Area,
+    /// Which ways the kernel took.
+    pub paths: Paths,
     /// What was noticed while reading, placing and counting.
     pub findings: Findings,
     /// What the independent checks of this run said.
@@ -93,7 +96,7 @@ impl<'a> Ledger<'a> {
             .map(|land| exclusion(&placed.dataset.parcels[land.index], land, options.as_of))
             .collect();
         let eligible: Vec<usize> = (0..placed.parcels.len()).filter(|&k| exclusions[k].is_none()).collect();
-        let account = Account { placed, as_of: options.as_of, zones: &zones, greens: &greens };
+        let account = Account { placed, as_of: options.as_of, zones: &zones, greens: &greens, paths: Mutex::default() };
         let around = Around::new(placed, &eligible, &greens);
         let watch = Watch::default();
         let entries = account.entries(&around, &exclusions, |shape, entry| watch.see(shape, entry));
@@ -105,6 +108,7 @@ impl<'a> Ledger<'a> {
             Overlaps::Within => account.entries_by_form(&eligible),
         };
         let elsewhere = account.elsewhere(&around);
+        let paths = account.paths.into_inner().expect("no thread stopped while it counted");
         note_layers_apart(placed, &entries, &mut findings);
         Ok(Self {
             placed,
@@ -112,6 +116,7 @@ impl<'a> Ledger<'a> {
             entries,
             entries_by_form,
             greened_elsewhere: elsewhere.into_iter().sum(),
+            paths,
             findings,
             witness,
             districts: zones.districts,

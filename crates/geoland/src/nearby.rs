@@ -5,6 +5,7 @@ use std::hint::black_box;
 use crate::bounds::Bounds;
 use crate::boxes::Boxes;
 use crate::label_grid::{Label, LabelGrid};
+use crate::packed::Packed;
 use crate::placed::{Placed, PlacedLand};
 use crate::shape::Shape;
 
@@ -29,15 +30,15 @@ impl<'a> Around<'a> {
     }
 }
 
-/// A layer of many small shapes in a tree of boxes.
+/// A layer of many small shapes, their boxes packed along a curve.
 pub(crate) struct Layer<'a> {
     lands: &'a [PlacedLand],
-    boxes: Boxes,
+    boxes: Packed,
 }
 
 impl<'a> Layer<'a> {
     fn new(lands: &'a [PlacedLand], members: &[usize]) -> Self {
-        Self { lands, boxes: Boxes::new(members.iter().map(|&at| (lands[at].shape.bounds(), at))) }
+        Self { lands, boxes: Packed::new(members.iter().map(|&at| (lands[at].shape.bounds(), at))) }
     }
 
     pub(crate) fn shape(&self, at: usize) -> &'a Shape {
@@ -51,6 +52,7 @@ pub(crate) struct Nearby {
     candidates: Vec<(Bounds, usize)>,
     /// Whether there are so many that each of the group looks for itself.
     too_many: bool,
+    of_one: Vec<(Bounds, usize)>,
 }
 
 /// Lists longer than this are no shortcut.
@@ -58,7 +60,7 @@ const CANDIDATES: usize = 128;
 
 impl Nearby {
     pub(crate) fn prepare(&mut self, layer: &Layer<'_>, group: &Bounds) {
-        layer.boxes.look_up_with_bounds(group, &mut self.candidates);
+        layer.boxes.look_up(group, &mut self.candidates);
         self.too_many = self.candidates.len() > CANDIDATES;
         if !self.too_many {
             warm(self.candidates.iter().map(|(_, at)| layer.shape(*at)));
@@ -66,12 +68,13 @@ impl Nearby {
     }
 
     /// The members whose boxes meet a rectangle of the group, in order.
-    pub(crate) fn look_up(&self, layer: &Layer<'_>, bounds: &Bounds, found: &mut Vec<usize>) {
+    pub(crate) fn look_up(&mut self, layer: &Layer<'_>, bounds: &Bounds, found: &mut Vec<usize>) {
         if self.too_many {
-            return layer.boxes.look_up(bounds, found);
+            layer.boxes.look_up(bounds, &mut self.of_one);
         }
+        let candidates = if self.too_many { &self.of_one } else { &self.candidates };
         found.clear();
-        found.extend(self.candidates.iter().filter(|(candidate, _)| candidate.meets(bounds)).map(|(_, at)| *at));
+        found.extend(candidates.iter().filter(|(candidate, _)| candidate.meets(bounds)).map(|(_, at)| *at));
     }
 }
 

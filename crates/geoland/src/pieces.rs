@@ -1,5 +1,7 @@
 //! The pieces of the ledger as polygons, for maps; every built polygon is measured against the ledger's area.
 
+mod apart;
+mod bulges;
 mod cut;
 mod frame;
 mod own;
@@ -7,11 +9,11 @@ mod own;
 use geo_types::MultiPolygon;
 use rayon::prelude::*;
 
-use self::cut::Cutter;
+use self::bulges::bulges_m2;
+use self::cut::{CutEntry, Cutter};
 use crate::area::Area;
-use crate::entry::{Entry, Greening};
+use crate::entry::Greening;
 use crate::ledger::Ledger;
-use crate::placed::PlacedLand;
 
 /// Entries that are cut before their pieces are handed on: what bounds the memory, and long enough for all threads.
 const TOGETHER: usize = 4_096;
@@ -75,7 +77,7 @@ pub struct PieceShape {
     /// The area of the polygons in the plane, in m², which only checks them.
     pub built_m2: f64,
     /// The polygons in degrees, or in the units of planar coordinates: shells counterclockwise, holes clockwise. Longitudes of
-    /// land across the antimeridian are continuous. Empty where the piece is too small for the grid it was cut on.
+    /// land across the antimeridian go on beyond 180 degrees from its western part. Empty where the piece is too small for the grid it was cut on.
     pub geometry: MultiPolygon<f64>,
 }
 
@@ -114,12 +116,14 @@ pub struct Reconciliation {
 ///
 /// # Guarantees
 /// A parcel of one piece keeps the coordinates of its file. The polygons of several pieces share no land and make up the
-/// parcel's, up to the grid they are cut on: 2^-28 of the parcel's longer side. The result is the same for any number of
-/// threads. Parcels that cross themselves are made valid by the nonzero rule, as the ledger measures them. Cut polygons
+/// parcel's, up to the grid they are cut on: 2^-28 of the parcel's longer side; parts that lie farther from others than they
+/// are long have grids of their own. The result is the same for any number of threads. Parcels that cross themselves are made valid by the nonzero rule, as the ledger measures them. Cut polygons
 /// are valid in the plane; degrees round them once more, to about a nanometre.
 ///
 /// # Tolerance
-/// 1.5e-8 of the square of the parcel's longer side for a piece (1.5e-4 m² for 100 m); pieces beyond it are reported.
+/// 1.5e-8 of the square of the parcel's longer side for a piece (1.5e-4 m² for 100 m), of parts that lie apart the sum of
+/// theirs; pieces beyond it are reported. Polygons are drawn with chords: where the ledger counts with curved edges, the bulges
+/// of all edges near the parcel are allowed for ([`edge`](crate::edge)).
 ///
 /// # Example
 /// ```
@@ -147,48 +151,18 @@ pub fn pieces(ledger: &Ledger<'_>, each: &mut dyn FnMut(PieceShape)) -> Reconcil
     let cutter = Cutter::new(ledger);
     let mut reconciliation = Reconciliation::default();
     for entries in ledger.entries.chunks(TOGETHER) {
-        let cut: Vec<(bool, Vec<PieceShape>)> = entries.par_iter().map(|entry| cutter.pieces(entry)).collect();
-        for (entry, (unchanged, pieces)) in entries.iter().zip(cut) {
-            let bound = bound_m2(ledger, entry);
+        let cut: Vec<CutEntry> = entries.par_iter().map(|entry| cutter.pieces(entry)).collect();
+        for (CutEntry { pieces, unchanged, side_squared_m2 }, entry) in cut.into_iter().zip(entries) {
+            // Half a quantum of the ledger's areas, for parcels of a millimetre.
+            let grid_m2 = side_squared_m2 * BOUND_PER_SIDE_SQUARED + Area::from_quanta(1).m2();
+            let bound_m2 = grid_m2 + bulges_m2(ledger, entry);
             for piece in pieces {
-                reconciliation.note(&piece, unchanged, bound);
+                reconciliation.note(&piece, unchanged, bound_m2);
                 each(piece);
             }
         }
     }
     reconciliation
-}
-
-/// What a built piece of an entry may differ from the ledger by, in m².
-fn bound_m2(ledger: &Ledger<'_>, entry: &Entry) -> f64 {
-    let placed = ledger.placed;
-    let bounds = placed.parcels[entry.parcel].shape.bounds();
-    let side = (bounds.max.x - bounds.min.x).max(bounds.max.y - bounds.min.y);
-    // Half a quantum of the ledger's areas, for parcels of a millimetre.
-    side * side * BOUND_PER_SIDE_SQUARED + Area::from_quanta(1).m2() + bulges_m2(ledger, entry)
-}
-
-/// What polygons of chords may differ by from pieces with curved edges: the bulges of all edges that come near the parcel.
-fn bulges_m2(ledger: &Ledger<'_>, entry: &Entry) -> f64 {
-    let placed = ledger.placed;
-    let parcel = &placed.parcels[entry.parcel].shape;
-    if !parcel.is_curved() {
-        return 0.0;
-    }
-    let near = |land: &PlacedLand| land.shape.bulges_near_m2(&parcel.bounds());
-    let zones = || placed.districts.iter().map(near).sum::<f64>();
-    let (mut rivals, mut greens): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
-    for piece in &entry.pieces {
-        rivals.extend(piece.rival);
-        greens.extend(if let Greening::Space(at) = piece.greening { Some(at) } else { None });
-    }
-    for list in [&mut rivals, &mut greens] {
-        list.sort_unstable();
-        list.dedup();
-    }
-    let rivals = rivals.into_iter().map(|at| near(&placed.parcels[at])).sum::<f64>();
-    let greens = greens.into_iter().map(|at| near(&placed.green_spaces[at])).sum::<f64>();
-    parcel.bulges_near_m2(&parcel.bounds()) + rivals + greens + zones()
 }
 
 impl Reconciliation {

@@ -120,7 +120,7 @@ Options:
 
 Common options:
   -q, --quiet        Say nothing on stderr but errors
-      --stats        Print counts, seconds by stage, threads and memory on stderr
+      --stats        Print counts, wall and CPU seconds by stage, threads and memory on stderr
       --threads <N>  Threads to use; the result is the same for any number [default: one for each
                      core]
 
@@ -182,7 +182,7 @@ Options:
 
 Common options:
   -q, --quiet        Say nothing on stderr but errors
-      --stats        Print counts, seconds by stage, threads and memory on stderr
+      --stats        Print counts, wall and CPU seconds by stage, threads and memory on stderr
       --threads <N>  Threads to use; the result is the same for any number [default: one for each
                      core]
 
@@ -234,7 +234,7 @@ Options:
 
 Common options:
   -q, --quiet        Say nothing on stderr but errors
-      --stats        Print counts, seconds by stage, threads and memory on stderr
+      --stats        Print counts, wall and CPU seconds by stage, threads and memory on stderr
       --threads <N>  Threads to use; the result is the same for any number [default: one for each
                      core]
 
@@ -282,7 +282,7 @@ Options:
 
 Common options:
   -q, --quiet        Say nothing on stderr but errors
-      --stats        Print counts, seconds by stage, threads and memory on stderr
+      --stats        Print counts, wall and CPU seconds by stage, threads and memory on stderr
       --threads <N>  Threads to use; the result is the same for any number [default: one for each
                      core]
 
@@ -321,7 +321,7 @@ Options:
 
 Common options:
   -q, --quiet        Say nothing on stderr but errors
-      --stats        Print counts, seconds by stage, threads and memory on stderr
+      --stats        Print counts, wall and CPU seconds by stage, threads and memory on stderr
       --threads <N>  Threads to use; the result is the same for any number [default: one for each
                      core]
 

@@ -90,6 +90,33 @@ fn stats_tell_counts_times_threads_and_memory() {
 }
 
 #[test]
+fn stats_count_the_ways_of_the_kernel_whatever_the_threads() {
+    let folder = Folder::town();
+    let counts = |command: &str, threads: u8| {
+        let line = format!("{command} parcels.geojson --crs planar --stats --threads {threads} -q");
+        let stderr = String::from_utf8(folder.output(&line).stderr).unwrap();
+        stderr.lines().filter_map(|line| line.strip_prefix("stats: problems ")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let one = counts("summarize", 1);
+    assert_eq!(one, ["alone 0", "pair 0", "n-ary 0", "slab 0", "by the district grid 0"]);
+    assert_eq!(counts("summarize", 3), one);
+    assert_eq!(counts("ledger", 2), one);
+}
+
+#[cfg(unix)]
+#[test]
+fn stats_tell_processor_time_of_every_stage() {
+    let folder = Folder::town();
+    let output = folder.output("summarize parcels.geojson --crs planar --stats -q");
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    for stage in ["read", "place", "account", "summarise", "write", "altogether"] {
+        let line = stderr.lines().find_map(|line| line.strip_prefix(&format!("stats: {stage} "))).expect(stage);
+        let [wall, "s,", cpu, "CPU", "s"] = line.split(' ').collect::<Vec<_>>()[..] else { panic!("{line}") };
+        assert!(wall.parse::<f64>().is_ok() && cpu.parse::<f64>().is_ok(), "{line}");
+    }
+}
+
+#[test]
 fn a_member_that_names_the_coordinate_system_outranks_the_option() {
     let folder = Folder::new();
     let square = feature("\"status\":\"cleared\"", &rectangle(0.0, 0.0, 0.001, 0.001));

@@ -3,6 +3,7 @@
 //! Coordinates are whole multiples of a power of two (2^-28 m in the equal-area plane). Relative to a window they fit 56
 //! bits, so that orientations and cross products are exact in 128-bit integers, with no filter and no tolerance.
 
+use crate::bounds::Bounds;
 use crate::lonlat::Xy;
 
 /// A lattice position relative to a window's corner.
@@ -12,15 +13,29 @@ pub(super) struct Point {
     pub(super) y: i64,
 }
 
-/// Coordinates relative to the window stay below 2^56 steps, so that sums of products of two stay within 128 bits.
+/// Coordinates relative to the window's corner stay within 2^56 steps, so that sums of products of two stay within 128 bits.
 const REACH: f64 = 72_057_594_037_927_936.0;
 
-/// The largest coordinate takes at least this many bits.
-const ROOM: i32 = 53;
+/// Up to here every whole number of steps is an f64, so that positions are subtracted without rounding.
+const IN_F64: f64 = 9_007_199_254_740_992.0;
 
-/// The step of a window's lattice, and its corner.
+/// Up to here whole numbers of steps are subtracted in 64 bits.
+const IN_I64: f64 = 4_611_686_018_427_387_904.0;
+
+/// The window's longer side is at least this power of two in steps, where there is room for it.
+const FINE: i32 = 36;
+
+/// The step of a window's lattice, and the window's corner.
+///
+/// Only distances from the corner have to fit, however far from the plane's origin the window lies: of an easting of
+/// 442 km and a northing of 4,406 km in f64, which are multiples of different powers of two, the finer step is taken. All
+/// there is depends on these distances, so that a problem that is moved by whole steps is the same problem.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Lattice {
+    /// What is taken off a position before it is counted in steps: the corner, or nothing where distances from it are not
+    /// all f64 numbers.
+    base: Xy,
+    /// What is taken off then: the corner less the base, in steps.
     corner: Point,
     per_unit: f64,
     /// The area of half a square step: what one unit of a cross product stands for.
@@ -28,37 +43,55 @@ pub(super) struct Lattice {
 }
 
 impl Lattice {
-    /// A lattice on which all coordinates that are multiples of 2^exponent lie, or none where some between `min` and `max`
-    /// would be too large for it. Where the coordinates leave room the lattice is finer than they need, since crossings are
-    /// rounded to its steps.
-    pub(super) fn new(exponent: i32, corner: Xy, min: Xy, max: Xy) -> Option<Self> {
-        let largest =
-            [min.x, min.y, max.x, max.y].into_iter().fold(f64::MIN_POSITIVE, |most: f64, v| most.max(v.abs()));
-        let exponent = exponent.min(libm::ilogb(largest) - ROOM);
+    /// A lattice on which all coordinates that are multiples of 2^exponent lie, or none where some between the bounds of
+    /// all shapes are too far from the window's corner for it. Where there is room the lattice is finer than they need,
+    /// since crossings are rounded to its steps.
+    pub(super) fn new(exponent: i32, window: &Bounds, all: &Bounds) -> Option<Self> {
+        let corner = window.min;
+        let farthest = |bounds: &Bounds| {
+            let Bounds { min, max } = *bounds;
+            let distances = [min.x - corner.x, min.y - corner.y, max.x - corner.x, max.y - corner.y];
+            distances.into_iter().fold(f64::MIN_POSITIVE, |most: f64, v| most.max(v.abs()))
+        };
+        let (side, reach) = (farthest(window), farthest(all));
+        // A window of nothing has no corner.
+        if !reach.is_finite() {
+            return None;
+        }
+        let room = libm::ilogb(reach) + 1 - libm::ilogb(REACH);
+        let exponent = exponent.min((libm::ilogb(side) - FINE).max(room));
         if !(-500..=500).contains(&exponent) {
             return None;
         }
         let per_unit = libm::ldexp(1.0, -exponent);
-        // Positions themselves and their distances from the corner must both fit.
-        if largest * per_unit >= REACH / 2.0 {
+        if reach * per_unit > REACH {
             return None;
         }
         let half_step_area = libm::ldexp(0.5, 2 * exponent);
-        let origin = Self { corner: Point { x: 0, y: 0 }, per_unit, half_step_area };
+        if reach * per_unit < IN_F64 {
+            return Some(Self { base: corner, corner: Point { x: 0, y: 0 }, per_unit, half_step_area });
+        }
+        let ordinates = [all.min.x, all.min.y, all.max.x, all.max.y];
+        if ordinates.into_iter().any(|ordinate| ordinate.abs() * per_unit > IN_I64) {
+            return None;
+        }
+        let origin = Self { base: Xy::new(0.0, 0.0), corner: Point { x: 0, y: 0 }, per_unit, half_step_area };
         Some(Self { corner: origin.point(corner), ..origin })
     }
 
-    /// The lattice position of a plane position; exact, since the position is a multiple of the step.
+    /// The lattice position of a plane position; exact, since position and corner are multiples of the step.
     pub(super) fn point(&self, position: Xy) -> Point {
         Point {
-            x: (position.x * self.per_unit) as i64 - self.corner.x,
-            y: (position.y * self.per_unit) as i64 - self.corner.y,
+            x: ((position.x - self.base.x) * self.per_unit) as i64 - self.corner.x,
+            y: ((position.y - self.base.y) * self.per_unit) as i64 - self.corner.y,
         }
     }
 
-    /// The plane position of a lattice position; exact where that came from one.
+    /// The plane position of a lattice position; exact where that came from one: what was taken off is added again, and the
+    /// sum is a number of f64 before it is rounded.
     pub(super) fn position(&self, point: Point) -> Xy {
-        Xy::new((point.x + self.corner.x) as f64 / self.per_unit, (point.y + self.corner.y) as f64 / self.per_unit)
+        let ordinate = |steps: i64, corner: i64, base: f64| (steps + corner) as f64 / self.per_unit + base;
+        Xy::new(ordinate(point.x, self.corner.x, self.base.x), ordinate(point.y, self.corner.y, self.base.y))
     }
 
     /// The whole number of cross products next to an area.

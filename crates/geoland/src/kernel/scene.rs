@@ -71,7 +71,7 @@ impl Scene {
         let window = subject.bounds();
         let exponent = shapes.iter().map(|shape| shape.exponent()).min()?;
         let reach = shapes.iter().fold(Bounds::EMPTY, |bounds, shape| bounds.join(&shape.bounds()));
-        let lattice = Lattice::new(exponent, window.min, reach.min, reach.max)?;
+        let lattice = Lattice::new(exponent, &window, &reach)?;
         self.edges.clear();
         self.bulges.clear();
         self.curved = shapes.iter().any(|shape| shape.is_curved());
@@ -133,7 +133,7 @@ impl Scene {
         if !shape.is_simple() || shape.is_empty() {
             return None;
         }
-        let lattice = Lattice::new(shape.exponent(), bounds.min, bounds.min, bounds.max)?;
+        let lattice = Lattice::new(shape.exponent(), &bounds, &bounds)?;
         let of_ring = |(span, ring, _): (&RingSpan, &[Xy], _)| {
             let mut before = lattice.point(ring[ring.len() - 1]);
             let edges = ring.iter().map(|&to| {

@@ -3,8 +3,11 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use geo_types::MultiPolygon;
+
+use super::apart::{apart, longer_side};
 use super::frame::{Frame, Land};
-use super::own::{AsRead, as_read};
+use super::own::AsRead;
 use super::{PieceKind, PieceShape};
 use crate::area::Area;
 use crate::bounds::Bounds;
@@ -19,6 +22,15 @@ pub(super) struct Cutter<'a> {
     placed: &'a Placed<'a>,
     /// For each district of the ledger, its positions among the placed ones.
     districts: Vec<Range<usize>>,
+}
+
+/// An entry's pieces.
+pub(super) struct CutEntry {
+    pub(super) pieces: Vec<PieceShape>,
+    /// Whether the one piece has the parcel's own rings.
+    pub(super) unchanged: bool,
+    /// The squares of the longer sides of what was cut on one grid, added up: what pieces are judged by.
+    pub(super) side_squared_m2: f64,
 }
 
 /// The pieces of a parcel that differ at most in their key areas, or in what the parcel's own record greens of them.
@@ -47,36 +59,41 @@ impl<'a> Cutter<'a> {
         Self { ledger, placed: ledger.placed, districts }
     }
 
-    /// The pieces of an entry, and whether they are the parcel's own rings.
-    pub(super) fn pieces(&self, entry: &Entry) -> (bool, Vec<PieceShape>) {
+    /// The pieces of an entry.
+    pub(super) fn pieces(&self, entry: &Entry) -> CutEntry {
         let groups = groups(entry);
         let land = &self.placed.parcels[entry.parcel];
         let parcel = &self.placed.dataset.parcels[land.index];
+        let parts = apart(&land.shape);
+        let side_squared_m2 = parts.iter().map(|part| longer_side(&part.bounds()).powi(2)).sum();
+        if groups.is_empty() {
+            return CutEntry { pieces: Vec::new(), unchanged: false, side_squared_m2 };
+        }
+        let mut degrees = AsRead::of(self.placed, parcel.origin, &parcel.land);
         if let [group] = &*groups
-            && let Some(geometry) = as_read(self.placed, parcel.origin, &parcel.land, &land.shape)
+            && let Some(geometry) = degrees.whole(parcel.origin, &parcel.land, &land.shape)
         {
             let piece = group.shape(entry, land.shape.shoelace_m2(), geometry);
-            return (true, vec![piece]);
+            return CutEntry { pieces: vec![piece], unchanged: true, side_squared_m2 };
         }
-        if groups.is_empty() {
-            return (false, Vec::new());
+        let mut made = vec![(MultiPolygon(Vec::new()), 0.0); groups.len()];
+        for part in &parts {
+            let bounds = part.bounds();
+            degrees.keep(parcel.origin, &parcel.land, &bounds);
+            let frame = Frame::around(&bounds);
+            let mut cut = Cut { cutter: self, bounds, frame, degrees: &mut degrees, masks: HashMap::new() };
+            let whole = cut.frame.land(part);
+            let mut lands = Vec::with_capacity(groups.len());
+            cut.share(whole, &groups, RIVALS, &mut lands);
+            for ((geometry, built_m2), land) in made.iter_mut().zip(lands) {
+                let (polygons, area_m2) = cut.frame.in_plane(land);
+                geometry.0.append(&mut cut.degrees.polygons(&polygons).0);
+                *built_m2 += area_m2;
+            }
         }
-        let mut cut = Cut {
-            cutter: self,
-            bounds: land.shape.bounds(),
-            frame: Frame::around(&land.shape.bounds()),
-            degrees: AsRead::new(&self.placed.ground),
-            masks: HashMap::new(),
-        };
-        cut.degrees.keep(self.placed, parcel.origin, &parcel.land, &cut.bounds);
-        let whole = cut.frame.land(&land.shape);
-        let mut lands = Vec::with_capacity(groups.len());
-        cut.share(whole, &groups, RIVALS, &mut lands);
-        let shape = |(group, land): (&Group, Land)| {
-            let (polygons, built_m2) = cut.frame.in_plane(land);
-            group.shape(entry, built_m2, cut.degrees.polygons(&polygons))
-        };
-        (false, groups.iter().zip(lands).map(shape).collect())
+        let pieces =
+            groups.iter().zip(made).map(|(group, (geometry, built_m2))| group.shape(entry, built_m2, geometry));
+        CutEntry { pieces: pieces.collect(), unchanged: false, side_squared_m2 }
     }
 }
 
@@ -102,7 +119,7 @@ fn groups(entry: &Entry) -> Vec<Group> {
 }
 
 impl Group {
-    fn shape(&self, entry: &Entry, built_m2: f64, geometry: geo_types::MultiPolygon<f64>) -> PieceShape {
+    fn shape(&self, entry: &Entry, built_m2: f64, geometry: MultiPolygon<f64>) -> PieceShape {
         let [rival, district, green] = self.parts;
         let greening = match green {
             Some(at) => Greening::Space(at),
@@ -121,12 +138,12 @@ impl Group {
     }
 }
 
-/// The cutting of one parcel.
+/// The cutting of a parcel, or of parts of it that lie together.
 struct Cut<'c, 'a> {
     cutter: &'c Cutter<'a>,
     bounds: Bounds,
     frame: Frame,
-    degrees: AsRead<'a>,
+    degrees: &'c mut AsRead<'a>,
     /// Neighbours on the grid, by layer and position: one may cut several pieces.
     masks: HashMap<(usize, usize), Land>,
 }
@@ -164,7 +181,7 @@ impl Cut<'_, '_> {
             RIVALS => {
                 let rival = &placed.parcels[at];
                 let parcel = self.cutter.ledger.parcel(&self.cutter.ledger.entries[at]);
-                self.degrees.keep(placed, parcel.origin, &parcel.land, &near);
+                self.degrees.keep(parcel.origin, &parcel.land, &near);
                 self.frame.land(&rival.shape)
             }
             DISTRICTS => {
@@ -172,7 +189,7 @@ impl Cut<'_, '_> {
                 let mut mask = Land::none();
                 for (number, part) in zone.filter(|part| part.shape.bounds().meets(&near)).enumerate() {
                     let district = &dataset.districts[part.index];
-                    self.degrees.keep(placed, district.origin, &district.land, &near);
+                    self.degrees.keep(district.origin, &district.land, &near);
                     let part = self.frame.land(&part.shape);
                     mask = if number == 0 { part } else { mask.and(&part) };
                 }
@@ -181,7 +198,7 @@ impl Cut<'_, '_> {
             _ => {
                 let green = &placed.green_spaces[at];
                 let space = &dataset.green_spaces[green.index];
-                self.degrees.keep(placed, space.origin, &space.land, &near);
+                self.degrees.keep(space.origin, &space.land, &near);
                 self.frame.land(&green.shape)
             }
         };

@@ -18,7 +18,8 @@ fn account(turn: Turn, threads: usize) -> String {
         let summary = Summary::new(&ledger, Grouping::DistrictAndForm, &[]);
         let findings: Vec<_> = summary.findings.list().iter().map(|f| (f.kind, f.what.clone(), f.count)).collect();
         let pieces: Vec<_> = ledger.entries.iter().map(|entry| &entry.pieces).collect();
-        format!("{}\n{pieces:?}\n{:?}\n{findings:?}\n{:?}", placed.content_hash, summary.rows, ledger.greened_elsewhere)
+        let others = (ledger.greened_elsewhere, ledger.paths);
+        format!("{}\n{pieces:?}\n{:?}\n{findings:?}\n{others:?}", placed.content_hash, summary.rows)
     })
 }
 

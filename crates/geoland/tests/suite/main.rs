@@ -8,5 +8,6 @@ mod edges;
 mod exactness;
 mod kernels;
 mod metamorphic;
+mod paths;
 mod pieces;
 mod support;

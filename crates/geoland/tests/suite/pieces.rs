@@ -56,8 +56,10 @@ fn check(ledger: &Ledger<'_>, name: &str) -> (Reconciliation, Vec<PieceShape>) {
     (reconciliation, all)
 }
 
+/// The system that pieces are in: degrees, or planar coordinates.
 fn crs(ledger: &Ledger<'_>) -> Crs {
-    ledger.placed.dataset.sources[0].crs.clone()
+    let read = &ledger.placed.dataset.sources[0].crs;
+    if read.is_planar() { read.clone() } else { Crs::WGS84 }
 }
 
 #[test]
@@ -160,6 +162,108 @@ fn a_parcel_that_crosses_itself_is_made_valid() {
     assert_eq!((reconciliation.unchanged, reconciliation.built), (0, 1));
     assert_eq!(all[0].geometry.0.len(), 2, "two triangles that touch: {:?}", all[0].geometry);
     assert_eq!(all[0].built_m2, 8.0);
+}
+
+/// Every position of some pieces.
+fn positions(pieces: &[PieceShape]) -> Vec<(f64, f64)> {
+    let polygons = pieces.iter().flat_map(|piece| &piece.geometry.0);
+    polygons.flat_map(|polygon| &polygon.exterior().0).map(|c| (c.x, c.y)).collect()
+}
+
+#[test]
+fn pieces_of_projected_parcels_are_in_degrees() {
+    for (crs, x, y) in [("EPSG:4548", 449_123.4, 4_417_555.6), ("EPSG:32650", 442_000.7, 4_406_000.3)] {
+        let dataset = parcels(crs, vec![square(x, y, 100.0), square(x + 40.3, y + 30.3, 100.0)]);
+        let placed = Placed::new(&dataset).unwrap();
+        let ledger = Ledger::new(&placed, AccountOptions::default()).unwrap();
+        let (reconciliation, all) = check(&ledger, crs);
+        assert_eq!((reconciliation.unchanged, reconciliation.built), (1, 2), "{crs}");
+        // The corners of the squares have the degrees that the system gives for them.
+        let corners = |k: f64| {
+            let (x, y) = (x + 40.3 * k, y + 30.3 * k);
+            [[x, y], [x, y + 100.0], [x + 100.0, y + 100.0], [x + 100.0, y]]
+        };
+        let mut degrees = [corners(0.0), corners(1.0)].concat();
+        dataset.sources[0].crs.to_lonlat(&mut degrees).unwrap();
+        let found = positions(&all);
+        assert!(degrees.iter().all(|[lon, lat]| found.contains(&(*lon, *lat))), "{crs}: {degrees:?} in {found:?}");
+        assert!(found.iter().all(|(lon, lat)| (116.0..118.0).contains(lon) && (39.0..41.0).contains(lat)), "{crs}");
+    }
+}
+
+#[test]
+fn planar_eastings_and_northings_come_back() {
+    let (x, y) = (442_000.7, 4_406_000.3);
+    let dataset = parcels("planar", vec![square(x, y, 100.0), square(x + 40.0, y + 30.0, 100.0)]);
+    let placed = Placed::new(&dataset).unwrap();
+    let ledger = Ledger::new(&placed, AccountOptions::default()).unwrap();
+    let (reconciliation, all) = check(&ledger, "planar");
+    assert!(reconciliation.largest_difference_m2 < 2e-4, "{reconciliation:?}");
+    let corner = |piece: &PieceShape, at: (f64, f64)| ring(piece).contains(&at);
+    assert!(
+        corner(&all[0], (x, y)) && corner(&all[1], (x + 100.0, y + 100.0)) && corner(&all[2], (x + 140.0, y + 130.0))
+    );
+}
+
+/// A rectangle of a thousandth of a degree in height whose longitudes are written within 180 degrees.
+fn rectangle(west: f64, east: f64, south: f64) -> MultiPolygon<f64> {
+    polygon(&[(west, south), (east, south), (east, south + 0.001), (west, south + 0.001)])
+}
+
+#[test]
+fn land_across_the_antimeridian_goes_on_beyond_180_degrees() {
+    let outlines = vec![
+        rectangle(179.999, -179.999, -17.0),
+        rectangle(179.9985, -179.9995, -16.9995),
+        rectangle(-179.9992, -179.9971, -16.9997),
+    ];
+    let dataset = parcels("EPSG:4326", outlines);
+    let placed = Placed::new(&dataset).unwrap();
+    let ledger = Ledger::new(&placed, AccountOptions::default()).unwrap();
+    let (reconciliation, all) = check(&ledger, "antimeridian");
+    assert_eq!((reconciliation.unchanged, reconciliation.built), (1, 4));
+    let whole: Vec<(f64, f64)> = ring(&all[0]);
+    let east = -179.999 + 360.0;
+    assert_eq!(whole, [(179.999, -17.0), (east, -17.0), (east, -16.999), (179.999, -16.999), (179.999, -17.0)]);
+    // The second goes on from its west, the third, which does not cross, stays where its file has it.
+    let within = |pieces: &[PieceShape], west: f64, east: f64| {
+        positions(pieces).iter().all(|(lon, _)| (west - 1e-9..=east + 1e-9).contains(lon))
+    };
+    assert!(within(&all[1..3], 179.9985, 180.0005) && within(&all[3..], -179.9992, -179.9971), "{all:?}");
+    assert!(positions(&all[3..]).contains(&(-179.9971, -16.9997)));
+}
+
+#[test]
+fn land_elsewhere_stays_where_its_file_has_it() {
+    // The first parcel makes everything be placed in another frame of longitudes.
+    let outlines = vec![
+        rectangle(179.999, -179.999, -17.0),
+        square(-100.123_456_7, 40.1, 0.001),
+        square(-100.123, 40.1003, 0.001),
+    ];
+    let dataset = parcels("EPSG:4326", outlines);
+    let placed = Placed::new(&dataset).unwrap();
+    let ledger = Ledger::new(&placed, AccountOptions::default()).unwrap();
+    let (_, all) = check(&ledger, "elsewhere");
+    assert!(ring(&all[1]).contains(&(-100.123_456_7, 40.1)));
+    assert!(positions(&all[1..]).iter().all(|(lon, _)| (-100.2..-100.1).contains(lon)), "{all:?}");
+}
+
+#[test]
+fn land_cut_at_the_antimeridian_is_cut_as_finely_as_other_land() {
+    let halves = |south: f64| {
+        let (west, east) = (rectangle(179.999, 180.0, south), rectangle(-180.0, -179.999, south));
+        MultiPolygon([west.0, east.0].concat())
+    };
+    let dataset = parcels("EPSG:4326", vec![halves(-17.0), halves(-16.9995)]);
+    let placed = Placed::new(&dataset).unwrap();
+    let ledger = Ledger::new(&placed, AccountOptions::default()).unwrap();
+    let (reconciliation, all) = check(&ledger, "cut at 180 degrees");
+    assert_eq!((reconciliation.unchanged, reconciliation.built), (1, 2));
+    // It was 8 m² where one grid held both ends of the plane.
+    assert!(reconciliation.largest_difference_m2 < 2e-4, "{reconciliation:?}");
+    assert!(all.iter().all(|piece| piece.geometry.0.len() == 2), "{all:?}");
+    assert!(positions(&all).iter().all(|(lon, _)| lon.abs() <= 180.0), "{all:?}");
 }
 
 #[test]
