@@ -31,9 +31,9 @@ pub const LONGEST_M: f64 = 250.0;
 /// and their chords up to half a metre beside the curve at 45° of latitude.
 pub const MOST_PARTS: u32 = 4096;
 
-/// Positions that dividing may add to a run, so that a small file of long edges cannot fill the memory: 2^24, for which
-/// shapes take some 500 MB.
-pub const MOST_ADDED: u64 = 1 << 24;
+/// Positions that dividing may add to a run, so that a small file of long edges cannot fill the memory: 2^22, a million
+/// kilometres of edges, for which placing takes up to 1 GB.
+pub const MOST_ADDED: u64 = 1 << 22;
 
 /// What joins two vertices.
 ///

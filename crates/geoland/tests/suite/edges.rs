@@ -373,7 +373,7 @@ fn a_file_of_endless_edges_is_refused() {
     let refused = |edges| Placed::with_options(&data, PlaceOptions { edges }).unwrap_err().to_string();
     assert_eq!(
         refused(Edges::LonLat),
-        "with lonlat edges the long edges of all layers would be divided into more than 16777216 pieces: leave out what spans \
+        "with lonlat edges the long edges of all layers would be divided into more than 4194304 pieces: leave out what spans \
          countries, or use survey edges"
     );
     assert!(refused(Edges::Geodesic).starts_with("with geodesic edges"));
