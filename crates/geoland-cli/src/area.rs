@@ -4,16 +4,17 @@ use geo_types::MultiPolygon;
 use geoland::geodesic::{GeodesicError, Geodesics};
 use geoland::outline::{OutlineFault, polygons_in};
 use geoland::overlay::{Operation, combined_area_m2};
+use geoland::placed::PlaceOptions;
 use geoland::record::Outline;
-use geoland::{Area, Crs, Dataset, KeyArea, Origin, Placed, Scheme, Shape};
+use geoland::{Area, Crs, Dataset, Edges, KeyArea, Origin, Placed, Scheme, Shape};
 use serde_json::{Value, json};
 
-use crate::args::{AreaArgs, AreaFormat, Edges, OperationArg};
+use crate::args::{AreaArgs, AreaFormat, OperationArg};
 use crate::collection::{self, Collection, counted, number_of};
 use crate::failure::{Answer, Failure};
 use crate::inputs::parse_crs;
 use crate::messages::Messages;
-use crate::method::ellipsoid;
+use crate::method::{ellipsoid, measured_on};
 use crate::present::sheet::{Column, Sheet, count, rounded};
 use crate::present::{self, write_result};
 use crate::stats::Stats;
@@ -38,11 +39,6 @@ pub(crate) fn run(args: &AreaArgs, messages: &Messages) -> Result<Answer, Failur
     let mut stats = Stats::new(args.common.stats);
     let common = args.crs.as_deref().map(|name| parse_crs(name, "--crs")).transpose()?;
     collection::stdin_once(args.files.iter())?;
-    if args.edges == Edges::Geodesic && (args.files.len() > 1 || args.op != OperationArg::Union) {
-        return Err(Failure::refused(
-            "--edges geodesic measures the polygons of one file: leave --op out and name one file, or use --edges survey",
-        ));
-    }
     let mut layers = Vec::new();
     for path in &args.files {
         layers.push(read(path, common.as_ref(), messages)?);
@@ -51,16 +47,22 @@ pub(crate) fn run(args: &AreaArgs, messages: &Messages) -> Result<Answer, Failur
     stats.stage("read");
     messages.stage("placing");
     let dataset = dataset(&layers);
-    let placed = Placed::new(&dataset)?;
+    let placed = Placed::with_options(&dataset, PlaceOptions { edges: args.edges.0 })?;
     let shapes = shapes(&placed, &layers)?;
     stats.stage("place");
     messages.stage("measuring");
     let operation = operation(args.op);
-    let m2 = combined_area_m2(operation, &shapes);
-    let m2 = match args.edges {
-        Edges::Survey => m2,
-        Edges::Geodesic => geodesic_m2(&layers[0], &placed, &shapes[0], m2, messages)?,
-    };
+    let mut m2 = combined_area_m2(operation, &shapes);
+    if let (Edges::Geodesic, OperationArg::Union, [layer]) = (args.edges.0, args.op, &layers[..])
+        && let Some(signed_m2) = by_karney_m2(layer, &placed, &shapes[0], m2)?
+    {
+        messages.note(&format!(
+            "{}: polygons cross themselves: with geodesic edges, lobes that turn the other way count as negative; --edges survey \
+             counts all they enclose once",
+            layer.collection.name
+        ));
+        m2 = signed_m2;
+    }
     stats.stage("measure");
     messages.end_stages();
     write(args, &layers, &placed, m2)?;
@@ -151,41 +153,23 @@ fn shapes(placed: &Placed<'_>, layers: &[Layer]) -> Result<Vec<Vec<Shape>>, Fail
     }
 }
 
-/// The areas of a file's polygons with geodesic edges, added up. The library measures such areas polygon by polygon, so that
-/// polygons which overlap each other are refused rather than counted twice. A ring that crosses itself has the area that
-/// Karney's algorithm gives it, in which lobes that turn the other way count as negative.
-fn geodesic_m2(
-    layer: &Layer,
-    placed: &Placed<'_>,
-    shapes: &[Shape],
-    union_m2: f64,
-    messages: &Messages,
-) -> Result<f64, Failure> {
-    let Collection { name, crs, .. } = &layer.collection;
-    let Some(ellipsoid) = placed.ground.ellipsoid() else {
-        return Err(Failure::refused(format!(
-            "{name}: planar coordinates have no geodesics: leave --edges geodesic out, or name the coordinate system"
-        )));
+/// The areas of a file's polygons with geodesic edges by Karney's algorithm, added up, where some of them cross themselves and
+/// none overlaps another: lobes that turn the other way count as negative in it, and that is what is asked for where a single
+/// file is compared with it. None elsewhere.
+fn by_karney_m2(layer: &Layer, placed: &Placed<'_>, shapes: &[Shape], union_m2: f64) -> Result<Option<f64>, Failure> {
+    let own_m2 = |shape: &Shape| combined_area_m2(Operation::Union, &[vec![shape.clone()]]);
+    let crosses_itself = |shape: &Shape| {
+        let m2 = if shape.is_simple() { return false } else { own_m2(shape) };
+        (shape.shoelace_m2() - m2).abs() > OVERLAP * m2
     };
-    let one_by_one: Vec<f64> =
-        shapes.iter().map(|shape| combined_area_m2(Operation::Union, &[vec![shape.clone()]])).collect();
-    let sum_m2: f64 = one_by_one.iter().sum();
+    let Some(ellipsoid) = placed.ground.ellipsoid().filter(|_| shapes.iter().any(crosses_itself)) else {
+        return Ok(None);
+    };
+    let sum_m2: f64 = shapes.iter().map(own_m2).sum();
     if (sum_m2 - union_m2).abs() > OVERLAP * sum_m2 {
-        return Err(Failure::refused(format!(
-            "{name}: polygons overlap (they measure {sum_m2:.3} m2 one by one and {union_m2:.3} m2 united): --edges geodesic \
-             adds whole polygons up; use --edges survey"
-        )));
+        return Ok(None);
     }
-    let crossing =
-        shapes.iter().zip(&one_by_one).filter(|(shape, m2)| (shape.shoelace_m2() - **m2).abs() > OVERLAP * **m2);
-    let crossing = crossing.count();
-    if crossing > 0 {
-        messages.note(&format!(
-            "{name}: {} cross themselves: with geodesic edges, lobes that turn the other way count as negative; --edges survey \
-             counts all they enclose once",
-            number_of(crossing as u64, "polygon")
-        ));
-    }
+    let Collection { name, crs, .. } = &layer.collection;
     let geodesics = Geodesics::new(ellipsoid);
     let mut sum = Area::ZERO;
     for (number, polygon) in &layer.polygons {
@@ -199,7 +183,7 @@ fn geodesic_m2(
         })?;
         sum += Area::from_m2(m2);
     }
-    Ok(sum.m2())
+    Ok(Some(sum.m2()))
 }
 
 fn write(args: &AreaArgs, layers: &[Layer], placed: &Placed<'_>, m2: f64) -> Result<(), Failure> {
@@ -234,13 +218,6 @@ fn op_word(op: OperationArg) -> &'static str {
     }
 }
 
-fn edges_word(edges: Edges) -> &'static str {
-    match edges {
-        Edges::Survey => "survey",
-        Edges::Geodesic => "geodesic",
-    }
-}
-
 fn members(args: &AreaArgs, layers: &[Layer], placed: &Placed<'_>, m2: f64) -> Vec<(&'static str, Value)> {
     let files = layers.iter().map(|layer| {
         json!({
@@ -262,7 +239,7 @@ fn members(args: &AreaArgs, layers: &[Layer], placed: &Placed<'_>, m2: f64) -> V
                 "program": "geoland",
                 "version": env!("CARGO_PKG_VERSION"),
                 "ellipsoid": ellipsoid(&placed.ground),
-                "edges": edges_word(args.edges),
+                "edges": placed.ground.edges().word(),
             }),
         ),
     ]
@@ -271,11 +248,6 @@ fn members(args: &AreaArgs, layers: &[Layer], placed: &Placed<'_>, m2: f64) -> V
 fn sheet(args: &AreaArgs, layers: &[Layer], placed: &Placed<'_>, m2: f64) -> Sheet {
     let unit = args.unit.0;
     let polygons: usize = layers.iter().map(|layer| layer.polygons.len()).sum();
-    let on = match (ellipsoid(&placed.ground), args.edges) {
-        (Some(name), Edges::Survey) => format!("on the ellipsoid {name}, edges straight in its equal-area plane"),
-        (Some(name), Edges::Geodesic) => format!("on the ellipsoid {name}, edges geodesic"),
-        (None, _) => "of planar coordinates, their unit taken as the metre".to_owned(),
-    };
     // A millimetre squared of a hectare and less is beyond what coordinates of files hold.
     let area = rounded(m2 / unit.square_metres(), if unit.square_metres() < 2.0 { 3 } else { 6 });
     Sheet {
@@ -294,7 +266,7 @@ fn sheet(args: &AreaArgs, layers: &[Layer], placed: &Placed<'_>, m2: f64) -> She
             area,
             unit.symbol().to_owned(),
         ]],
-        notes: vec![format!("area {on}")],
+        notes: vec![format!("area {}", measured_on(&placed.ground))],
     }
 }
 

@@ -6,7 +6,7 @@ use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use geoland::ledger::Overlaps;
 use geoland::summary::Grouping;
-use geoland::{AreaUnit, Date};
+use geoland::{AreaUnit, Date, Edges};
 
 /// Keeps the accounts of reclaimed land: every square metre counts once.
 #[derive(Debug, Parser)]
@@ -87,6 +87,10 @@ pub(crate) struct AccountArgs {
     /// Coordinate system of files that name none: EPSG:n, or planar for all files [default: WGS84 degrees]
     #[arg(long, value_name = "CRS")]
     pub(crate) crs: Option<String>,
+    /// What joins two vertices: straight in the equal-area plane (survey), the shortest path (geodesic), or straight in
+    /// longitude and latitude (lonlat) [default: survey]
+    #[arg(long, value_name = "MODEL")]
+    pub(crate) edges: Option<EdgesArg>,
     /// Don't look for geoland.toml beside the first parcels file and in the working folder
     #[arg(long)]
     pub(crate) no_project: bool,
@@ -160,9 +164,10 @@ pub(crate) struct AreaArgs {
     /// How files are combined; difference is the first less the rest
     #[arg(long, value_name = "OPERATION", default_value = "union")]
     pub(crate) op: OperationArg,
-    /// What joins two vertices: straight in the equal-area plane (survey), or the shortest path (geodesic, one file)
+    /// What joins two vertices: straight in the equal-area plane (survey), the shortest path (geodesic), or straight in
+    /// longitude and latitude (lonlat)
     #[arg(long, value_name = "MODEL", default_value = "survey")]
-    pub(crate) edges: Edges,
+    pub(crate) edges: EdgesArg,
     /// Coordinate system of files that name none: EPSG:n, or planar for all files [default: WGS84 degrees]
     #[arg(long, value_name = "CRS")]
     pub(crate) crs: Option<String>,
@@ -269,10 +274,17 @@ pub(crate) enum AreaFormat {
 }
 
 /// What joins two vertices.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Edges {
-    Survey,
-    Geodesic,
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct EdgesArg(pub(crate) Edges);
+
+impl ValueEnum for EdgesArg {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self(Edges::Survey), Self(Edges::Geodesic), Self(Edges::LonLat)]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.0.word()))
+    }
 }
 
 /// How files are combined.

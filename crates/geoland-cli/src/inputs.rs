@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use geoland::ledger::{AccountOptions, Overlaps};
+use geoland::placed::PlaceOptions;
 use geoland::scheme::SchemeError;
 use geoland::summary::Grouping;
 use geoland::{AreaUnit, Crs, Role, Scheme, Target};
@@ -30,6 +31,7 @@ pub(crate) struct Inputs {
     pub(crate) layers: Vec<Layer>,
     pub(crate) scheme: Scheme,
     pub(crate) targets: Vec<Target>,
+    pub(crate) place: PlaceOptions,
     pub(crate) options: AccountOptions,
     pub(crate) by: Option<Grouping>,
     pub(crate) unit: Option<AreaUnit>,
@@ -80,6 +82,9 @@ impl Inputs {
                 None => Scheme::default(),
             },
             targets: targets.map_or(Ok(Vec::new()), targets::read)?,
+            place: PlaceOptions {
+                edges: args.edges.map(|edges| edges.0).or(project.options.edges).unwrap_or_default(),
+            },
             options,
             by: extras.by.or(project.options.by),
             unit: args.unit.map(|unit| unit.0).or(project.options.unit),

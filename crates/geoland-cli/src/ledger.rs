@@ -29,7 +29,7 @@ pub(crate) fn run(args: &LedgerArgs, messages: &Messages) -> Result<Answer, Fail
     let inputs = Inputs::resolve(&args.account, &Extras::default(), messages)?;
     let dataset = layers::read(&inputs, messages, &mut stats)?;
     messages.stage("placing");
-    let placed = Placed::new(&dataset)?;
+    let placed = Placed::with_options(&dataset, inputs.place)?;
     stats.stage("place");
     messages.stage("counting");
     // A parcel's own account credits every piece; counting forms by themselves is a matter of sums.

@@ -1,8 +1,8 @@
 //! How figures were come by: the `method` member of results.
 
-use geoland::Ledger;
 use geoland::finding::Findings;
 use geoland::ground::Ground;
+use geoland::{Edges, Ledger};
 use serde_json::{Value, json};
 
 use crate::args::overlaps_word;
@@ -16,7 +16,7 @@ pub(crate) fn of_account(ledger: &Ledger<'_>, rows_add_up: bool) -> Value {
         "program": "geoland",
         "version": env!("CARGO_PKG_VERSION"),
         "ellipsoid": ellipsoid(&ledger.placed.ground),
-        "edges": "survey",
+        "edges": ledger.placed.ground.edges().word(),
         "overlaps": overlaps_word(ledger.options.overlaps),
         "rows_add_up": rows_add_up,
         "as_of": ledger.options.as_of.map(|day| day.to_string()),
@@ -30,6 +30,19 @@ pub(crate) fn of_account(ledger: &Ledger<'_>, rows_add_up: bool) -> Value {
             "largest_difference_m2": ledger.witness.largest_difference_m2,
         },
     })
+}
+
+/// What areas are measured on, in words.
+pub(crate) fn measured_on(ground: &Ground) -> String {
+    let Some(name) = ellipsoid(ground) else {
+        return "of planar coordinates, their unit taken as the metre".to_owned();
+    };
+    let edges = match ground.edges() {
+        Edges::Survey => "edges straight in its equal-area plane",
+        Edges::Geodesic => "edges geodesic",
+        Edges::LonLat => "edges straight in longitude and latitude",
+    };
+    format!("on the ellipsoid {name}, {edges}")
 }
 
 /// The name of the ellipsoid that areas are on; null for planar coordinates.

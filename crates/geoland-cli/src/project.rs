@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use geoland::ledger::Overlaps;
 use geoland::summary::Grouping;
-use geoland::{AreaUnit, Date};
+use geoland::{AreaUnit, Date, Edges};
 use serde::Deserialize;
 use serde::de::Error as _;
 
@@ -87,6 +87,8 @@ pub(crate) struct Options {
     #[serde(deserialize_with = "decimals")]
     pub(crate) decimals: Option<u8>,
     pub(crate) crs: Option<String>,
+    #[serde(deserialize_with = "edges")]
+    pub(crate) edges: Option<Edges>,
 }
 
 /// A date, as TOML writes it or as text.
@@ -116,6 +118,12 @@ fn overlaps<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Overlaps
         "within" => Ok(Some(Overlaps::Within)),
         other => Err(D::Error::custom(format!("\"{other}\": write credit or within"))),
     }
+}
+
+fn edges<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Edges>, D::Error> {
+    let word = String::deserialize(from)?;
+    let edges = Edges::parse(&word);
+    edges.map(Some).ok_or_else(|| D::Error::custom(format!("\"{word}\": write survey, geodesic or lonlat")))
 }
 
 fn unit<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<AreaUnit>, D::Error> {

@@ -46,7 +46,7 @@ pub(crate) fn run(args: &SummarizeArgs, messages: &Messages) -> Result<Answer, F
     // The program ends with this command: to give millions of small pieces of memory back one by one would only take time.
     let dataset = ManuallyDrop::new(layers::read(&inputs, messages, &mut stats)?);
     messages.stage("placing");
-    let placed = ManuallyDrop::new(Placed::new(&dataset)?);
+    let placed = ManuallyDrop::new(Placed::with_options(&dataset, inputs.place)?);
     stats.stage("place");
     messages.stage("counting");
     let ledger = ManuallyDrop::new(Ledger::new(&placed, inputs.options)?);

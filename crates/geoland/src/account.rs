@@ -14,8 +14,8 @@ use crate::date::Date;
 use crate::entry::{Entry, Greening, Piece};
 use crate::kernel::{Inside, Kernel};
 use crate::nearby::{Around, Nearby, warm};
-use crate::parcel::{Exclusion, Parcel, Status};
 use crate::packed::along_a_curve;
+use crate::parcel::{Exclusion, Parcel, Status};
 use crate::paths::Paths;
 use crate::placed::{Placed, PlacedLand};
 use crate::shape::Shape;
@@ -119,8 +119,10 @@ impl Account<'_> {
             .map(|form| {
                 let alone: Vec<usize> = eligible.iter().copied().filter(|&parcel| form_of(parcel) == form).collect();
                 let around = Around::new(self.placed, &alone, self.greens);
-                self.in_place_order(&self.placed.parcels, Some(&alone), &around, |work, parcel| {
-                    Entry { parcel, exclusion: None, pieces: self.pieces(work, &around, parcel) }
+                self.in_place_order(&self.placed.parcels, Some(&alone), &around, |work, parcel| Entry {
+                    parcel,
+                    exclusion: None,
+                    pieces: self.pieces(work, &around, parcel),
                 })
             })
             .collect()

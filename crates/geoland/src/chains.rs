@@ -79,6 +79,10 @@ impl Chains {
 /// What sees the edges of a ring that matter in a window.
 pub(crate) trait See {
     fn edge(&mut self, from: Xy, to: Xy);
+    /// The same with the position of `from` in the ring.
+    fn edge_at(&mut self, _at: usize, from: Xy, to: Xy) {
+        self.edge(from, to);
+    }
     fn left(&mut self, from_y: f64, to_y: f64);
 }
 
@@ -124,7 +128,7 @@ fn edges_of(ring: &[Xy], start: usize, end: usize, window: &Bounds, see: &mut im
     let last = end - usize::from(closing);
     let edges = ring[start..=last.min(ring.len() - 1)].windows(2).map(|pair| (pair[0], pair[1]));
     let closing = closing.then(|| (ring[ring.len() - 1], ring[0]));
-    for (from, to) in edges.chain(closing) {
+    for ((from, to), at) in edges.chain(closing).zip(start..) {
         let (left, right) = if from.x < to.x { (from.x, to.x) } else { (to.x, from.x) };
         let (low, high) = if from.y < to.y { (from.y, to.y) } else { (to.y, from.y) };
         if high < window.min.y || low > window.max.y || left > window.max.x {
@@ -133,7 +137,7 @@ fn edges_of(ring: &[Xy], start: usize, end: usize, window: &Bounds, see: &mut im
         if right < window.min.x {
             see.left(from.y, to.y);
         } else {
-            see.edge(from, to);
+            see.edge_at(at, from, to);
         }
     }
 }

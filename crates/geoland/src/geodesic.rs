@@ -6,6 +6,7 @@
 //! every machine.
 
 mod area;
+mod chord;
 mod edge;
 mod nearest;
 mod reach;

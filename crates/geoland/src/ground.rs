@@ -1,13 +1,17 @@
 //! The ground: what turns the coordinates of files into positions in one plane.
 
+use std::sync::Arc;
+
 use geo_types::{Coord, LineString, MultiPolygon};
 
 use crate::crs::Crs;
 use crate::dataset::Dataset;
+use crate::edge::{Budget, Curves, Edges};
 use crate::ellipsoid::Ellipsoid;
 use crate::lonlat::{LonLat, Xy};
 use crate::outline::OutlineFault;
 use crate::plane::Plane;
+use crate::ring::canonical_ring;
 use crate::shape::Shape;
 
 /// Coordinates without a system may be this large, so that their areas stay within what can be counted exactly.
@@ -46,6 +50,16 @@ pub enum GroundError {
         "shapes cross the antimeridian and the layers leave no meridian free: cut the shapes at 180 degrees (RFC 7946, section 3.1.9)"
     )]
     AllAround,
+    /// Planar coordinates have neither geodesics nor degrees.
+    #[error(
+        "{planar} has planar coordinates, in which edges are straight: leave {edges} edges out, or name the coordinate system"
+    )]
+    PlanarEdges {
+        /// A file read as planar.
+        planar: String,
+        /// The word for the edges asked for.
+        edges: &'static str,
+    },
 }
 
 /// The plane of a run: the ellipsoid's equal-area plane, or planar coordinates as they are.
@@ -57,6 +71,8 @@ pub enum Ground {
         plane: Plane,
         /// Where the frame of longitudes begins, in degrees, if shapes had to be moved into one frame.
         cut_deg: Option<f64>,
+        /// What joins vertices, where edges are not straight in the plane.
+        curves: Option<Arc<Curves>>,
     },
     /// Coordinates without a system: their own plane, areas in squared units.
     Planar,
@@ -76,6 +92,14 @@ impl Ground {
     /// assert_eq!(Ground::of(&dataset), Ok(Ground::Planar));
     /// ```
     pub fn of(dataset: &Dataset) -> Result<Self, GroundError> {
+        Self::with_edges(dataset, Edges::Survey)
+    }
+
+    /// The same with edges of a model.
+    ///
+    /// # Errors
+    /// As [`Self::of`], and [`GroundError::PlanarEdges`] where there are no such edges.
+    pub fn with_edges(dataset: &Dataset, edges: Edges) -> Result<Self, GroundError> {
         let mut sources: Vec<_> = dataset.sources.iter().collect();
         let of_parcels: std::collections::BTreeSet<u32> = dataset.parcels.iter().map(|p| p.origin.source).collect();
         let crs_of = |number: &u32| dataset.sources.get(*number as usize).map(|source| &source.crs);
@@ -107,11 +131,17 @@ impl Ground {
                 });
             }
         }
-        Ok(if leading.is_planar() {
-            Self::Planar
-        } else {
-            Self::Earth { plane: Plane::new(leading.ellipsoid()), cut_deg: None }
-        })
+        if leading.is_planar() {
+            return match (edges, sources.first()) {
+                (Edges::Geodesic | Edges::LonLat, Some(source)) => {
+                    Err(GroundError::PlanarEdges { planar: source.name.clone(), edges: edges.word() })
+                }
+                _ => Ok(Self::Planar),
+            };
+        }
+        let plane = Plane::new(leading.ellipsoid());
+        let curves = Curves::new(edges, &plane).map(Arc::new);
+        Ok(Self::Earth { plane, cut_deg: None, curves })
     }
 
     /// The ellipsoid that areas are measured on; none for planar coordinates.
@@ -119,6 +149,19 @@ impl Ground {
     pub fn ellipsoid(&self) -> Option<Ellipsoid> {
         match self {
             Self::Earth { plane, .. } => Some(plane.ellipsoid()),
+            Self::Planar => None,
+        }
+    }
+
+    /// What joins two vertices.
+    #[must_use]
+    pub fn edges(&self) -> Edges {
+        self.curves().map_or(Edges::Survey, Curves::edges)
+    }
+
+    fn curves(&self) -> Option<&Curves> {
+        match self {
+            Self::Earth { curves, .. } => curves.as_deref(),
             Self::Planar => None,
         }
     }
@@ -135,24 +178,43 @@ impl Ground {
     /// The plane shape of polygons in the coordinates of a system.
     ///
     /// # Errors
-    /// [`OutlineFault`] for coordinates out of range and for rings around a pole.
+    /// [`OutlineFault`] for coordinates out of range, for rings around a pole, and for edges that are too long to be divided.
     pub fn shape(&self, crs: &Crs, polygons: &MultiPolygon<f64>) -> Result<Shape, OutlineFault> {
+        self.shape_within(crs, polygons, &Budget::default()).map(|(shape, _)| shape)
+    }
+
+    /// The plane shape of polygons, and the shape of their own vertices alone where edges were divided.
+    pub(crate) fn shape_within(
+        &self,
+        crs: &Crs,
+        polygons: &MultiPolygon<f64>,
+        budget: &Budget,
+    ) -> Result<(Shape, Option<Shape>), OutlineFault> {
+        let mut divided = Divided { curves: self.curves(), budget, parts: Vec::new(), any: false };
         if let [polygon] = &polygons.0[..]
             && polygon.interiors().is_empty()
+            && divided.curves.is_none()
         {
-            return self.ring(crs, polygon.exterior(), &mut None).map(Shape::of_ring);
+            let ring = self.ring(crs, polygon.exterior(), &mut None, &mut divided);
+            return ring.map(|ring| (Shape::of_ring(ring), None));
         }
         let mut parts = Vec::with_capacity(polygons.0.len());
         for polygon in &polygons.0 {
             let mut rings = Vec::with_capacity(1 + polygon.interiors().len());
             // Where the frame of the holes begins, if the shell was moved: they are brought beside it.
             let mut beside_shell = None;
+            divided.parts.push(Vec::new());
             for ring in std::iter::once(polygon.exterior()).chain(polygon.interiors()) {
-                rings.push(self.ring(crs, ring, &mut beside_shell)?);
+                rings.push(self.ring(crs, ring, &mut beside_shell, &mut divided)?);
             }
             parts.push(rings);
         }
-        Ok(Shape::new(parts))
+        let curves = divided.curves;
+        Ok(if divided.any {
+            (Shape::with_curves(divided.parts, curves), Some(Shape::new(parts)))
+        } else {
+            (Shape::with_curves(parts, curves), None)
+        })
     }
 
     /// The plane line of a line in the coordinates of a system.
@@ -162,7 +224,7 @@ impl Ground {
     pub fn line(&self, crs: &Crs, line: &LineString<f64>) -> Result<Vec<Xy>, OutlineFault> {
         match self {
             Self::Planar => planar(line),
-            Self::Earth { plane, cut_deg } => {
+            Self::Earth { plane, cut_deg, .. } => {
                 let positions = degrees(crs, line)?;
                 let turns = turns_along(&positions);
                 let frame = frame_of(&positions, &turns, *cut_deg);
@@ -171,19 +233,32 @@ impl Ground {
         }
     }
 
-    fn ring(&self, crs: &Crs, ring: &LineString<f64>, beside_shell: &mut Option<f64>) -> Result<Vec<Xy>, OutlineFault> {
+    fn ring(
+        &self,
+        crs: &Crs,
+        ring: &LineString<f64>,
+        beside_shell: &mut Option<f64>,
+        divided: &mut Divided<'_>,
+    ) -> Result<Vec<Xy>, OutlineFault> {
         match self {
             Self::Planar => planar(ring),
-            Self::Earth { plane, cut_deg } => {
+            Self::Earth { plane, cut_deg, .. } => {
                 if crs.is_lonlat()
                     && cut_deg.is_none()
                     && beside_shell.is_none()
+                    && divided.curves.is_none()
                     && let Some(ring) = as_it_stands(plane, ring)
                 {
                     return Ok(ring);
                 }
                 let (positions, turns, frame) = in_frame(*cut_deg, crs, ring, beside_shell)?;
-                Ok(unrolled(plane, &positions, &turns, frame))
+                let vertices = unrolled(plane, &positions, &turns, frame);
+                if divided.curves.is_some() {
+                    let whole = |(position, turns): (LonLat, i32)| Turned { position, turns: turns + frame }.lonlat();
+                    let positions: Vec<LonLat> = positions.into_iter().zip(turns).map(whole).collect();
+                    divided.add(plane, &positions, &vertices)?;
+                }
+                Ok(vertices)
             }
         }
     }
@@ -209,7 +284,7 @@ impl Ground {
     /// # Errors
     /// [`GroundError::AllAround`] where there is none.
     pub(crate) fn recut(&self, mut intervals: Vec<(f64, f64)>) -> Result<Option<Self>, GroundError> {
-        let Self::Earth { plane, cut_deg: None } = self else { return Ok(None) };
+        let Self::Earth { plane, cut_deg: None, curves } = self else { return Ok(None) };
         let (round, half) = (plane.circumference_m(), plane.circumference_m() / 2.0);
         // A lattice step of tolerance: a shape that ends at 180 degrees does not cross them.
         if intervals.iter().all(|(west, east)| *west >= -half - 1e-6 && *east <= half + 1e-6) {
@@ -232,7 +307,8 @@ impl Ground {
         if widest.0 <= 0.0 {
             return Err(GroundError::AllAround);
         }
-        Ok(Some(Self::Earth { plane: plane.clone(), cut_deg: Some(widest.1 / round * 360.0) }))
+        let cut_deg = Some(widest.1 / round * 360.0);
+        Ok(Some(Self::Earth { plane: plane.clone(), cut_deg, curves: curves.clone() }))
     }
 }
 
@@ -358,4 +434,35 @@ fn frame_of(positions: &[LonLat], turns: &[i32], from: Option<f64>) -> i32 {
 fn unrolled(plane: &Plane, positions: &[LonLat], turns: &[i32], frame: i32) -> Vec<Xy> {
     let whole = |(position, turns): (&LonLat, &i32)| Turned { position: *position, turns: turns + frame }.lonlat();
     positions.iter().zip(turns).map(|at| plane.xy(whole(at))).collect()
+}
+
+/// The rings of a shape whose edges are curved, long ones divided.
+struct Divided<'a> {
+    curves: Option<&'a Curves>,
+    budget: &'a Budget,
+    parts: Vec<Vec<Vec<Xy>>>,
+    /// Whether any edge was divided.
+    any: bool,
+}
+
+impl Divided<'_> {
+    /// Adds a closed ring to the last part, given by its positions in degrees and by the same in the plane.
+    fn add(&mut self, plane: &Plane, positions: &[LonLat], vertices: &[Xy]) -> Result<(), OutlineFault> {
+        let (Some(curves), Some(rings)) = (self.curves, self.parts.last_mut()) else { return Ok(()) };
+        let mut added = curves.added(positions);
+        // A ring of fewer than three vertices encloses nothing, and must not come to do so by points on its edges.
+        if added > 0 && canonical_ring(vertices.to_vec()).is_empty() {
+            added = 0;
+        }
+        if !self.budget.take(added) {
+            return Err(OutlineFault::LongEdges);
+        }
+        self.any |= added > 0;
+        rings.push(if added == 0 {
+            vertices.to_vec()
+        } else {
+            curves.divided(positions).into_iter().map(|position| plane.xy(position)).collect()
+        });
+        Ok(())
+    }
 }

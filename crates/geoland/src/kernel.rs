@@ -4,6 +4,7 @@
 //! exact in whole numbers, for simple shapes, and the slab sweep, which handles every polygon. No geometry is built and
 //! nothing is snapped.
 
+mod bulge;
 mod cells;
 mod cover;
 mod lattice;
@@ -96,7 +97,9 @@ impl Kernel {
     /// For simple shapes a cell is off by at most one f64 rounding of itself and 2^-57 m² for each crossing (in the
     /// equal-area plane; elsewhere half a square step of the coarsest lattice that holds all coordinates). In the slab
     /// sweep every edge is placed to about one f64 rounding of its extent in the subject's bounds; a cell's area is
-    /// off by that times its height, whatever the angles at which edges cross.
+    /// off by that times its height, whatever the angles at which edges cross. Where edges are curved, cells are those of the
+    /// chords with their shares of the bulges: see [`edge`](crate::edge) for what that leaves open. A cell that comes out
+    /// less than nothing goes, with its sign, to the one that differs from it in the fewest shapes.
     pub fn cells(&mut self, shapes: &[&Shape]) -> &Cells {
         self.cells_by_first(shapes, &[])
     }
@@ -129,6 +132,9 @@ impl Kernel {
         if path == Path::Slab {
             self.slab.solve(shapes, first_only, &mut self.cells);
         }
+        if shapes.iter().any(|shape| shape.is_curved()) {
+            self.cells.settle();
+        }
         &self.cells
     }
 
@@ -151,8 +157,10 @@ impl Kernel {
             let mut near = self.scene.near();
             (near.next(), near.next().is_some())
         };
+        let is_curved = self.scene.is_curved();
         let add = |cells: &mut Cells, set: u64, sum: i128| {
-            if sum > 0 {
+            // With curved edges what is less than nothing is settled with the cells beside it.
+            if sum > 0 || (is_curved && sum < 0) {
                 cells.add(&[(0, set)], lattice.area(sum));
             }
         };

@@ -12,7 +12,7 @@
 //! | present | [`level`] | figures rounded so that printed tables still add up |
 //!
 //! Beside the account stand [`overlay`] (areas of whole layers combined), [`index`] (which features are where), and
-//! [`geodesic`] (true distances, and areas with geodesic edges). [`pieces`] builds the ledger's pieces as polygons, for maps. What the data made geoland notice is in [`finding`].
+//! [`geodesic`] (true distances, and areas with geodesic edges); [`edge`] says what joins two vertices. [`pieces`] builds the ledger's pieces as polygons, for maps. What the data made geoland notice is in [`finding`].
 //!
 //! # Guarantees
 //!
@@ -58,6 +58,7 @@ pub mod crs;
 pub mod dataset;
 pub mod date;
 pub mod district;
+pub mod edge;
 pub mod ellipsoid;
 mod entry;
 pub mod finding;
@@ -101,6 +102,7 @@ pub use crs::Crs;
 pub use dataset::{Dataset, Role};
 pub use date::Date;
 pub use district::{District, KeyArea};
+pub use edge::Edges;
 pub use ellipsoid::Ellipsoid;
 pub use finding::{Finding, Findings, Severity};
 pub use green::GreenSpace;

@@ -38,6 +38,10 @@ pub enum OutlineFault {
     /// A ring goes around a pole, so that its area in the equal-area plane is not defined.
     #[error("ring around a pole")]
     AroundPole,
+    /// Edges are so long that dividing them would take more positions than a run may have
+    /// ([`MOST_ADDED`](crate::edge::MOST_ADDED)).
+    #[error("edges too long to be divided")]
+    LongEdges,
 }
 
 /// The polygons of a feature, or why it has none.

@@ -114,10 +114,8 @@ mod tests {
 
     fn boxes() -> impl Strategy<Value = Vec<Bounds>> {
         let side = prop_oneof![0.0..1.0_f64, 0.0..100.0_f64, Just(0.0)];
-        let one = (-50.0..50.0_f64, -50.0..50.0_f64, side.clone(), side).prop_map(|(x, y, wide, high)| Bounds {
-            min: Xy::new(x, y),
-            max: Xy::new(x + wide, y + high),
-        });
+        let one = (-50.0..50.0_f64, -50.0..50.0_f64, side.clone(), side)
+            .prop_map(|(x, y, wide, high)| Bounds { min: Xy::new(x, y), max: Xy::new(x + wide, y + high) });
         prop::collection::vec(one, 0..200)
     }
 

@@ -1,6 +1,7 @@
 //! The pieces of the ledger as polygons, for maps; every built polygon is measured against the ledger's area.
 
 mod apart;
+mod bulges;
 mod cut;
 mod frame;
 mod own;
@@ -8,6 +9,7 @@ mod own;
 use geo_types::MultiPolygon;
 use rayon::prelude::*;
 
+use self::bulges::bulges_m2;
 use self::cut::{CutEntry, Cutter};
 use crate::area::Area;
 use crate::entry::Greening;
@@ -120,7 +122,8 @@ pub struct Reconciliation {
 ///
 /// # Tolerance
 /// 1.5e-8 of the square of the parcel's longer side for a piece (1.5e-4 m² for 100 m), of parts that lie apart the sum of
-/// theirs; pieces beyond it are reported.
+/// theirs; pieces beyond it are reported. Polygons are drawn with chords: where the ledger counts with curved edges, the bulges
+/// of all edges near the parcel are allowed for ([`edge`](crate::edge)).
 ///
 /// # Example
 /// ```
@@ -149,9 +152,10 @@ pub fn pieces(ledger: &Ledger<'_>, each: &mut dyn FnMut(PieceShape)) -> Reconcil
     let mut reconciliation = Reconciliation::default();
     for entries in ledger.entries.chunks(TOGETHER) {
         let cut: Vec<CutEntry> = entries.par_iter().map(|entry| cutter.pieces(entry)).collect();
-        for CutEntry { pieces, unchanged, side_squared_m2 } in cut {
+        for (CutEntry { pieces, unchanged, side_squared_m2 }, entry) in cut.into_iter().zip(entries) {
             // Half a quantum of the ledger's areas, for parcels of a millimetre.
-            let bound_m2 = side_squared_m2 * BOUND_PER_SIDE_SQUARED + Area::from_quanta(1).m2();
+            let grid_m2 = side_squared_m2 * BOUND_PER_SIDE_SQUARED + Area::from_quanta(1).m2();
+            let bound_m2 = grid_m2 + bulges_m2(ledger, entry);
             for piece in pieces {
                 reconciliation.note(&piece, unchanged, bound_m2);
                 each(piece);

@@ -14,6 +14,7 @@ use crate::arrange::arrange;
 use crate::crs::Crs;
 use crate::dataset::Dataset;
 use crate::date::Date;
+use crate::edge::{Budget, Edges, MOST_ADDED};
 use crate::finding::{Findings, Kind, Place};
 use crate::ground::{Ground, GroundError};
 use crate::lonlat::Xy;
@@ -113,6 +114,22 @@ pub enum PlaceError {
         /// The projected system it was read in.
         crs: String,
     },
+    /// Edges are so long that dividing them would take more positions than a run may have.
+    #[error(
+        "with {edges} edges the long edges of all layers would be divided into more than {MOST_ADDED} \
+         pieces: leave out what spans countries, or use survey edges"
+    )]
+    LongEdges {
+        /// The word for the edges.
+        edges: &'static str,
+    },
+}
+
+/// How a dataset is placed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PlaceOptions {
+    /// What joins two vertices of a polygon. Alleys are measured in the same way whatever it is.
+    pub edges: Edges,
 }
 
 /// Refuses files in degrees that were read in a projected system, in which they would lie within metres of its origin.
@@ -146,6 +163,16 @@ fn refuse_degrees(dataset: &Dataset) -> Result<(), PlaceError> {
     }
 }
 
+/// Refuses a run whose long edges were too many to be divided. It depends on the threads which features are left over, so that
+/// none is named.
+fn refuse_long_edges(ground: &Ground, layers: [&[PlacedLand]; 4]) -> Result<(), PlaceError> {
+    let too_long = |land: &PlacedLand| land.fault == Some(OutlineFault::LongEdges);
+    if layers.into_iter().flatten().any(too_long) {
+        return Err(PlaceError::LongEdges { edges: ground.edges().word() });
+    }
+    Ok(())
+}
+
 impl<'a> Placed<'a> {
     /// Places a dataset.
     ///
@@ -167,8 +194,35 @@ impl<'a> Placed<'a> {
     /// # Ok::<(), geoland::placed::PlaceError>(())
     /// ```
     pub fn new(dataset: &'a Dataset) -> Result<Self, PlaceError> {
+        Self::with_options(dataset, PlaceOptions::default())
+    }
+
+    /// Places a dataset with other edges than those of land surveys. Hashes are those of the vertices that the data has, so
+    /// that they do not depend on the edges.
+    ///
+    /// # Errors
+    /// As [`Self::new`]; [`GroundError::PlanarEdges`] for planar coordinates, [`PlaceError::LongEdges`] where edges longer than
+    /// [`LONGEST_M`](crate::edge::LONGEST_M) would be divided into too many pieces.
+    ///
+    /// # Example
+    /// ```
+    /// use geoland::placed::PlaceOptions;
+    /// use geoland::{Crs, Dataset, Edges, Parcel, Placed, Scheme};
+    /// let ring = vec![(116.0, 40.0), (116.001, 40.0), (116.001, 40.001), (116.0, 40.001)];
+    /// let square = geo_types::MultiPolygon(vec![geo_types::Polygon::new(ring.into(), vec![])]);
+    /// let mut dataset = Dataset::new(Scheme::default());
+    /// dataset.add_source("memory", Crs::WGS84);
+    /// dataset.parcels.push(Parcel::accepted("A", square));
+    /// let survey = Placed::new(&dataset)?;
+    /// let geodesic = Placed::with_options(&dataset, PlaceOptions { edges: Edges::Geodesic })?;
+    /// let m2 = |placed: &Placed<'_>| placed.parcels[0].shape.shoelace_m2();
+    /// assert!((m2(&survey) - m2(&geodesic)).abs() < 1e-4 && m2(&survey) != m2(&geodesic));
+    /// assert_eq!(survey.content_hash, geodesic.content_hash);
+    /// # Ok::<(), geoland::placed::PlaceError>(())
+    /// ```
+    pub fn with_options(dataset: &'a Dataset, options: PlaceOptions) -> Result<Self, PlaceError> {
         refuse_degrees(dataset)?;
-        let ground = Ground::of(dataset)?;
+        let ground = Ground::with_edges(dataset, options.edges)?;
         let placed = Self::on(dataset, ground.clone())?;
         // Where a shape crosses the antimeridian, everything is placed again in a frame that is cut elsewhere.
         match ground.recut(placed.intervals())? {
@@ -180,7 +234,8 @@ impl<'a> Placed<'a> {
     fn on(dataset: &'a Dataset, ground: Ground) -> Result<Self, PlaceError> {
         let mut findings = dataset.findings.clone();
         let mut ranges = Ranges::default();
-        let place = Placing { dataset, ground: &ground };
+        let budget = Budget::default();
+        let place = Placing { dataset, ground: &ground, budget: &budget };
 
         let mut parcels = place.lands(&dataset.parcels, |parcel| (parcel.origin, &parcel.land), parcel_content);
         let origin = |index: usize| (dataset.parcels[index].origin, dataset.parcels[index].id.as_deref());
@@ -232,6 +287,7 @@ impl<'a> Placed<'a> {
         sort_by_key(&mut alleys, |placed| (last_if_none(dataset.alleys[placed.index].id.as_deref()), placed.hash));
 
         ranges.judge(dataset)?;
+        refuse_long_edges(&ground, [&parcels, &green_spaces, &districts, &key_areas])?;
         note_ids(dataset, &mut findings);
         let content_hash = hash_of_layers(&[&parcels, &green_spaces, &districts, &key_areas], &alleys);
         Ok(Self { dataset, ground, parcels, green_spaces, districts, key_areas, alleys, findings, content_hash })
@@ -288,6 +344,7 @@ fn first_bytes(text: &str) -> [u64; 2] {
 struct Placing<'a> {
     dataset: &'a Dataset,
     ground: &'a Ground,
+    budget: &'a Budget,
 }
 
 impl Placing<'_> {
@@ -304,16 +361,17 @@ impl Placing<'_> {
         let place = |sink: &mut Content, (index, feature): (usize, &T)| {
             let (origin, land) = land(feature);
             let polygons = land.as_ref().map_err(Clone::clone);
-            let placed = polygons.and_then(|polygons| self.ground.shape(self.crs(origin), polygons));
-            let (shape, fault) = match placed {
-                Ok(shape) if shape.is_empty() => (shape, Some(OutlineFault::Empty)),
-                Ok(shape) => (shape, None),
-                Err(fault) => (Shape::new(Vec::new()), Some(fault)),
+            let placed =
+                polygons.and_then(|polygons| self.ground.shape_within(self.crs(origin), polygons, self.budget));
+            let ((shape, undivided), fault) = match placed {
+                Ok(shapes) if shapes.0.is_empty() => (shapes, Some(OutlineFault::Empty)),
+                Ok(shapes) => (shapes, None),
+                Err(fault) => ((Shape::new(Vec::new()), None), Some(fault)),
             };
             sink.clear();
             content(feature, sink);
             sink.shown("fault", fault.as_ref());
-            shape.digest(&mut |bytes| sink.bytes(bytes));
+            undivided.as_ref().unwrap_or(&shape).digest(&mut |bytes| sink.bytes(bytes));
             PlacedLand { index, shape, fault, hash: sink.hash() }
         };
         layer.par_iter().enumerate().map_init(Content::default, place).collect()
@@ -528,7 +586,9 @@ impl Ranges {
 
     fn judge(self, dataset: &Dataset) -> Result<(), PlaceError> {
         for (source, Range { features, out: out_of_range, first }) in self.0 {
-            let (Some((number, position)), Some(source)) = (first, dataset.sources.get(source as usize)) else { continue };
+            let (Some((number, position)), Some(source)) = (first, dataset.sources.get(source as usize)) else {
+                continue;
+            };
             if out_of_range * 2 <= features {
                 continue;
             }

@@ -144,17 +144,27 @@ impl Plane {
     /// ```
     #[must_use]
     pub fn lonlat(&self, position: Xy) -> LonLat {
+        LonLat::new(position.x / self.x_per_degree, libm::asin(self.sine(position.y)).to_degrees())
+    }
+
+    /// The sine of the latitude of an ordinate; beyond the poles that of the pole.
+    pub(crate) fn sine(&self, y: f64) -> f64 {
         let (a, e2) = (self.ellipsoid.equatorial_radius_m, self.ellipsoid.eccentricity_squared());
         // Newton's method in s = sin φ: Y is nearly linear in s, so that four steps from the linear guess reach f64.
-        let mut sine = (position.y / self.y_over_sine(1.0)).clamp(-1.0, 1.0);
+        let mut sine = (y / self.y_over_sine(1.0)).clamp(-1.0, 1.0);
         for _ in 0..5 {
             let squared = sine * sine;
-            let miss = sine * self.y_over_sine(squared) - position.y;
+            let miss = sine * self.y_over_sine(squared) - y;
             let narrowing = 1.0 - e2 * squared;
             let slope = a * (1.0 - e2) / (narrowing * narrowing);
-            sine = (sine - miss / slope).clamp(-1.0, 1.0);
+            let next = (sine - miss / slope).clamp(-1.0, 1.0);
+            // What a step leaves as it is, the next ones do too.
+            if next == sine {
+                break;
+            }
+            sine = next;
         }
-        LonLat::new(position.x / self.x_per_degree, libm::asin(sine).to_degrees())
+        sine
     }
 
     /// The plane's circumference in X: 360 degrees, in metres.

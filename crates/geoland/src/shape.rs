@@ -5,7 +5,8 @@ use std::cmp::Ordering;
 use smallvec::{SmallVec, smallvec};
 
 use crate::bounds::Bounds;
-use crate::chains::Chains;
+use crate::chains::{Chains, See};
+use crate::edge::Curves;
 use crate::lonlat::Xy;
 use crate::ring::{RingSpan, canonical_ring, compare, exponent_of, ring_area};
 use crate::simple;
@@ -39,6 +40,8 @@ pub struct Shape {
     /// All coordinates are multiples of 2^exponent.
     exponent: i32,
     simple: bool,
+    /// The bulge of every edge, by its first position, in m²; none where edges are straight in the plane.
+    bulges: Box<[f64]>,
 }
 
 impl Shape {
@@ -67,6 +70,28 @@ impl Shape {
             rings.fold(Ordering::Equal, Ordering::then).then(a.len().cmp(&b.len()))
         });
         Self::pack(&canonical)
+    }
+
+    /// The same with edges that may be curved in the plane; see [`edge`](crate::edge).
+    ///
+    /// # Example
+    /// ```
+    /// use geoland::edge::Curves;
+    /// use geoland::{Edges, Ellipsoid, LonLat, Plane, Shape};
+    /// let plane = Plane::new(Ellipsoid::WGS84);
+    /// let ring = [(10.0, 45.0), (10.002, 45.0), (10.0, 45.001)].map(|(lon, lat)| plane.xy(LonLat::new(lon, lat)));
+    /// let straight = Shape::new(vec![vec![ring.to_vec()]]);
+    /// let curved = Shape::with_curves(vec![vec![ring.to_vec()]], Curves::new(Edges::Geodesic, &plane).as_ref());
+    /// assert!((straight.shoelace_m2() - curved.shoelace_m2()).abs() < 0.1);
+    /// assert_ne!(straight.shoelace_m2(), curved.shoelace_m2());
+    /// ```
+    #[must_use]
+    pub fn with_curves(parts: Vec<Vec<Vec<Xy>>>, curves: Option<&Curves>) -> Self {
+        let mut shape = Self::new(parts);
+        if let Some(curves) = curves {
+            shape.bulges = shape.rings.iter().flat_map(|ring| curves.bulges(shape.ring(ring))).collect();
+        }
+        shape
     }
 
     /// A shape of one ring.
@@ -104,7 +129,7 @@ impl Shape {
         let exponents = points.iter().flat_map(|p: &Xy| [p.x, p.y]).filter_map(exponent_of);
         let exponent = exponents.min().unwrap_or(0);
         let simple = simple::is_simple(&points, &rings);
-        Self { points: points.into(), rings, bounds, chains, exponent, simple }
+        Self { points: points.into(), rings, bounds, chains, exponent, simple, bulges: Box::default() }
     }
 
     /// Whether the shape encloses nothing at all.
@@ -139,14 +164,41 @@ impl Shape {
 
     /// Shell areas less hole areas, added up over the parts, in m², by the shoelace formula. It is the area of the shape
     /// where rings do not cross and parts do not overlap; it is the independent witness for the kernels there.
+    ///
+    /// With curved edges the bulges are added. Rings that are thinner than their curves are may enclose less than nothing
+    /// then; all of them together are never less than 0.
     #[must_use]
     pub fn shoelace_m2(&self) -> f64 {
         let mut sum = Sum::default();
         for ring in &self.rings[..] {
-            let area = ring_area(self.ring(ring)).abs();
-            sum.add(if ring.hole { -area } else { area });
+            let chords = ring_area(self.ring(ring));
+            sum.add(if ring.hole { -chords.abs() } else { chords.abs() });
+            let side = if ring.hole == (chords < 0.0) { 1.0 } else { -1.0 };
+            self.bulges(ring).iter().for_each(|bulge| sum.add(side * bulge));
         }
-        sum.value()
+        if self.is_curved() { sum.value().max(0.0) } else { sum.value() }
+    }
+
+    /// Whether edges may be curved in the plane.
+    pub(crate) fn is_curved(&self) -> bool {
+        !self.bulges.is_empty()
+    }
+
+    /// The bulges of a ring's edges, by their first positions; none where edges are straight.
+    pub(crate) fn bulges(&self, ring: &RingSpan) -> &[f64] {
+        if self.bulges.is_empty() { &[] } else { &self.bulges[ring.start as usize..ring.end as usize] }
+    }
+
+    /// The bulges of all edges whose bounds meet a window, each taken as positive, in m².
+    pub(crate) fn bulges_near_m2(&self, window: &Bounds) -> f64 {
+        let mut sum = BulgesNear { bulges: &[], m2: 0.0 };
+        if self.is_curved() && self.bounds.meets(window) {
+            for (span, ring, chains) in self.outlines() {
+                sum.bulges = self.bulges(span);
+                chains.walk(ring, window, &mut sum);
+            }
+        }
+        sum.m2
     }
 
     /// Whether a position lies inside; positions on the border count to one side or the other, the same at every call.
@@ -172,7 +224,10 @@ impl Shape {
 
     /// Every ring with its positions and the bounds of its runs.
     pub(crate) fn outlines(&self) -> impl Iterator<Item = (&RingSpan, &[Xy], &Chains)> {
-        self.rings.iter().zip(0..).map(|(ring, at)| (ring, self.ring(ring), self.chains.get(at).unwrap_or(Chains::NONE)))
+        self.rings
+            .iter()
+            .zip(0..)
+            .map(|(ring, at)| (ring, self.ring(ring), self.chains.get(at).unwrap_or(Chains::NONE)))
     }
 
     /// The edges of all rings.
@@ -214,6 +269,22 @@ impl Shape {
             }
         }
     }
+}
+
+/// Adds up bulges of the edges near a window.
+struct BulgesNear<'a> {
+    bulges: &'a [f64],
+    m2: f64,
+}
+
+impl See for BulgesNear<'_> {
+    fn edge(&mut self, _: Xy, _: Xy) {}
+
+    fn edge_at(&mut self, at: usize, _: Xy, _: Xy) {
+        self.m2 += self.bulges[at].abs();
+    }
+
+    fn left(&mut self, _: f64, _: f64) {}
 }
 
 #[cfg(test)]

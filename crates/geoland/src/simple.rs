@@ -97,7 +97,8 @@ fn few_are_apart(ring: &[Xy]) -> bool {
         let end = if k == 0 { n - 1 } else { n };
         let mut near = 0_u32;
         for other in k + 2..end {
-            let apart = (left[other] > right[k]) | (right[other] < left[k]) | (low[other] > high[k]) | (high[other] < low[k]);
+            let apart =
+                (left[other] > right[k]) | (right[other] < left[k]) | (low[other] > high[k]) | (high[other] < low[k]);
             near |= u32::from(!apart) << other;
         }
         while near != 0 {

@@ -62,8 +62,7 @@ impl Watch {
     pub(crate) fn see(&self, shape: &Shape, entry: &Entry) {
         let (shoelace_m2, gross_m2) = (shape.shoelace_m2(), entry.gross().m2());
         let bounds = shape.bounds();
-        let extent =
-            if shape.is_empty() { 0.0 } else { (bounds.max.x - bounds.min.x) * (bounds.max.y - bounds.min.y) };
+        let extent = if shape.is_empty() { 0.0 } else { (bounds.max.x - bounds.min.x) * (bounds.max.y - bounds.min.y) };
         let bound = RELATIVE * extent + PER_PIECE_M2 * (entry.pieces.len() + 1) as f64;
         let difference = (shoelace_m2 - gross_m2).abs();
         if difference > bound {

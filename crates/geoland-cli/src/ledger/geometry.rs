@@ -3,10 +3,10 @@
 use std::io;
 use std::path::Path;
 
-use geoland::Ledger;
 use geoland::ledger::Greening;
 use geoland::pieces::{PieceShape, Reconciliation, pieces};
 use geoland::record::Value;
+use geoland::{Edges, Ledger};
 use geoland_io::FeatureWriter;
 
 use crate::failure::Failure;
@@ -75,10 +75,18 @@ fn remarks(ledger: &Ledger<'_>, reconciliation: &Reconciliation) -> Vec<String> 
     let Reconciliation { pieces, unchanged, built, without_geometry, largest_difference_m2, .. } = reconciliation;
     let small =
         if *without_geometry == 0 { String::new() } else { format!(", {without_geometry} too small to have polygons") };
-    let mut remarks = vec![format!(
+    let mut remarks = Vec::new();
+    let edges = ledger.placed.ground.edges();
+    if edges != Edges::Survey {
+        remarks.push(format!(
+            "pieces: their polygons are drawn with edges straight in the equal-area plane, their areas counted with {} edges",
+            edges.word()
+        ));
+    }
+    remarks.push(format!(
         "pieces: {pieces}, {unchanged} of them whole parcels, {built} cut{small}; \
          polygons agree with the ledger to {largest_difference_m2:.1e} m2"
-    )];
+    ));
     if let Some(first) = reconciliation.beyond_bound.first() {
         let parcel = ledger.parcel(&ledger.entries[first.parcel]);
         remarks.push(format!(

@@ -7,6 +7,7 @@ use geoland::{AreaUnit, Ledger};
 
 use super::{Account, form_word};
 use crate::layers::Sources;
+use crate::method;
 use crate::present::sheet::{Column, Sheet, count, figure, rounded};
 
 /// Kilometres are printed to the metre.
@@ -130,10 +131,7 @@ fn all_land(account: &Account<'_>, figures: &[Levelled], decimals: u8) -> String
 
 /// What areas are measured on.
 pub(crate) fn measured_on(ledger: &Ledger<'_>) -> String {
-    match ledger.placed.ground.ellipsoid() {
-        Some(ellipsoid) => format!("areas on the ellipsoid {}, edges straight in its equal-area plane", ellipsoid.name),
-        None => "areas of planar coordinates, their unit taken as the metre".to_owned(),
-    }
+    format!("areas {}", method::measured_on(&ledger.placed.ground))
 }
 
 fn alleys(rows: &[AlleyRow]) -> Sheet {

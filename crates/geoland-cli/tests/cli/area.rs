@@ -165,46 +165,43 @@ area on the ellipsoid WGS 84, edges geodesic
 }
 
 #[test]
-fn geodesic_edges_are_for_one_file() {
-    let folder = block();
-    assert_data_eq!(
-        folder.run("area a.geojson a.geojson --edges geodesic"),
-        str![[r#"
-exit 2
---- stderr
-error: --edges geodesic measures the polygons of one file: leave --op out and name one file, or use --edges survey
-
-"#]]
-        .raw()
-    );
-}
-
-#[test]
-fn planar_coordinates_have_no_geodesics() {
-    let folder = block();
-    assert_data_eq!(
-        folder.run("area a.geojson --crs planar --edges geodesic"),
-        str![[r#"
-exit 2
---- stderr
-error: a.geojson: planar coordinates have no geodesics: leave --edges geodesic out, or name the coordinate system
-
-"#]]
-        .raw()
-    );
-}
-
-#[test]
-fn overlapping_polygons_are_not_added_up() {
+fn overlapping_polygons_count_once_with_geodesic_edges() {
     let folder = Folder::new();
     folder.layer(
         "a.geojson",
         &[feature("", &rectangle(116.0, 40.0, 116.01, 40.01)), feature("", &rectangle(116.0, 40.0, 116.01, 40.01))],
     );
-    assert_data_eq!(folder.run("area a.geojson --edges geodesic"), str![[r#"
-exit 2
+    assert_data_eq!(
+        folder.run("area a.geojson --edges geodesic --unit ha"),
+        str![[r#"
+exit 0
+--- stdout
+operation   files   polygons        area   unit
+-------------------------------------------------
+union           1          2   94.809921   ha
+
+area on the ellipsoid WGS 84, edges geodesic
+
+"#]]
+        .raw()
+    );
+}
+
+#[test]
+fn lobes_that_turn_the_other_way_count_as_karney_has_them() {
+    let folder = Folder::new();
+    let bow_tie = "{\"type\":\"Polygon\",\"coordinates\":[[[116,40],[116.01,40.01],[116.01,40],[116,40.02],[116,40]]]}";
+    folder.layer("a.geojson", &[feature("", bow_tie)]);
+    assert_data_eq!(folder.run("area a.geojson --edges geodesic --unit ha"), str![[r#"
+exit 0
+--- stdout
+operation   files   polygons        area   unit
+-------------------------------------------------
+union           1          1   47.408502   ha
+
+area on the ellipsoid WGS 84, edges geodesic
 --- stderr
-error: a.geojson: polygons overlap (they measure 1896198.425 m2 one by one and 948099.212 m2 united): --edges geodesic adds whole polygons up; use --edges survey
+note: a.geojson: polygons cross themselves: with geodesic edges, lobes that turn the other way count as negative; --edges survey counts all they enclose once
 
 "#]].raw());
 }

@@ -95,6 +95,9 @@ Options:
       --as-of <DATE>      Count events up to this day only [default: everything, dated or not]
       --crs <CRS>         Coordinate system of files that name none: EPSG:n, or planar for all files
                           [default: WGS84 degrees]
+      --edges <MODEL>     What joins two vertices: straight in the equal-area plane (survey), the
+                          shortest path (geodesic), or straight in longitude and latitude (lonlat)
+                          [default: survey] [possible values: survey, geodesic, lonlat]
       --no-project        Don't look for geoland.toml beside the first parcels file and in the
                           working folder
       --deny <SEVERITY>   Answer no (exit 1) where the data has findings of this severity or worse
@@ -158,6 +161,9 @@ Options:
       --as-of <DATE>      Count events up to this day only [default: everything, dated or not]
       --crs <CRS>         Coordinate system of files that name none: EPSG:n, or planar for all files
                           [default: WGS84 degrees]
+      --edges <MODEL>     What joins two vertices: straight in the equal-area plane (survey), the
+                          shortest path (geodesic), or straight in longitude and latitude (lonlat)
+                          [default: survey] [possible values: survey, geodesic, lonlat]
       --no-project        Don't look for geoland.toml beside the first parcels file and in the
                           working folder
       --deny <SEVERITY>   Answer no (exit 1) where the data has findings of this severity or worse
@@ -212,9 +218,9 @@ Arguments:
 Options:
       --op <OPERATION>   How files are combined; difference is the first less the rest [default:
                          union] [possible values: union, intersection, difference, xor]
-      --edges <MODEL>    What joins two vertices: straight in the equal-area plane (survey), or the
-                         shortest path (geodesic, one file) [default: survey] [possible values:
-                         survey, geodesic]
+      --edges <MODEL>    What joins two vertices: straight in the equal-area plane (survey), the
+                         shortest path (geodesic), or straight in longitude and latitude (lonlat)
+                         [default: survey] [possible values: survey, geodesic, lonlat]
       --crs <CRS>        Coordinate system of files that name none: EPSG:n, or planar for all files
                          [default: WGS84 degrees]
       --unit <UNIT>      Unit of the area in tables, Markdown and CSV [default: m2] [possible

@@ -1,11 +1,12 @@
 //! The program from outside: what it prints on stdout and stderr, and how it exits.
 //!
-//! Inputs are planar squares, so that every area can be checked by hand. Snapshots are rewritten by running the tests
+//! Inputs are planar squares (for `--edges` blocks in degrees), so that every area can be checked by hand. Snapshots are rewritten by running the tests
 //! with `SNAPSHOTS=overwrite`.
 
 #![allow(clippy::needless_raw_string_hashes, reason = "snapbox writes snapshots with them")]
 
 mod area;
+mod edges;
 mod folder;
 mod generate;
 mod help;

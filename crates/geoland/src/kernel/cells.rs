@@ -59,6 +59,15 @@ impl Inside<'_> {
     }
 }
 
+/// In how many shapes two sets differ.
+fn differing(a: &[Word], b: &[Word]) -> u32 {
+    let missing = |a: &[Word], b: &[Word]| -> u32 {
+        let word_at = |at: u32| b.iter().find(|(other, _)| *other == at).map_or(0, |(_, word)| *word);
+        a.iter().map(|(at, word)| (word & !word_at(*at)).count_ones()).sum()
+    };
+    missing(a, b) + missing(b, a)
+}
+
 /// The bits of a word, the first of which is about shape `first`, that are about shapes of a range.
 pub(super) fn within(first: usize, range: &Range<usize>) -> u64 {
     let below = |end: usize| match end.saturating_sub(first) {
@@ -110,6 +119,21 @@ impl Cells {
             }
         }
         self.renumbered = set;
+    }
+
+    /// Settles areas below zero, which only shares of bulges can bring about: each goes to the cell that differs from it in the
+    /// fewest shapes, the greatest of several. What all cells hold together stays.
+    pub(super) fn settle(&mut self) {
+        while let Some(below) = (0..self.areas.len()).find(|&k| self.areas[k].value() < 0.0) {
+            let others = (0..self.areas.len()).filter(|&k| self.areas[k].value() > 0.0);
+            let nearness = |&k: &usize| std::cmp::Reverse(differing(self.set(below), self.set(k)));
+            let by_area = |a: &usize, b: &usize| self.areas[*a].value().total_cmp(&self.areas[*b].value());
+            let beside = others.max_by(|a, b| nearness(a).cmp(&nearness(b)).then(by_area(a, b)));
+            let area = std::mem::take(&mut self.areas[below]).value();
+            if let Some(beside) = beside {
+                self.areas[beside].add(area);
+            }
+        }
     }
 
     fn set(&self, k: usize) -> &[Word] {

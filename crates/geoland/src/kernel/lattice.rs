@@ -94,6 +94,11 @@ impl Lattice {
         Xy::new(ordinate(point.x, self.corner.x, self.base.x), ordinate(point.y, self.corner.y, self.base.y))
     }
 
+    /// The whole number of cross products next to an area.
+    pub(super) fn units(&self, area: f64) -> i128 {
+        (area / self.half_step_area).round() as i128
+    }
+
     /// The area of a sum of cross products.
     pub(super) fn area(&self, cross: i128) -> f64 {
         cross as f64 * self.half_step_area
@@ -152,7 +157,7 @@ pub(super) fn crossing(first: (Point, Point), second: (Point, Point)) -> Option<
 }
 
 /// whole * part / of to the nearest integer or one beside it, for 0 <= part / of <= 1.
-fn share(whole: i128, part: i128, of: i128) -> i128 {
+pub(super) fn share(whole: i128, part: i128, of: i128) -> i128 {
     if part == 0 || whole == 0 {
         return 0;
     }

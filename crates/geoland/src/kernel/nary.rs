@@ -21,7 +21,8 @@
 
 use std::ops::Range;
 
-use super::lattice::{Lattice, Point, cross, crossing, turn};
+use super::bulge::Before;
+use super::lattice::{Lattice, Point, crossing, turn};
 use super::scene::{Chain, Scene, covers};
 use crate::bounds::Bounds;
 use crate::chains::See;
@@ -33,7 +34,7 @@ use crate::shape::Shape;
 struct Cut {
     edge: u32,
     other: u32,
-    /// How much of the edge's cross product lies before it.
+    /// How much of the edge's product lies before it.
     before: i128,
     /// The same, counted so that it grows along the edge.
     order: i128,
@@ -78,17 +79,17 @@ impl Nary {
     fn find_cuts(&mut self, scene: &mut Scene, shapes: usize) {
         let cuts = &mut self.cuts;
         cuts.clear();
-        let cut = |scene: &Scene, edge: usize, other: usize, before: i128| {
-            let (from, to) = scene.edges[edge].ends();
-            let order = if cross(from, to) < 0 { -before } else { before };
-            Cut { edge: edge as u32, other: other as u32, before, order }
+        let cut = |edge: usize, other: usize, before: Before| {
+            let Before { product, order } = before;
+            Cut { edge: edge as u32, other: other as u32, before: product, order }
         };
         for first in 0..shapes {
             for second in first + 1..shapes {
                 scene.pairs(first, second, |scene, a, b| {
                     if let Some(found) = crossing(scene.edges[a].ends(), scene.edges[b].ends()) {
-                        cuts.push(cut(scene, a, second, found.on_first));
-                        cuts.push(cut(scene, b, first, found.on_second));
+                        let (on_first, on_second) = scene.before(a, b, &found);
+                        cuts.push(cut(a, second, on_first));
+                        cuts.push(cut(b, first, on_second));
                     }
                 });
             }
@@ -132,8 +133,7 @@ impl Problem<'_> {
                 (sum, before) = (0, cut.before);
                 set ^= 1 << cut.other;
             }
-            let (from, to) = self.scene.edges[edge as usize].ends();
-            sum += cross(from, to) - before;
+            sum += self.scene.product(edge as usize) - before;
         }
         share(set, sum);
         Some(())

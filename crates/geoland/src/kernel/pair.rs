@@ -6,7 +6,7 @@
 //! The properties are those of the n-ary kernel: signs exact and consistent by simulation of simplicity, values exact up to
 //! one unit for each crossing.
 
-use super::lattice::{cross, crossing};
+use super::lattice::crossing;
 use super::scene::{Scene, covers};
 use crate::shape::Shape;
 
@@ -48,8 +48,9 @@ impl Pair {
             // Going leftwards over an edge is going into the shape that lies on its left.
             let first_enters = found.leftwards == (side_at(scene, b) > 0);
             let second_enters = found.leftwards != (side_at(scene, a) > 0);
-            for (edge, share, enters) in [(a, found.on_first, first_enters), (b, found.on_second, second_enters)] {
-                crossed[edge].shares += if enters { -share } else { share };
+            let (on_first, on_second) = scene.before(a, b, &found);
+            for (edge, before, enters) in [(a, on_first, first_enters), (b, on_second, second_enters)] {
+                crossed[edge].shares += if enters { -before.product } else { before.product };
                 crossed[edge].odd ^= true;
             }
         });
@@ -59,8 +60,7 @@ impl Pair {
             let opposite = if own == 0 { other } else { 0 };
             let mut inside = covers(shapes[opposite], opposite, chain.begin, own);
             for edge in chain.start as usize..chain.end as usize {
-                let (from, to) = scene.edges[edge].ends();
-                let product = cross(from, to);
+                let product = scene.product(edge);
                 inside ^= self.crossed[edge].odd;
                 common += chain.side * (self.crossed[edge].shares + if inside { product } else { 0 });
                 if own == 0 {

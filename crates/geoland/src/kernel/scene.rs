@@ -50,6 +50,9 @@ pub(super) struct Chain {
 pub(super) struct Scene {
     pub(super) edges: Vec<Edge>,
     pub(super) chains: Vec<Chain>,
+    /// With curved edges, twice the bulge of every edge in square steps; else nothing.
+    pub(super) bulges: Vec<i128>,
+    curved: bool,
     /// For each shape, where its edges start, and at last where those of the last end.
     starts: Vec<usize>,
     bounds: Vec<(Point, Point)>,
@@ -70,6 +73,8 @@ impl Scene {
         let reach = shapes.iter().fold(Bounds::EMPTY, |bounds, shape| bounds.join(&shape.bounds()));
         let lattice = Lattice::new(exponent, &window, &reach)?;
         self.edges.clear();
+        self.bulges.clear();
+        self.curved = shapes.iter().any(|shape| shape.is_curved());
         self.chains.clear();
         self.starts.clear();
         self.bounds.clear();
@@ -89,9 +94,15 @@ impl Scene {
         self.bounds.push((Point { x: far, y: far }, Point { x: near, y: near }));
         for (span, ring, chains) in shape.outlines() {
             let (shape_number, side) = (number as u32, side_of(span));
-            let mut take_up = TakeUp { scene: self, lattice, shape: shape_number, side, last: None };
+            let bulges = shape.bulges(span);
+            let mut take_up = TakeUp { scene: self, lattice, bulges, shape: shape_number, side, last: None };
             chains.walk(ring, window, &mut take_up);
         }
+    }
+
+    /// Whether any edge is curved.
+    pub(super) fn is_curved(&self) -> bool {
+        self.curved
     }
 
     /// The edges of a shape, by position.
@@ -129,7 +140,8 @@ impl Scene {
                 let to = lattice.point(to);
                 cross(std::mem::replace(&mut before, to), to)
             });
-            side_of(span) * edges.sum::<i128>()
+            let bulges = shape.bulges(span).iter().map(|&bulge| lattice.units(bulge));
+            side_of(span) * edges.chain(bulges).sum::<i128>()
         };
         Some((shape.outlines().map(of_ring).sum(), lattice))
     }
@@ -137,10 +149,8 @@ impl Scene {
     /// Twice the subject's area, in square steps.
     pub(super) fn whole(&self) -> i128 {
         let chains = self.chains.iter().filter(|chain| chain.shape == 0);
-        let of_chain = |chain: &Chain| {
-            let edges = &self.edges[chain.start as usize..chain.end as usize];
-            chain.side * edges.iter().map(|edge| cross(edge.from, edge.to)).sum::<i128>()
-        };
+        let of_chain =
+            |chain: &Chain| chain.side * (chain.start..chain.end).map(|edge| self.product(edge as usize)).sum::<i128>();
         chains.map(of_chain).sum()
     }
 
@@ -172,6 +182,7 @@ impl Scene {
 struct TakeUp<'a> {
     scene: &'a mut Scene,
     lattice: &'a Lattice,
+    bulges: &'a [f64],
     shape: u32,
     side: i128,
     last: Option<Xy>,
@@ -186,7 +197,8 @@ impl See for TakeUp<'_> {
             let (shape, side) = (self.shape, self.side);
             self.scene.chains.push(Chain { shape, side, start: at, end: at + 1, begin: from });
         }
-        let begin = if self.last == Some(from) { self.scene.edges[at as usize - 1].to } else { self.lattice.point(from) };
+        let begin =
+            if self.last == Some(from) { self.scene.edges[at as usize - 1].to } else { self.lattice.point(from) };
         self.last = Some(to);
         let (from, to) = (begin, self.lattice.point(to));
         let min = Point { x: from.x.min(to.x), y: from.y.min(to.y) };
@@ -195,6 +207,14 @@ impl See for TakeUp<'_> {
         let bounds = self.scene.bounds.last_mut().expect("the bounds of the shape were begun");
         bounds.0 = Point { x: bounds.0.x.min(min.x), y: bounds.0.y.min(min.y) };
         bounds.1 = Point { x: bounds.1.x.max(max.x), y: bounds.1.y.max(max.y) };
+    }
+
+    fn edge_at(&mut self, at: usize, from: Xy, to: Xy) {
+        self.edge(from, to);
+        if self.scene.curved {
+            let bulge = self.bulges.get(at).copied().unwrap_or_default();
+            self.scene.bulges.push(self.lattice.units(bulge));
+        }
     }
 
     fn left(&mut self, _: f64, _: f64) {}

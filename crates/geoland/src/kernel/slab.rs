@@ -11,12 +11,18 @@
 //! one subject cost what their edges cost. Where only the first of some shapes matters, those after one that covers a
 //! whole window are left out of it: thousands of parcels on top of each other cost little more than a few.
 
+mod skew;
+
 use std::ops::Range;
 
+use self::skew::{Skewed, SkewedEdge};
 use super::cells::{Cells, Word};
 use super::cover::Cover;
 use super::rings::Rings;
-use super::window::{Around, Collect, Edge, Turns, View, Window};
+use super::window::{Collect, Edge, Turns, View, Window};
+use crate::bounds::Bounds;
+use crate::chains::See;
+use crate::edge::share_before;
 use crate::lonlat::Xy;
 use crate::shape::Shape;
 
@@ -51,6 +57,41 @@ pub(super) struct Slab {
     key: Vec<Word>,
     /// The cells of the window at hand.
     here: Cells,
+    /// Whether edges have bulges.
+    curved: bool,
+}
+
+/// Collects the edges of shapes in the bounds of the first; returns how far these extend.
+fn collect(shapes: &[&Shape], bounds: &Bounds, view: &mut View) -> Xy {
+    let (origin, extent) = (bounds.min, Xy::new(bounds.max.x - bounds.min.x, bounds.max.y - bounds.min.y));
+    let outlines = shapes.iter().flat_map(|shape| shape.outlines());
+    for (ring, (_, positions, chains)) in (0..).zip(outlines) {
+        let mut collect = Collect::new(&mut view.edges, ring, origin, extent);
+        chains.walk(positions, bounds, &mut collect);
+        let winding = collect.winding;
+        view.wind_around(ring, winding);
+    }
+    extent
+}
+
+/// The same with edges that have bulges, in a skewed frame.
+fn collect_skewed(shapes: &[&Shape], bounds: &Bounds, view: &mut View) -> Xy {
+    let Skewed { edges: skewed, min: origin, max } = Skewed::of(shapes, bounds.min);
+    let extent = Xy::new(max.x - origin.x, max.y - origin.y);
+    for of_ring in skewed.chunk_by(|a, b| a.ring == b.ring) {
+        let ring = of_ring[0].ring;
+        let mut collect = Collect::new(&mut view.edges, ring, origin, extent);
+        for &SkewedEdge { from, to, bulge, .. } in of_ring {
+            let above_or_below = from.y.max(to.y) < origin.y || from.y.min(to.y) > max.y;
+            if !above_or_below {
+                collect.bulge = bulge;
+                collect.edge(from, to);
+            }
+        }
+        let winding = collect.winding;
+        view.wind_around(ring, winding);
+    }
+    extent
 }
 
 impl Slab {
@@ -59,21 +100,13 @@ impl Slab {
     pub(super) fn solve(&mut self, shapes: &[&Shape], first_only: &[Range<usize>], cells: &mut Cells) {
         cells.reset();
         let Some(subject) = shapes.first().filter(|subject| !subject.is_empty()) else { return };
-        let bounds = subject.bounds();
-        let (origin, extent) = (bounds.min, Xy::new(bounds.max.x - bounds.min.x, bounds.max.y - bounds.min.y));
         self.rings.reset(shapes);
         self.first_only.clear();
         self.first_only.extend_from_slice(first_only);
+        self.curved = shapes.iter().any(|shape| shape.is_curved());
         let mut view = View::default();
-        let outlines = shapes.iter().flat_map(|shape| shape.outlines());
-        for (ring, (_, positions, chains)) in (0..).zip(outlines) {
-            let mut collect = Collect::new(&mut view.edges, ring, origin, extent);
-            chains.walk(positions, &bounds, &mut collect);
-            let winding = collect.winding;
-            if winding != 0 {
-                view.base.push(Around { ring, winding });
-            }
-        }
+        let collect = if self.curved { collect_skewed } else { collect };
+        let extent = collect(shapes, &subject.bounds(), &mut view);
         let window = Window { left: 0.0, right: extent.x, bottom: 0.0, top: extent.y };
         self.divide(view, window, 0, cells);
     }
@@ -133,6 +166,9 @@ impl Slab {
             // The order is nearly that of the slab below; a stable sort keeps ties as they came.
             self.active.sort_by(|a, b| (a.x0 + a.x1).total_cmp(&(b.x0 + b.x1)));
             self.measure(edges, y1 - y0);
+            if self.curved {
+                self.share_bulges(edges, (y0, y1));
+            }
         }
         cells.join(&self.here, self.cover.shapes());
     }
@@ -158,7 +194,34 @@ impl Slab {
                 self.here.add(&self.key, widths * height / 2.0);
             }
         }
-        // Edges right of the window were left out, so that windings do not return to their start by themselves.
+        self.step_back(edges);
+    }
+
+    /// Adds the bulges of the edges' fragments in one slab to the cells on their left and takes them off those on their right.
+    fn share_bulges(&mut self, edges: &[Edge], (y0, y1): (f64, f64)) {
+        let mut in_window = false;
+        for at in 0..self.active.len() {
+            let edge = &edges[self.active[at].edge as usize];
+            if edge.ring == SIDE {
+                in_window = edge.winding > 0;
+                continue;
+            }
+            let share = || share_before(edge.share_below(y1)) - share_before(edge.share_below(y0));
+            let bulge = if in_window && edge.bulge != 0.0 { edge.bulge * share() } else { 0.0 };
+            for (side, step) in [(1.0, edge.winding), (-1.0, 0)] {
+                if bulge != 0.0 && self.cover.subject() {
+                    self.cover.key(&mut self.key);
+                    self.here.add(&self.key, side * bulge);
+                }
+                self.cover.cross(edge.ring, step);
+            }
+        }
+        self.step_back(edges);
+    }
+
+    /// Undoes the steps over a slab's edges: those right of the window were left out, so that windings do not return to
+    /// their start by themselves.
+    fn step_back(&mut self, edges: &[Edge]) {
         for active in &self.active {
             let edge = &edges[active.edge as usize];
             if edge.ring != SIDE {

@@ -21,6 +21,8 @@ pub(super) struct Edge {
     /// How often a step over it from left to right winds around more: +1 where the ring goes up, -1 where it goes down, and
     /// sums of these for runs of edges left of the window.
     pub(super) winding: i32,
+    /// What the edge's curve adds to the area on the left of the way up, in m².
+    pub(super) bulge: f64,
 }
 
 impl Edge {
@@ -38,7 +40,12 @@ impl Edge {
     }
 
     pub(super) fn vertical(x: f64, from: f64, to: f64, ring: u32, winding: i32) -> Self {
-        Self { low: Xy::new(x, from), high: Xy::new(x, to), from, to, ring, winding }
+        Self { low: Xy::new(x, from), high: Xy::new(x, to), from, to, ring, winding, bulge: 0.0 }
+    }
+
+    /// The share of the edge's height that lies below an ordinate.
+    pub(super) fn share_below(&self, y: f64) -> f64 {
+        ((y - self.low.y) / (self.high.y - self.low.y)).clamp(0.0, 1.0)
     }
 
     /// The least and the greatest abscissa of the whole edge.
@@ -71,6 +78,15 @@ pub(super) struct Around {
 pub(super) struct View {
     pub(super) edges: Vec<Edge>,
     pub(super) base: Vec<Around>,
+}
+
+impl View {
+    /// Notes that a ring winds around all of the window, if it does.
+    pub(super) fn wind_around(&mut self, ring: u32, winding: i32) {
+        if winding != 0 {
+            self.base.push(Around { ring, winding });
+        }
+    }
 }
 
 /// A window on the problem, relative to the origin of the first.
@@ -132,9 +148,7 @@ impl Window {
             }
         }
         winding += self.runs(ring, view, turns);
-        if winding != 0 {
-            view.base.push(Around { ring, winding });
-        }
+        view.wind_around(ring, winding);
     }
 
     /// Takes up the runs of a ring left of the window by what they come to in each row, and returns how often they wind
@@ -170,12 +184,14 @@ pub(super) struct Collect<'a> {
     pub(super) winding: i32,
     /// Whether the last edge collected is a run left of the window, and where that ends.
     left_end: Option<f64>,
+    /// The bulge of the edge that is collected next.
+    pub(super) bulge: f64,
 }
 
 impl<'a> Collect<'a> {
     /// For a ring and a window from `origin` on of some `extent`.
     pub(super) fn new(edges: &'a mut Vec<Edge>, ring: u32, origin: Xy, extent: Xy) -> Self {
-        Self { edges, ring, origin, extent, winding: 0, left_end: None }
+        Self { edges, ring, origin, extent, winding: 0, left_end: None, bulge: 0.0 }
     }
 
     /// Takes up a run of edges that lies left of the window or on its left side, by the ordinates of its ends.
@@ -210,7 +226,8 @@ impl See for Collect<'_> {
             self.left_run(from.y, to.y);
             return;
         }
-        self.edges.push(Edge { low, high, from: rows.0, to: rows.1, ring: self.ring, winding });
+        let bulge = self.bulge * f64::from(winding);
+        self.edges.push(Edge { low, high, from: rows.0, to: rows.1, ring: self.ring, winding, bulge });
         self.left_end = None;
     }
 

@@ -4,6 +4,7 @@ mod accounts;
 mod cadastre;
 mod cases;
 mod determinism;
+mod edges;
 mod exactness;
 mod kernels;
 mod metamorphic;
