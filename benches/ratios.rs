@@ -50,7 +50,7 @@ mod measured {
                 drop(made.take());
                 let began = cpu();
                 made = Some(black_box(work()));
-                cpu() - began
+                cpu().saturating_sub(began)
             })
             .collect();
         times.sort_unstable();
