@@ -119,10 +119,14 @@ def total(result, measure):
 
 
 class Table:
-    """Rows of a figure, what it is made of and the bar it has to reach."""
+    """Rows of a figure, what it is made of and the bar it has to reach, printed as they come."""
 
     def __init__(self):
-        self.rows = [("", "peer", "geoland", "figure", "bar", ""), ("---", "---:", "---:", "---:", "---:", "---")]
+        self.row("", "peer", "geoland", "figure", "bar", "")
+        self.row("---", "---:", "---:", "---:", "---:", "---")
+
+    def row(self, *cells):
+        print("| " + " | ".join(cells) + " |", flush=True)
 
     def ratio(self, what, peer, ours, bar=None):
         """How many times the peer's CPU seconds are ours."""
@@ -140,11 +144,7 @@ class Table:
     def add(self, what, peer, ours, figure, unit, bar, met):
         bound = "" if bar is None else f"{'≥' if unit else '≤'} {bar:g}"
         verdict = "" if bar is None else ("met" if met else "**missed**")
-        self.rows.append((what, peer, ours, f"{figure:.3g} {unit}".strip(), bound, verdict))
-
-    def print(self):
-        for row in self.rows:
-            print("| " + " | ".join(row) + " |")
+        self.row(what, peer, ours, f"{figure:.3g} {unit}".strip(), bound, verdict)
 
 
 def seconds(value):
@@ -265,7 +265,7 @@ def machine():
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--million", action="store_true", help="a city of a million parcels too: 10 GB of memory, minutes")
+    parser.add_argument("--million", action="store_true", help="a city of a million parcels too: 4 GB of memory, minutes")
     parser.add_argument("--samples", type=int, default=5, help="runs of geoland of which the median counts [%(default)s]")
     parser.add_argument("--cities", type=Path, help="where generated cities are, or go and stay [a temporary folder]")
     parser.add_argument("--patience", type=int, default=300, help="wall seconds before geo's union is stopped [%(default)s]")
@@ -282,7 +282,6 @@ def main():
         beside_best(table, geoland, cities[largest], largest, options.samples, 16 if options.million else None)
         threads(table, geoland, cities[largest], largest, options.samples)
         linear(table, geoland, cities, options.samples)
-    table.print()
     print(f"\n{machine()}. Medians; CPU seconds of one thread, but for two threads against one.")
 
 
