@@ -2,12 +2,18 @@
 
 use std::sync::LazyLock;
 
-use geo_types::{LineString, MultiPolygon, Polygon};
+use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 use geoland::ground::Ground;
 use geoland::parcel::Status;
+<<<<<<< HEAD
 use geoland::{Crs, Dataset, Date, District, Ellipsoid, GreenSpace, Origin, Parcel, Plane, Scheme, Shape};
 use geoland_testing::city::{City, CityOptions};
 use geoland_testing::skew::Skewed;
+=======
+use geoland::{Crs, Dataset, Date, District, Ellipsoid, GreenSpace, Origin, Parcel, Plane, Scheme, Shape, Xy};
+use geoland_testing::city::City;
+pub use geoland_testing::city::CityOptions;
+>>>>>>> bench
 
 /// Plain coordinates as a `geo_types` geometry.
 #[must_use]
@@ -20,10 +26,16 @@ pub fn geometry(parts: &geoland_testing::MultiPolygon) -> MultiPolygon<f64> {
     MultiPolygon(parts.iter().map(polygon).collect())
 }
 
-/// A generated city with parcels, green spaces and districts.
+/// A generated city with parcels, green spaces and districts, of seed 1 and with every defect.
 #[must_use]
 pub fn city(parcels: usize) -> Dataset {
-    let city = City::new(CityOptions { parcels, seed: 1, clean: false });
+    generated(CityOptions { parcels, seed: 1, clean: false })
+}
+
+/// A generated city with parcels, green spaces and districts.
+#[must_use]
+pub fn generated(options: CityOptions) -> Dataset {
+    let city = City::new(options);
     let mut dataset = Dataset::new(Scheme::default());
     dataset.add_source("city", Crs::WGS84);
     dataset.has_green_layer = true;
@@ -101,4 +113,37 @@ static GROUND: LazyLock<Ground> =
 #[must_use]
 pub fn placed(geometry: &MultiPolygon<f64>) -> Shape {
     GROUND.shape(&Crs::WGS84, geometry).expect("generated cities lie within range")
+}
+
+/// Pairs of parcels whose boxes meet, among some.
+#[must_use]
+pub fn pairs(count: usize) -> Vec<(Shape, Shape)> {
+    let shapes: Vec<Shape> = parcels(count).iter().map(placed).collect();
+    let mut pairs = Vec::new();
+    for (k, a) in shapes.iter().enumerate() {
+        let bounds = a.bounds();
+        let met = shapes[k + 1..].iter().filter(|b| b.bounds().meets(&bounds));
+        pairs.extend(met.map(|b| (a.clone(), b.clone())));
+    }
+    pairs
+}
+
+/// A shape as geo has it, re-based near an origin as its overlay needs it: shells counterclockwise, holes clockwise.
+/// `unary_union` takes its fill rule from the first ring, so that two squares that turn differently would cancel out.
+#[must_use]
+pub fn peer(shape: &Shape, origin: Xy) -> MultiPolygon<f64> {
+    let ring = |ring: &[Xy], is_shell: bool| {
+        let mut ring: Vec<Coord<f64>> = ring.iter().map(|p| Coord { x: p.x - origin.x, y: p.y - origin.y }).collect();
+        let edges = ring.iter().zip(ring.iter().cycle().skip(1));
+        let turned: f64 = edges.map(|(a, b)| a.x * b.y - a.y * b.x).sum();
+        if (turned > 0.0) != is_shell {
+            ring.reverse();
+        }
+        LineString(ring)
+    };
+    let polygon = |rings: Vec<&[Xy]>| {
+        let mut rings = rings.into_iter().enumerate().map(|(number, points)| ring(points, number == 0));
+        Polygon::new(rings.next().unwrap_or(LineString(vec![])), rings.collect())
+    };
+    MultiPolygon(shape.parts().map(polygon).collect())
 }

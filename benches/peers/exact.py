@@ -13,6 +13,7 @@ from itertools import pairwise
 import numpy as np
 import shapely
 
+from stages import Stages
 from summarize import M2_PER_HA, arguments, load, show
 
 
@@ -77,7 +78,7 @@ def trapezoids(layers):
 
 
 def exact(options):
-    parcels, districts, *shapes = load(options)
+    parcels, districts, *shapes = load(options, Stages(wanted=options.stats))
     names, form = districts["name"].to_numpy(), parcels["form"].to_numpy()
     cells = defaultdict(lambda: ([], []))
     whole = defaultdict(list)

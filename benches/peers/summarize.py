@@ -15,6 +15,7 @@ import pandas as pd
 import shapely
 
 from plane import Plane, origins, rebased
+from stages import Stages
 
 ACCEPTED = {"cleared", "accepted", "场清地净", "greened", "已绿化"}
 FORMS = {
@@ -144,7 +145,7 @@ def elsewhere_m2(greens, lands):
     return math.fsum(shapely.area(rest))
 
 
-def load(options):
+def load(options, stage):
     """Eligible parcels, open greens and districts: in the plane, as they are, in order."""
     parcels = read(options.parcels, ["id", "status", "category", "cleared_date"])
     green = read(options.green, ["id", "opened_on"])
@@ -159,13 +160,16 @@ def load(options):
         layer[key] = words(layer[key])
     parcels, green = in_order(parcels, ["on", "id"]), in_order(green, ["on", "id"])
     districts = in_order(districts, ["adcode", "name"])
+    stage("read")
     plane = Plane(districts.total_bounds)
     shapes = [plane.place(np.asarray(layer.geometry.array)) for layer in (parcels, green, districts)]
+    stage("project")
     return parcels, districts, *shapes
 
 
 def summarize(options):
-    parcels, districts, *shapes = load(options)
+    stage = Stages(wanted=options.stats)
+    parcels, districts, *shapes = load(options, stage)
     lands, greens, zones = (valid(layer) for layer in shapes)
     names, form = districts["name"].to_numpy(), parcels["form"].to_numpy()
     owner, zone, net, greened = account(lands, zones, greens)
@@ -190,12 +194,14 @@ def summarize(options):
         {"district": d, "form": f, "reclaimed_ha": math.fsum(land) / M2_PER_HA, "greened_ha": math.fsum(leaf) / M2_PER_HA}
         for (d, f), (land, leaf) in sorted(cells.items())
     ]
-    return {
+    result = {
         "rows": rows,
         "outside_ha": math.fsum(net[~placed]) / M2_PER_HA,
         "greened_elsewhere_ha": elsewhere_m2(greens, lands) / M2_PER_HA,
         "greened_outside_ha": math.fsum(greened[~placed]) / M2_PER_HA,
     }
+    stage("compute")
+    return result
 
 
 def arguments():
@@ -205,6 +211,7 @@ def arguments():
     parser.add_argument("--districts", required=True)
     parser.add_argument("--as-of", metavar="DATE")
     parser.add_argument("--overlaps", choices=["credit", "within"], default="credit")
+    parser.add_argument("--stats", action="store_true", help="CPU seconds by stage on stderr")
     return parser.parse_args()
 
 

@@ -80,7 +80,9 @@ pub(crate) fn note_counts(ledger: &Ledger<'_>, stats: &mut Stats) {
     let Paths { alone, pair, nary, slab, by_district_grid } = ledger.paths;
     let ways =
         [("alone", alone), ("pair", pair), ("n-ary", nary), ("slab", slab), ("by the district grid", by_district_grid)];
-    ways.iter().for_each(|(way, count)| stats.count(&format!("problems {way}"), *count as usize));
+    for (way, count) in ways {
+        stats.count(&format!("problems {way}"), usize::try_from(count).unwrap_or(usize::MAX));
+    }
 }
 
 /// The answer that findings give.

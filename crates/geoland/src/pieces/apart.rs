@@ -30,7 +30,9 @@ pub(super) fn apart(shape: &Shape) -> Vec<Cow<'_, Shape>> {
         return vec![Cow::Borrowed(shape)];
     }
     let mut members: Vec<Vec<usize>> = groups.into_iter().map(|(_, members)| members).collect();
-    members.iter_mut().for_each(|members| members.sort_unstable());
+    for members in &mut members {
+        members.sort_unstable();
+    }
     members.sort_unstable();
     let rings = |part: usize| parts[part].iter().map(|ring| ring.to_vec()).collect();
     let of_group = |members: Vec<usize>| Cow::Owned(Shape::new(members.into_iter().map(rings).collect()));

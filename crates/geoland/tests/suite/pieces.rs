@@ -266,6 +266,34 @@ fn land_cut_at_the_antimeridian_is_cut_as_finely_as_other_land() {
     assert!(positions(&all).iter().all(|(lon, _)| lon.abs() <= 180.0), "{all:?}");
 }
 
+/// A comb of teeth one metre apart and kilometres long, each between two slanted edges.
+fn comb(teeth: u32, y: f64, height: f64) -> MultiPolygon<f64> {
+    let tooth = |k: u32| {
+        let (x, left, right) = (f64::from(k), f64::from(k % 7), f64::from(k % 5));
+        [(x + 0.25, y + height + left), (x + 0.75, y + height + right), (x + 1.0, y + 1.0)]
+    };
+    let mut ring = vec![(0.0, y)];
+    ring.extend((0..teeth).flat_map(tooth));
+    ring.push((f64::from(teeth), y));
+    polygon(&ring)
+}
+
+#[test]
+fn borders_too_long_for_the_bound_are_reported() {
+    // Crossings are rounded to the grid, which moves a border of 5 km by up to half a step along all of its length.
+    let dataset = parcels("planar", vec![comb(300, 0.0, 5_000.0), comb(300, 2_500.3, 5_000.0)]);
+    let placed = Placed::new(&dataset).unwrap();
+    let ledger = Ledger::new(&placed, AccountOptions::default()).unwrap();
+    let (reconciliation, all) = built(&ledger);
+    let reported: Vec<PieceKind> = reconciliation.beyond_bound.iter().map(|difference| difference.kind).collect();
+    assert_eq!(reported, [PieceKind::Overlap, PieceKind::NetWhite], "{reconciliation:?}");
+    // What is reported is parts in a million, and what one piece has too much the other has too little.
+    let [_, overlap, net] = &*all else { panic!("{} pieces", all.len()) };
+    assert!(reconciliation.largest_difference_m2 < 5e-6 * overlap.area.m2(), "{reconciliation:?}");
+    let whole = overlap.area.m2() + net.area.m2();
+    assert!((overlap.built_m2 + net.built_m2 - whole).abs() < 1e-2, "{reconciliation:?}");
+}
+
 #[test]
 fn a_large_district_moves_nothing() {
     // geo's own overlay of a parcel of 5 m and a square of 2,000 km is off by 2.5e-4 of the parcel.
