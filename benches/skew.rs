@@ -13,8 +13,11 @@ use geoland::{Dataset, Ledger, Placed};
 use geoland_benches::skewed;
 use geoland_testing::skew::{Order, Rank, Skewed};
 
+/// Makes a set.
+type Make = fn() -> Skewed;
+
 /// The sets by name; those on one place have fewer shapes, since each has a piece for each of the others.
-const SETS: [(&str, fn() -> Skewed); 8] = [
+const SETS: [(&str, Make); 8] = [
     ("uniform", || Skewed::uniform(200)),
     ("green belt", || Skewed::green_belt(200, 40_000)),
     ("large parcel first", || Skewed::large_parcel(200, Rank::First)),

@@ -54,6 +54,9 @@ pub(super) struct Slab {
     cover: Cover,
     ordinates: Vec<f64>,
     active: Vec<Active>,
+    /// The runs of edges left of the window that are crossed in the slab at hand, by position. All slabs begin right of them, so
+    /// that they are crossed where they begin and back where they end, not in each slab.
+    standing: Vec<u32>,
     key: Vec<Word>,
     /// The cells of the window at hand.
     here: Cells,
@@ -146,6 +149,7 @@ impl Slab {
         edges.sort_by(|a, b| a.from.total_cmp(&b.from));
         self.find_ordinates(edges, window);
         self.active.clear();
+        self.standing.clear();
         self.here.reset();
         let mut coming = 0;
         for at in 1..self.ordinates.len() {
@@ -154,9 +158,20 @@ impl Slab {
                 active.x0 = active.x1;
                 edges[active.edge as usize].to > y0
             });
+            self.standing.retain(|&run| {
+                let run = &edges[run as usize];
+                if run.to <= y0 {
+                    self.cover.cross(run.ring, -run.winding);
+                }
+                run.to > y0
+            });
             while coming < edges.len() && edges[coming].from <= y0 {
-                if edges[coming].to > y0 {
-                    self.active.push(Active { edge: coming as u32, x0: edges[coming].x_at(y0), x1: 0.0 });
+                let edge = &edges[coming];
+                if edge.to > y0 && is_run(edge, window) {
+                    self.standing.push(coming as u32);
+                    self.cover.cross(edge.ring, edge.winding);
+                } else if edge.to > y0 {
+                    self.active.push(Active { edge: coming as u32, x0: edge.x_at(y0), x1: 0.0 });
                 }
                 coming += 1;
             }
@@ -236,7 +251,8 @@ impl Slab {
         ordinates.clear();
         ordinates.extend([window.bottom, window.top]);
         ordinates.extend(edges.iter().flat_map(|edge| [edge.from, edge.to]));
-        for (k, a) in edges.iter().enumerate() {
+        // What crosses a run crosses the window's left side there.
+        for (k, a) in edges.iter().enumerate().filter(|(_, edge)| !is_run(edge, window)) {
             let (a_from, a_to) = (a.x_at(a.from), a.x_at(a.to));
             let (a_left, a_right) = (a_from.min(a_to), a_from.max(a_to));
             for b in edges[k + 1..].iter().take_while(|b| b.from < a.to) {
@@ -256,4 +272,9 @@ impl Slab {
         ordinates.sort_by(f64::total_cmp);
         ordinates.dedup();
     }
+}
+
+/// Whether an edge is a run of edges left of the window, on the window's left side.
+fn is_run(edge: &Edge, window: Window) -> bool {
+    edge.ring != SIDE && edge.stands_at(window.left)
 }

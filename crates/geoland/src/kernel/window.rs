@@ -48,6 +48,11 @@ impl Edge {
         ((y - self.low.y) / (self.high.y - self.low.y)).clamp(0.0, 1.0)
     }
 
+    /// Whether all of it stands at an abscissa, as runs left of a window do on its left side.
+    pub(super) fn stands_at(&self, x: f64) -> bool {
+        self.low.x == x && self.high.x == x
+    }
+
     /// The least and the greatest abscissa of the whole edge.
     pub(super) fn reach(&self) -> (f64, f64) {
         (self.low.x.min(self.high.x), self.low.x.max(self.high.x))
