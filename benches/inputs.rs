@@ -5,15 +5,10 @@ use std::sync::LazyLock;
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 use geoland::ground::Ground;
 use geoland::parcel::Status;
-<<<<<<< HEAD
-use geoland::{Crs, Dataset, Date, District, Ellipsoid, GreenSpace, Origin, Parcel, Plane, Scheme, Shape};
-use geoland_testing::city::{City, CityOptions};
-use geoland_testing::skew::Skewed;
-=======
 use geoland::{Crs, Dataset, Date, District, Ellipsoid, GreenSpace, Origin, Parcel, Plane, Scheme, Shape, Xy};
 use geoland_testing::city::City;
 pub use geoland_testing::city::CityOptions;
->>>>>>> bench
+use geoland_testing::skew::Skewed;
 
 /// Plain coordinates as a `geo_types` geometry.
 #[must_use]

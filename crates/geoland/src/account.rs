@@ -190,12 +190,11 @@ impl Account<'_> {
         };
         let green = first(greens).map(|at| Greening::Space(problem.greens[at]));
         let greening = green.filter(|_| rival.is_none()).unwrap_or(Greening::White);
-        let mut within: Vec<usize> = match problem.whole_key_areas {
-            Some(cover) => cover.iter().map(|&at| self.zones.key_area_of[at as usize]).collect(),
-            None => {
-                let met = inside.all_in(key_areas.clone()).map(|at| problem.key_areas[at - key_areas.start]);
-                met.map(|at| self.zones.key_area_of[at]).collect()
-            }
+        let mut within: Vec<usize> = if let Some(cover) = problem.whole_key_areas {
+            cover.iter().map(|&at| self.zones.key_area_of[at as usize]).collect()
+        } else {
+            let met = inside.all_in(key_areas.clone()).map(|at| problem.key_areas[at - key_areas.start]);
+            met.map(|at| self.zones.key_area_of[at]).collect()
         };
         within.dedup();
         Piece { rival, district, greening, key_areas: within.into(), area: Area::ZERO }

@@ -97,9 +97,10 @@ fn few_are_apart(ring: &[Xy]) -> bool {
         let end = if k == 0 { n - 1 } else { n };
         let mut near = 0_u32;
         for other in k + 2..end {
-            let apart =
-                (left[other] > right[k]) | (right[other] < left[k]) | (low[other] > high[k]) | (high[other] < low[k]);
-            near |= u32::from(!apart) << other;
+            // Numbers rather than truths: all four are compared, without a branch.
+            let beside = u32::from(left[other] > right[k]) | u32::from(right[other] < left[k]);
+            let above_or_below = u32::from(low[other] > high[k]) | u32::from(high[other] < low[k]);
+            near |= (1 ^ (beside | above_or_below)) << other;
         }
         while near != 0 {
             let other = near.trailing_zeros() as usize;
