@@ -132,11 +132,9 @@ class Table:
         """How many times the peer's CPU seconds are ours."""
         self.add(what, seconds(peer), seconds(ours), peer / ours, "times", bar, bar is None or peer / ours >= bar)
 
-    def at_least(self, what, peer, ours, bar=None):
-        """The same where the peer was stopped."""
-        self.add(
-            what, f"> {seconds(peer)}", seconds(ours), peer / ours, "times or more", bar, bar is None or peer / ours >= bar
-        )
+    def stopped(self, what, peer, ours):
+        """A peer that did not finish has no ratio: how much longer it had than ours is no measure of it."""
+        self.row(what, f"> {seconds(peer)}", seconds(ours), "", "", "peer stopped, not measured")
 
     def at_most(self, what, peer, ours, figure, bar):
         self.add(what, peer, ours, figure, "", bar, figure <= bar)
@@ -149,7 +147,8 @@ class Table:
 
 def seconds(value):
     for unit, size in (("s", 1), ("ms", 1e-3), ("µs", 1e-6)):
-        if value >= size:
+        # What rounds to a thousand of a unit is one of the next.
+        if value >= 0.9995 * size:
             return f"{value / size:.3g} {unit}"
     return f"{value * 1e9:.3g} ns"
 
@@ -166,7 +165,7 @@ def bench(path, *arguments, timeout=None):
 
 
 def united(table, path, city, arguments, patience, bar):
-    """The united city against geo, which may be stopped: then the time that it had is the least that it needs."""
+    """The united city against geo, which may be stopped: then the table says how long it had."""
     say(f"geo: the union of {city}")
     began = resource.getrusage(resource.RUSAGE_CHILDREN)
     found = bench(path, *arguments, timeout=patience)
@@ -183,7 +182,7 @@ def united(table, path, city, arguments, patience, bar):
     else:
         missing = next(step for step in steps if step not in found)
         spent = ended.ru_utime + ended.ru_stime - began.ru_utime - began.ru_stime - found["geo begins"][0]
-        table.at_least(f"{what}; stopped in the {missing.removeprefix('geo ')}", spent, ours, bar)
+        table.stopped(f"{what}; stopped in the {missing.removeprefix('geo ')}", spent, ours)
 
 
 def beside_geo(table, path, samples, patience):
@@ -201,7 +200,7 @@ def beside_geo(table, path, samples, patience):
     by_shape = each["survey area, by way of a shape"]
     table.ratio("the same: survey edges from degrees, by way of a `Shape` made ready for overlays", geodesic, by_shape)
     pair = each["geo intersection of a pair"]
-    table.ratio("common area of a pair of parcels: geo's `BooleanOps`", pair, each["pair kernel"], 1)
+    table.ratio("common area of a pair of parcels: geo's `BooleanOps`", pair, each["pair kernel"])
 
 
 def beside_pairwise(table, geoland, where, samples):
