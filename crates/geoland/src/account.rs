@@ -1,5 +1,6 @@
 //! The account: the ordered local difference of parcels, districts and green spaces.
 
+use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::hash::{Hash, Hasher};
 use std::ops::Range;
@@ -150,21 +151,16 @@ impl Account<'_> {
         pieces.clear();
         for (inside, m2) in kernel.cells_by_first(shapes, &first_only).iter() {
             let piece = self.piece(problem, &first_only, key_areas.clone(), inside, own_district);
-            match pieces.iter_mut().find(|(known, _)| *known == piece) {
-                Some((_, area)) => *area += m2,
-                None => pieces.push((piece, m2)),
-            }
+            pieces.push((piece, m2));
         }
+        add_up(pieces);
         paths.note(kernel.used());
         paths.by_district_grid += u64::from(problem.whole_districts.is_some());
         let mut pieces = quantised(pieces);
         if !self.placed.dataset.has_green_layer {
             green_by_record(&self.placed.dataset.parcels[land.index], self.as_of, &mut pieces);
         }
-        pieces.sort_unstable_by(|a, b| {
-            let key = |piece: &Piece| (piece.rival, piece.district, piece.greening);
-            key(a).cmp(&key(b)).then_with(|| a.key_areas.cmp(&b.key_areas))
-        });
+        pieces.sort_by(in_order);
         pieces
     }
 
@@ -318,6 +314,23 @@ impl Hash for ByForm<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         state.write_u64(self.0.key());
     }
+}
+
+fn in_order(a: &Piece, b: &Piece) -> Ordering {
+    let key = |piece: &Piece| (piece.rival, piece.district, piece.greening);
+    key(a).cmp(&key(b)).then_with(|| a.key_areas.cmp(&b.key_areas))
+}
+
+/// Makes one of cells that are the same piece, each sum taken in the order in which its cells came.
+fn add_up(pieces: &mut Vec<(Piece, f64)>) {
+    pieces.sort_by(|(a, _), (b, _)| in_order(a, b));
+    pieces.dedup_by(|(piece, more), (first, m2)| {
+        let same = piece == first;
+        if same {
+            *m2 += *more;
+        }
+        same
+    });
 }
 
 /// Every piece is quantised once. Pieces below half a quantum (4.7e-10 m²) are none.

@@ -35,11 +35,18 @@ pub struct Shape {
     points: Box<[Xy]>,
     rings: SmallVec<[RingSpan; 1]>,
     bounds: Bounds,
-    /// One for each ring, or none at all where no ring is long.
-    chains: Box<[Chains]>,
     /// All coordinates are multiples of 2^exponent.
     exponent: i32,
     simple: bool,
+    /// What most shapes do not have.
+    more: Option<Box<More>>,
+}
+
+/// What only some shapes have: there are millions of them.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct More {
+    /// One for each ring, or none at all where no ring is long.
+    chains: Box<[Chains]>,
     /// The bulge of every edge, by its first position, in m²; none where edges are straight in the plane.
     bulges: Box<[f64]>,
 }
@@ -89,7 +96,8 @@ impl Shape {
     pub fn with_curves(parts: Vec<Vec<Vec<Xy>>>, curves: Option<&Curves>) -> Self {
         let mut shape = Self::new(parts);
         if let Some(curves) = curves {
-            shape.bulges = shape.rings.iter().flat_map(|ring| curves.bulges(shape.ring(ring))).collect();
+            let bulges = shape.rings.iter().flat_map(|ring| curves.bulges(shape.ring(ring))).collect();
+            shape.more.get_or_insert_default().bulges = bulges;
         }
         shape
     }
@@ -121,15 +129,14 @@ impl Shape {
     fn packed(points: Vec<Xy>, rings: SmallVec<[RingSpan; 1]>) -> Self {
         let bounds = Bounds::of(&points);
         let of = |ring: &RingSpan| &points[ring.start as usize..ring.end as usize];
-        let chains = if rings.iter().any(|ring| Chains::has(of(ring))) {
-            rings.iter().map(|ring| Chains::new(of(ring))).collect()
-        } else {
-            Box::default()
-        };
+        let more = rings.iter().any(|ring| Chains::has(of(ring))).then(|| {
+            let chains = rings.iter().map(|ring| Chains::new(of(ring))).collect();
+            Box::new(More { chains, ..More::default() })
+        });
         let exponents = points.iter().flat_map(|p: &Xy| [p.x, p.y]).filter_map(exponent_of);
         let exponent = exponents.min().unwrap_or(0);
         let simple = simple::is_simple(&points, &rings);
-        Self { points: points.into(), rings, bounds, chains, exponent, simple, bulges: Box::default() }
+        Self { points: points.into(), rings, bounds, exponent, simple, more }
     }
 
     /// Whether the shape encloses nothing at all.
@@ -179,14 +186,18 @@ impl Shape {
         if self.is_curved() { sum.value().max(0.0) } else { sum.value() }
     }
 
+    fn all_bulges(&self) -> &[f64] {
+        self.more.as_ref().map_or(&[], |more| &more.bulges)
+    }
+
     /// Whether edges may be curved in the plane.
     pub(crate) fn is_curved(&self) -> bool {
-        !self.bulges.is_empty()
+        !self.all_bulges().is_empty()
     }
 
     /// The bulges of a ring's edges, by their first positions; none where edges are straight.
     pub(crate) fn bulges(&self, ring: &RingSpan) -> &[f64] {
-        if self.bulges.is_empty() { &[] } else { &self.bulges[ring.start as usize..ring.end as usize] }
+        self.all_bulges().get(ring.start as usize..ring.end as usize).unwrap_or_default()
     }
 
     /// The bulges of all edges whose bounds meet a window, each taken as positive, in m².
@@ -224,10 +235,11 @@ impl Shape {
 
     /// Every ring with its positions and the bounds of its runs.
     pub(crate) fn outlines(&self) -> impl Iterator<Item = (&RingSpan, &[Xy], &Chains)> {
+        let chains = self.more.as_ref().map_or(&[][..], |more| &more.chains[..]);
         self.rings
             .iter()
             .zip(0..)
-            .map(|(ring, at)| (ring, self.ring(ring), self.chains.get(at).unwrap_or(Chains::NONE)))
+            .map(move |(ring, at)| (ring, self.ring(ring), chains.get(at).unwrap_or(Chains::NONE)))
     }
 
     /// The edges of all rings.
