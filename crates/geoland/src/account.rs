@@ -1,8 +1,6 @@
 //! The account: the ordered local difference of parcels, districts and green spaces.
 
 use std::cmp::Ordering;
-use std::collections::HashSet;
-use std::hash::{Hash, Hasher};
 use std::ops::Range;
 use std::sync::Mutex;
 
@@ -215,9 +213,7 @@ impl Account<'_> {
             let bounds = subject.bounds();
             greens_nearby.look_up(&around.greens, &bounds, earlier);
             earlier.truncate(earlier.partition_point(|&other| other < green));
-            drop_repeated(earlier, |at| around.greens.shape(at));
             parcels_nearby.look_up(&around.parcels, &bounds, parcels);
-            drop_repeated(parcels, |at| around.parcels.shape(at));
             shapes.clear();
             shapes.push(subject);
             shapes.extend(earlier.iter().map(|&at| around.greens.shape(at)));
@@ -270,9 +266,7 @@ fn collect<'s>(work: &mut Workspace<'s>, around: &'s Around<'s>, parcel: usize, 
     let Problem { rivals, greens, districts, key_areas, .. } = problem;
     parcels_nearby.look_up(&around.parcels, bounds, rivals);
     rivals.truncate(rivals.partition_point(|&other| other < parcel));
-    drop_repeated(rivals, |at| around.parcels.shape(at));
     greens_nearby.look_up(&around.greens, bounds, greens);
-    drop_repeated(greens, |at| around.greens.shape(at));
     problem.whole_districts = around.districts.look_up(bounds, districts);
     problem.whole_key_areas = around.key_areas.look_up(bounds, key_areas);
     shapes.clear();
@@ -285,36 +279,6 @@ fn collect<'s>(work: &mut Workspace<'s>, around: &'s Around<'s>, parcel: usize, 
 
 /// What is looked up for together: this many along the curve of the work. Larger groups share longer lists.
 const GROUP: usize = 8;
-
-/// Below this many neighbours looking for repeated shapes costs more than it saves.
-const REPEATS_WORTH_A_LOOK: usize = 8;
-
-/// Keeps the first of neighbours that have the same shape: the first that covers a piece takes it, so that the others never
-/// could. Thousands of copies of one parcel then cost no more than one.
-fn drop_repeated<'s>(neighbours: &mut Vec<usize>, shape: impl Fn(usize) -> &'s Shape) {
-    if neighbours.len() < REPEATS_WORTH_A_LOOK {
-        return;
-    }
-    let mut seen: HashSet<ByForm<'s>> = HashSet::new();
-    neighbours.retain(|&at| seen.insert(ByForm(shape(at))));
-}
-
-/// A shape as a key: shapes of the same form are equal.
-struct ByForm<'s>(&'s Shape);
-
-impl PartialEq for ByForm<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        self.0 == other.0
-    }
-}
-
-impl Eq for ByForm<'_> {}
-
-impl Hash for ByForm<'_> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write_u64(self.0.key());
-    }
-}
 
 fn in_order(a: &Piece, b: &Piece) -> Ordering {
     let key = |piece: &Piece| (piece.rival, piece.district, piece.greening);

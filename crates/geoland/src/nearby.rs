@@ -1,5 +1,6 @@
 //! What lies near a parcel: the layers around it, looked up for groups of neighbours.
 
+use std::hash::{Hash, Hasher};
 use std::hint::black_box;
 
 use crate::bounds::Bounds;
@@ -37,12 +38,32 @@ pub(crate) struct Layer<'a> {
 }
 
 impl<'a> Layer<'a> {
+    /// A layer that knows of members of one form only the first: what it covers is never left for the others, so that
+    /// thousands of copies of a parcel cost no more than one.
     fn new(lands: &'a [PlacedLand], members: &[usize]) -> Self {
-        Self { lands, boxes: Packed::new(members.iter().map(|&at| (lands[at].shape.bounds(), at))) }
+        let boxes = members.iter().map(|&at| (lands[at].shape.bounds(), at));
+        Self { lands, boxes: Packed::new(boxes, |at| ByForm(&lands[at].shape)) }
     }
 
     pub(crate) fn shape(&self, at: usize) -> &'a Shape {
         &self.lands[at].shape
+    }
+}
+
+/// A shape as a key: shapes of the same form are equal.
+struct ByForm<'s>(&'s Shape);
+
+impl PartialEq for ByForm<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
+impl Eq for ByForm<'_> {}
+
+impl Hash for ByForm<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.0.key());
     }
 }
 

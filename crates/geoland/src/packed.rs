@@ -4,6 +4,9 @@
 //! and so on. It is built by one sort and read from front to back by work that goes along the same curve. Large boxes among
 //! small ones would widen every list they stand in, so that boxes of different sizes stand in trees of their own.
 
+use std::collections::HashSet;
+use std::hash::Hash;
+
 use rayon::slice::ParallelSliceMut;
 
 use crate::bounds::Bounds;
@@ -25,8 +28,9 @@ struct Tree {
 }
 
 impl Packed {
-    /// Trees over boxes with their positions; empty boxes are left out.
-    pub(crate) fn new(boxes: impl Iterator<Item = (Bounds, usize)>) -> Self {
+    /// Trees over boxes with their positions, which ascend. Empty boxes are left out; of features of one form only the first
+    /// is kept.
+    pub(crate) fn new<F: Eq + Hash>(boxes: impl Iterator<Item = (Bounds, usize)>, form: impl Fn(usize) -> F) -> Self {
         let mut classes: Vec<(i32, Vec<(Bounds, u32)>)> = Vec::new();
         for (bounds, at) in boxes.filter(|(bounds, _)| bounds.min.x <= bounds.max.x) {
             let size = (bounds.max.x - bounds.min.x).max(bounds.max.y - bounds.min.y);
@@ -36,7 +40,7 @@ impl Packed {
                 None => classes.push((class, vec![(bounds, at as u32)])),
             }
         }
-        Self(classes.into_iter().map(|(_, members)| Tree::new(&members)).collect())
+        Self(classes.into_iter().map(|(_, members)| Tree::new(&members, &form)).collect())
     }
 
     /// The positions and boxes of all that meet a rectangle, borders included, in ascending order.
@@ -51,9 +55,15 @@ impl Packed {
 }
 
 impl Tree {
-    fn new(members: &[(Bounds, u32)]) -> Self {
+    fn new<F: Eq + Hash>(members: &[(Bounds, u32)], form: impl Fn(usize) -> F) -> Self {
         let bounds: Vec<Bounds> = members.iter().map(|(bounds, _)| *bounds).collect();
-        let order = along_a_curve(&bounds);
+        let mut order = Vec::with_capacity(members.len());
+        // Features of one form have one box, and stand beside each other on the curve.
+        for alike in codes(&bounds).chunk_by(|a, b| a.0 == b.0) {
+            let mut seen = HashSet::new();
+            let mut is_first = |k: u32| alike.len() == 1 || seen.insert(form(members[k as usize].1 as usize));
+            order.extend(alike.iter().map(|(_, k)| *k).filter(|&k| is_first(k)));
+        }
         let positions = order.iter().map(|&k| members[k as usize].1).collect();
         let mut levels = vec![order.iter().map(|&k| bounds[k as usize]).collect::<Vec<_>>()];
         while let Some(below) = levels.last().filter(|level| level.len() > FAN) {
@@ -80,6 +90,11 @@ impl Tree {
 /// The positions of boxes along a curve that keeps neighbours together (Morton 1966): work done in this order finds what it
 /// needs in the caches.
 pub(crate) fn along_a_curve(bounds: &[Bounds]) -> Vec<u32> {
+    codes(bounds).into_iter().map(|(_, at)| at).collect()
+}
+
+/// The places of boxes on the curve, with their positions, sorted.
+fn codes(bounds: &[Bounds]) -> Vec<(u64, u32)> {
     let whole = bounds.iter().fold(Bounds::EMPTY, |whole, bounds| whole.join(bounds));
     let per = |min: f64, max: f64| if max > min { 4_294_967_295.0 / (max - min) } else { 0.0 };
     let (per_x, per_y) = (per(whole.min.x, whole.max.x), per(whole.min.y, whole.max.y));
@@ -91,7 +106,7 @@ pub(crate) fn along_a_curve(bounds: &[Bounds]) -> Vec<u32> {
     };
     let mut order: Vec<(u64, u32)> = bounds.iter().map(code).zip(0..).collect();
     order.par_sort_unstable();
-    order.into_iter().map(|(_, at)| at).collect()
+    order
 }
 
 /// The bits of a number with a gap after each.
@@ -124,9 +139,19 @@ mod tests {
         fn all_boxes_that_meet_a_rectangle_are_found(boxes in boxes(), x in -60.0..60.0_f64, y in -60.0..60.0_f64, side in 0.0..40.0_f64) {
             let window = Bounds { min: Xy::new(x, y), max: Xy::new(x + side, y + side) };
             let mut found = Vec::new();
-            Packed::new(boxes.iter().copied().zip(0..)).look_up(&window, &mut found);
+            Packed::new(boxes.iter().copied().zip(0..), |at| at).look_up(&window, &mut found);
             let expected: Vec<_> = boxes.iter().copied().zip(0..).filter(|(bounds, _)| bounds.meets(&window)).collect();
             prop_assert_eq!(found, expected);
         }
+    }
+
+    #[test]
+    fn of_one_form_the_first_is_kept() {
+        let square = |side: f64| Bounds { min: Xy::new(-side, -side), max: Xy::new(side, side) };
+        let boxes = [square(1.0), square(1.25), square(1.0), square(1.0), square(9.0)];
+        let forms = ["a", "b", "a", "c", "a"];
+        let mut found = Vec::new();
+        Packed::new(boxes.into_iter().zip(0..), |at| forms[at]).look_up(&square(0.5), &mut found);
+        assert_eq!(found.iter().map(|(_, at)| *at).collect::<Vec<_>>(), [0, 1, 3, 4], "a form is that of a box");
     }
 }
