@@ -62,7 +62,7 @@ const APART: f64 = 1e-12;
 impl Nary {
     /// The sets of shapes that cover land of the subject together, with twice the area of each in square steps. `None` where
     /// two places on an edge are too close together to tell which comes first and it would matter.
-    pub(super) fn solve(&mut self, scene: &mut Scene, shapes: &[&Shape], lattice: &Lattice) -> Option<&[(u64, i128)]> {
+    pub(super) fn solve(&mut self, scene: &Scene, shapes: &[&Shape], lattice: &Lattice) -> Option<&[(u64, i128)]> {
         self.find_cuts(scene, shapes.len());
         self.sums.clear();
         let problem = Problem { scene, shapes, lattice, cuts: &self.cuts };
@@ -76,7 +76,7 @@ impl Nary {
     }
 
     /// Every crossing of edges of different shapes, noted on both edges, in order along the edges.
-    fn find_cuts(&mut self, scene: &mut Scene, shapes: usize) {
+    fn find_cuts(&mut self, scene: &Scene, shapes: usize) {
         let cuts = &mut self.cuts;
         cuts.clear();
         let cut = |edge: usize, other: usize, before: Before| {
@@ -84,14 +84,13 @@ impl Nary {
             Cut { edge: edge as u32, other: other as u32, before: product, order }
         };
         for first in 0..shapes {
-            for second in first + 1..shapes {
-                scene.pairs(first, second, |scene, a, b| {
-                    if let Some(found) = crossing(scene.edges[a].ends(), scene.edges[b].ends()) {
-                        let (on_first, on_second) = scene.before(a, b, &found);
-                        cuts.push(cut(a, second, on_first));
-                        cuts.push(cut(b, first, on_second));
-                    }
-                });
+            let of_first = scene.edges_of(first);
+            for a in of_first.clone() {
+                for (b, found) in scene.crossings(a, of_first.end..scene.edges.len()) {
+                    let (on_first, on_second) = scene.before(a, b, &found);
+                    cuts.push(cut(a, scene.shape_of(b), on_first));
+                    cuts.push(cut(b, first, on_second));
+                }
             }
         }
         cuts.sort_unstable_by_key(|cut| (cut.edge, cut.order, cut.other));
@@ -159,7 +158,7 @@ impl Problem<'_> {
         if !enters {
             return Some(0);
         }
-        let (from, to) = self.scene.edges[edge as usize].ends();
+        let (from, to) = self.scene.edges[edge as usize];
         let (start, end) = (self.lattice.position(from), self.lattice.position(to));
         if self.scene.in_window(from) {
             return Some(self.covering(start, own) & !1);
@@ -174,7 +173,7 @@ impl Problem<'_> {
     /// The shapes that an edge crosses an odd number of times, on edges that do not come near the window, before it comes
     /// into the subject.
     fn crossed_before(&self, edge: u32, own: usize) -> Option<u64> {
-        let ends = self.scene.edges[edge as usize].ends();
+        let ends = self.scene.edges[edge as usize];
         let entry = self.entry_share(ends);
         let mut set = 0;
         for (other, shape) in self.shapes.iter().enumerate().filter(|(other, _)| *other != own && *other != 0) {
@@ -193,7 +192,7 @@ impl Problem<'_> {
 
     /// Where an edge first crosses the subject's border, as a share of the edge.
     fn entry_share(&self, ends: (Point, Point)) -> f64 {
-        let of_subject = self.scene.edges_of(0).map(|edge| self.scene.edges[edge].ends());
+        let of_subject = self.scene.edges_of(0).map(|edge| self.scene.edges[edge]);
         let crossed = of_subject.filter(|subject| crossing(*subject, ends).is_some());
         crossed.map(|subject| share_at(ends, subject)).fold(f64::INFINITY, f64::min)
     }
