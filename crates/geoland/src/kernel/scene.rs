@@ -144,11 +144,15 @@ impl Scene {
         chains.map(of_chain).sum()
     }
 
-    /// Every crossing of an edge with one of those of a later shape.
-    pub(super) fn crossings(&self, first: usize, later: Range<usize>) -> impl Iterator<Item = (usize, Crossing)> {
+    /// Every crossing of an edge with one of some edges of later shapes.
+    pub(super) fn crossings(
+        &self,
+        first: usize,
+        later: impl Iterator<Item = usize>,
+    ) -> impl Iterator<Item = (usize, Crossing)> {
         let (edge, strips) = (self.edges[first], self.strips[first]);
-        let near = self.strips[later.clone()].iter().zip(later).filter(move |(other, _)| strips.meet(**other));
-        near.filter_map(move |(_, second)| Some((second, crossing(edge, self.edges[second])?)))
+        let near = later.filter(move |&other| strips.meet(self.strips[other]));
+        near.filter_map(move |second| Some((second, crossing(edge, self.edges[second])?)))
     }
 }
 
