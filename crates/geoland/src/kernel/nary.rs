@@ -112,14 +112,14 @@ impl Nary {
         self.courses.resize(scene.edges.len(), Course::default());
         let subject = scene.edges_of(0);
         for a in subject.clone() {
-            for (b, found) in scene.crossings(a, subject.end..scene.edges.len()) {
+            scene.crossings(a, subject.end..scene.edges.len(), |b, found| {
                 let (on_first, on_second) = scene.before(a, b, &found);
                 self.cuts.push(Cut::new(a, scene.shape_of(b), on_first));
                 self.cuts.push(Cut::new(b, 0, on_second));
                 // How often it is crossed, modulo two, until its chain is followed.
                 let course = &mut self.courses[b];
                 *course = Course { inside: !course.inside, across: true };
-            }
+            });
         }
     }
 
@@ -141,13 +141,13 @@ impl Nary {
     /// Notes every crossing of other shapes with each other that matters in the subject, on the edges that come into it.
     fn cut_by_others(&mut self, scene: &Scene) {
         let (cuts, courses) = (&mut self.cuts, &self.courses);
-        let mut note = |a: usize, shape: u32, (b, found): (usize, Crossing)| {
-            let (on_first, on_second) = scene.before(a, b, &found);
+        let mut note = |a: usize, b: usize, found: &Crossing| {
+            let (on_first, on_second) = scene.before(a, b, found);
             if courses[a].comes_in() {
                 cuts.push(Cut::new(a, scene.shape_of(b), on_first));
             }
             if courses[b].comes_in() {
-                cuts.push(Cut::new(b, shape as usize, on_second));
+                cuts.push(Cut::new(b, scene.shape_of(a), on_second));
             }
         };
         let mut across = &self.across[..];
@@ -156,9 +156,9 @@ impl Nary {
             across = &across[across.partition_point(|&edge| edge < later.start)..];
             for a in chain.start as usize..chain.end as usize {
                 if courses[a].comes_in() {
-                    scene.crossings(a, later.clone()).for_each(|found| note(a, chain.shape, found));
+                    scene.crossings(a, later.clone(), |b, found| note(a, b, &found));
                 } else {
-                    scene.crossings(a, across.iter().copied()).for_each(|found| note(a, chain.shape, found));
+                    scene.crossings_with(a, across, |b, found| note(a, b, &found));
                 }
             }
         }

@@ -43,7 +43,7 @@ impl Pair {
         };
         let crossed = &mut self.crossed;
         for a in scene.edges_of(0) {
-            for (b, found) in scene.crossings(a, scene.edges_of(other)) {
+            scene.crossings(a, scene.edges_of(other), |b, found| {
                 // Going leftwards over an edge is going into the shape that lies on its left.
                 let first_enters = found.leftwards == (side_at(scene, b) > 0);
                 let second_enters = found.leftwards != (side_at(scene, a) > 0);
@@ -52,20 +52,23 @@ impl Pair {
                     crossed[edge].shares += if enters { -before.product } else { before.product };
                     crossed[edge].odd ^= true;
                 }
-            }
+            });
         }
         let (mut whole, mut common) = (0, 0);
         for chain in scene.chains.iter().filter(|chain| chain.shape == 0 || chain.shape as usize == other) {
             let own = chain.shape as usize;
             let opposite = if own == 0 { other } else { 0 };
             let mut inside = covers(shapes[opposite], opposite, chain.begin, own);
+            let (mut of_chain, mut shared) = (0, 0);
             for edge in chain.start as usize..chain.end as usize {
                 let product = scene.product(edge);
                 inside ^= self.crossed[edge].odd;
-                common += chain.side * (self.crossed[edge].shares + if inside { product } else { 0 });
-                if own == 0 {
-                    whole += chain.side * product;
-                }
+                shared += self.crossed[edge].shares + if inside { product } else { 0 };
+                of_chain += product;
+            }
+            common += chain.side * shared;
+            if own == 0 {
+                whole += chain.side * of_chain;
             }
         }
         Halves { alone: whole - common, common }

@@ -144,15 +144,28 @@ impl Scene {
         chains.map(of_chain).sum()
     }
 
-    /// Every crossing of an edge with one of some edges of later shapes.
-    pub(super) fn crossings(
+    /// Shows every crossing of an edge with edges of later shapes.
+    pub(super) fn crossings(&self, first: usize, later: Range<usize>, see: impl FnMut(usize, Crossing)) {
+        self.crossings_among(first, self.strips[later.clone()].iter().zip(later), see);
+    }
+
+    /// The same with some edges of later shapes.
+    pub(super) fn crossings_with(&self, first: usize, later: &[usize], see: impl FnMut(usize, Crossing)) {
+        self.crossings_among(first, later.iter().map(|&edge| (&self.strips[edge], edge)), see);
+    }
+
+    fn crossings_among<'a>(
         &self,
         first: usize,
-        later: impl Iterator<Item = usize>,
-    ) -> impl Iterator<Item = (usize, Crossing)> {
+        later: impl Iterator<Item = (&'a Strips, usize)>,
+        mut see: impl FnMut(usize, Crossing),
+    ) {
         let (edge, strips) = (self.edges[first], self.strips[first]);
-        let near = later.filter(move |&other| strips.meet(self.strips[other]));
-        near.filter_map(move |second| Some((second, crossing(edge, self.edges[second])?)))
+        for (_, second) in later.filter(|(others, _)| strips.meet(**others)) {
+            if let Some(found) = crossing(edge, self.edges[second]) {
+                see(second, found);
+            }
+        }
     }
 }
 
