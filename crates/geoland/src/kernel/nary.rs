@@ -109,10 +109,10 @@ impl Nary {
     /// Notes every crossing with the subject's border, on both edges.
     fn cut_by_subject(&mut self, scene: &Scene) {
         self.courses.clear();
-        self.courses.resize(scene.edges.len(), Course::default());
+        self.courses.resize(scene.len(), Course::default());
         let subject = scene.edges_of(0);
         for a in subject.clone() {
-            scene.crossings(a, subject.end..scene.edges.len(), |b, found| {
+            scene.crossings(a, subject.end..scene.len(), |b, found| {
                 let (on_first, on_second) = scene.before(a, b, &found);
                 self.cuts.push(Cut::new(a, scene.shape_of(b), on_first));
                 self.cuts.push(Cut::new(b, 0, on_second));
@@ -152,7 +152,7 @@ impl Nary {
         };
         let mut across = &self.across[..];
         for chain in scene.chains.iter().filter(|chain| chain.shape != 0) {
-            let later = scene.edges_of(chain.shape as usize).end..scene.edges.len();
+            let later = scene.edges_of(chain.shape as usize).end..scene.len();
             across = &across[across.partition_point(|&edge| edge < later.start)..];
             for a in chain.start as usize..chain.end as usize {
                 if courses[a].comes_in() {
@@ -220,7 +220,7 @@ impl Problem<'_> {
     /// The set with which an edge that begins outside the subject has to be walked, so that it is right where the edge comes
     /// into the subject. Crossings beyond the window are not all known, so that the set is taken from an end in it.
     fn entering(&self, edge: u32, own: usize, on_edge: &[Cut]) -> Option<u64> {
-        let (from, to) = self.scene.edges[edge as usize];
+        let (from, to) = self.scene.ends(edge as usize);
         let (start, end) = (self.lattice.position(from), self.lattice.position(to));
         if self.scene.in_window(from) {
             return Some(self.covering(start, own) & !1);
@@ -236,7 +236,7 @@ impl Problem<'_> {
     /// The shapes that an edge crosses an odd number of times, on edges that do not come near the window, before it comes
     /// into the subject.
     fn crossed_before(&self, edge: u32, own: usize) -> Option<u64> {
-        let ends = self.scene.edges[edge as usize];
+        let ends = self.scene.ends(edge as usize);
         let entry = self.entry_share(ends);
         let mut set = 0;
         for (other, shape) in self.shapes.iter().enumerate().filter(|(other, _)| *other != own && *other != 0) {
@@ -255,7 +255,7 @@ impl Problem<'_> {
 
     /// Where an edge first crosses the subject's border, as a share of the edge.
     fn entry_share(&self, ends: (Point, Point)) -> f64 {
-        let of_subject = self.scene.edges_of(0).map(|edge| self.scene.edges[edge]);
+        let of_subject = self.scene.edges_of(0).map(|edge| self.scene.ends(edge));
         let crossed = of_subject.filter(|subject| crossing(*subject, ends).is_some());
         crossed.map(|subject| share_at(ends, subject)).fold(f64::INFINITY, f64::min)
     }

@@ -35,7 +35,7 @@ impl Pair {
     /// The halves into which shape `other` of the scene cuts the subject.
     pub(super) fn solve(&mut self, scene: &Scene, shapes: &[&Shape], other: usize) -> Halves {
         self.crossed.clear();
-        self.crossed.resize(scene.edges.len(), Crossed::default());
+        self.crossed.resize(scene.len(), Crossed::default());
         // All chains of a shape have the side of their own ring.
         let side_at = |scene: &Scene, edge: usize| {
             let chain = scene.chains.partition_point(|chain| chain.end as usize <= edge);

@@ -16,6 +16,13 @@ const EDGES: usize = 400;
 /// Shapes of one scene: the bits of a set.
 const SHAPES: usize = 64;
 
+/// An edge and where it may cross others.
+#[derive(Debug, Clone, Copy)]
+struct Edge {
+    ends: (Point, Point),
+    strips: Strips,
+}
+
 /// A run of edges of one ring in the window.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Chain {
@@ -32,9 +39,7 @@ pub(super) struct Chain {
 /// The edges of all shapes in the window, shape by shape.
 #[derive(Debug, Default)]
 pub(super) struct Scene {
-    /// From where to where each goes.
-    pub(super) edges: Vec<(Point, Point)>,
-    strips: Vec<Strips>,
+    edges: Vec<Edge>,
     pub(super) chains: Vec<Chain>,
     /// With curved edges, twice the bulge of every edge in square steps; else nothing.
     pub(super) bulges: Vec<i128>,
@@ -63,7 +68,6 @@ impl Scene {
         self.curved = shapes.iter().any(|shape| shape.is_curved());
         self.chains.clear();
         self.starts.clear();
-        self.strips.clear();
         self.corner = lattice.point(window.max);
         self.grid = Grid::new(self.corner);
         for (number, shape) in shapes.iter().enumerate() {
@@ -73,6 +77,10 @@ impl Scene {
             }
         }
         self.starts.push(self.edges.len());
+        let mut end = self.edges.len() as u32;
+        for chain in self.chains.iter_mut().rev() {
+            chain.end = std::mem::replace(&mut end, chain.start);
+        }
         Some(lattice)
     }
 
@@ -89,6 +97,16 @@ impl Scene {
     /// Whether any edge is curved.
     pub(super) fn is_curved(&self) -> bool {
         self.curved
+    }
+
+    /// How many edges there are.
+    pub(super) fn len(&self) -> usize {
+        self.edges.len()
+    }
+
+    /// The ends of an edge.
+    pub(super) fn ends(&self, edge: usize) -> (Point, Point) {
+        self.edges[edge].ends
     }
 
     /// The edges of a shape, by position.
@@ -146,23 +164,23 @@ impl Scene {
 
     /// Shows every crossing of an edge with edges of later shapes.
     pub(super) fn crossings(&self, first: usize, later: Range<usize>, see: impl FnMut(usize, Crossing)) {
-        self.crossings_among(first, self.strips[later.clone()].iter().zip(later), see);
+        self.crossings_among(first, self.edges[later.clone()].iter().zip(later), see);
     }
 
     /// The same with some edges of later shapes.
     pub(super) fn crossings_with(&self, first: usize, later: &[usize], see: impl FnMut(usize, Crossing)) {
-        self.crossings_among(first, later.iter().map(|&edge| (&self.strips[edge], edge)), see);
+        self.crossings_among(first, later.iter().map(|&edge| (&self.edges[edge], edge)), see);
     }
 
     fn crossings_among<'a>(
         &self,
         first: usize,
-        later: impl Iterator<Item = (&'a Strips, usize)>,
+        later: impl Iterator<Item = (&'a Edge, usize)>,
         mut see: impl FnMut(usize, Crossing),
     ) {
-        let (edge, strips) = (self.edges[first], self.strips[first]);
-        for (_, second) in later.filter(|(others, _)| strips.meet(**others)) {
-            if let Some(found) = crossing(edge, self.edges[second]) {
+        let Edge { ends, strips } = self.edges[first];
+        for (edge, second) in later.filter(|(edge, _)| strips.meet(edge.strips)) {
+            if let Some(found) = crossing(ends, edge.ends) {
                 see(second, found);
             }
         }
@@ -192,17 +210,15 @@ impl See for TakeUp<'_> {
     fn edge(&mut self, _: Xy, _: Xy) {}
 
     fn edge_at(&mut self, at: usize, from: Xy, to: Xy) {
-        let start = self.scene.edges.len() as u32;
         if at != self.next {
-            let (shape, side) = (self.shape, self.side);
+            let (shape, side, start) = (self.shape, self.side, self.scene.edges.len() as u32);
+            // Where it ends is where the next one starts.
             self.scene.chains.push(Chain { shape, side, start, end: start, begin: from });
             self.end = self.place(from);
         }
-        self.scene.chains.last_mut().expect("a chain was begun").end = start + 1;
         let (begin, end) = (self.end, self.place(to));
         (self.next, self.end) = (at + 1, end);
-        self.scene.edges.push((begin.0, end.0));
-        self.scene.strips.push(begin.1.through(end.1));
+        self.scene.edges.push(Edge { ends: (begin.0, end.0), strips: begin.1.through(end.1) });
         if self.scene.curved {
             let bulge = self.bulges.get(at).copied().unwrap_or_default();
             self.scene.bulges.push(self.lattice.units(bulge));
