@@ -124,20 +124,23 @@ fn beside(bounds: &Bounds, window: &Bounds) -> Beside {
 }
 
 fn edges_of(ring: &[Xy], start: usize, end: usize, window: &Bounds, see: &mut impl See) {
-    let closing = end == ring.len();
-    let last = end - usize::from(closing);
-    let edges = ring[start..=last.min(ring.len() - 1)].windows(2).map(|pair| (pair[0], pair[1]));
-    let closing = closing.then(|| (ring[ring.len() - 1], ring[0]));
-    for ((from, to), at) in edges.chain(closing).zip(start..) {
-        let (left, right) = if from.x < to.x { (from.x, to.x) } else { (to.x, from.x) };
-        let (low, high) = if from.y < to.y { (from.y, to.y) } else { (to.y, from.y) };
-        if high < window.min.y || low > window.max.y || left > window.max.x {
-            continue;
+    let Bounds { min, max } = *window;
+    let mut before = ring[start];
+    let mut step = |at: usize, to: Xy| {
+        let from = std::mem::replace(&mut before, to);
+        // Both ends on one side: most edges are done with after the first comparisons.
+        if (from.y < min.y && to.y < min.y) || (from.y > max.y && to.y > max.y) || (from.x > max.x && to.x > max.x) {
+            return;
         }
-        if right < window.min.x {
+        if from.x < min.x && to.x < min.x {
             see.left(from.y, to.y);
         } else {
             see.edge_at(at, from, to);
         }
+    };
+    for (&to, at) in ring[start + 1..end].iter().zip(start..) {
+        step(at, to);
     }
+    // The last edge of the run goes on into the next run, or back to where the ring begins.
+    step(end - 1, ring[if end == ring.len() { 0 } else { end }]);
 }

@@ -13,6 +13,7 @@ mod pair;
 mod rings;
 mod scene;
 mod slab;
+mod strips;
 mod window;
 
 pub use cells::{Cells, Inside};
@@ -179,14 +180,14 @@ impl Kernel {
                 Path::Alone
             }
             (Some(other), false) if self.only.is_none_or(|only| only == Path::Pair) => {
-                let halves = self.pair.solve(&mut self.scene, shapes, other);
+                let halves = self.pair.solve(&self.scene, shapes, other);
                 let set = around(Some(other));
                 add(&mut self.cells, set, halves.alone);
                 add(&mut self.cells, set | 1 << other, halves.common);
                 Path::Pair
             }
             _ if self.only.is_none_or(|only| only == Path::Nary) => {
-                let Some(sums) = self.nary.solve(&mut self.scene, shapes, &lattice) else { return Path::Slab };
+                let Some(sums) = self.nary.solve(&self.scene, shapes, &lattice) else { return Path::Slab };
                 for &(set, sum) in sums {
                     add(&mut self.cells, set, sum);
                 }

@@ -20,7 +20,7 @@ pub(super) struct Before {
 impl Scene {
     /// What an edge adds to twice the area on its left, in square steps: its cross product and, twice, its bulge.
     pub(super) fn product(&self, edge: usize) -> i128 {
-        let (from, to) = self.edges[edge].ends();
+        let (from, to) = self.ends(edge);
         let chord = cross(from, to);
         if self.is_curved() { chord + self.bulges[edge] } else { chord }
     }
@@ -34,7 +34,7 @@ impl Scene {
             );
         }
         let straight = |edge: usize, product: i128| {
-            let (from, to) = self.edges[edge].ends();
+            let (from, to) = self.ends(edge);
             Before { product, order: if cross(from, to) < 0 { -product } else { product } }
         };
         (straight(first, found.on_first), straight(second, found.on_second))
@@ -43,7 +43,7 @@ impl Scene {
     /// The shares of an edge's cross product and of its bulge before the line through another edge. Differences between
     /// neighbouring crossings add up exactly to the whole.
     fn before_with_bulge(&self, edge: usize, other: usize, of_chord: i128) -> Before {
-        let ((a, b), (c, d)) = (self.edges[edge].ends(), self.edges[other].ends());
+        let ((a, b), (c, d)) = (self.ends(edge), self.ends(other));
         let (of_a, of_b) = (turn(c, d, a), turn(c, d, b));
         let places = cross(a, b).abs().max(PLACES);
         let order = share(places, of_a, of_a - of_b);

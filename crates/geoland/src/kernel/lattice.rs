@@ -7,7 +7,7 @@ use crate::bounds::Bounds;
 use crate::lonlat::Xy;
 
 /// A lattice position relative to a window's corner.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Point {
     pub(super) x: i64,
     pub(super) y: i64,
@@ -115,13 +115,19 @@ pub(super) fn turn(a: Point, b: Point, c: Point) -> i128 {
     i128::from(b.x - a.x) * i128::from(c.y - a.y) - i128::from(b.y - a.y) * i128::from(c.x - a.x)
 }
 
-/// Whether a position is left of the line from a to b, by simulation of simplicity (Edelsbrunner and Mücke 1990): shape k is
-/// thought of as moved by k (ε, ε²), so that no position of one shape is ever on a line of another. `later` says
-/// whether the position is of the shape with the greater number.
-pub(super) fn is_left(turn: i128, a: Point, b: Point, later: bool) -> bool {
-    if turn != 0 {
-        return turn > 0;
-    }
+/// Whether two positions of one shape are on different sides of the line from a to b, by their turns with it.
+///
+/// Simulation of simplicity (Edelsbrunner and Mücke 1990) decides what is on the line: shape k is thought of as moved by
+/// k (ε, ε²), so that no position of one shape is ever on a line of another. `later` says whether the positions are of the
+/// shape with the greater number.
+fn apart(turns: (i128, i128), a: Point, b: Point, later: bool) -> bool {
+    // A turn is left where it is greater than 0, or than -1 where ties are left: where its sum with this is not negative.
+    let left_of_zero = i128::from(ties_are_left(a, b, later)) - 1;
+    ((turns.0 + left_of_zero) ^ (turns.1 + left_of_zero)) < 0
+}
+
+/// Whether a position on the line from a to b counts as left of it.
+fn ties_are_left(a: Point, b: Point, later: bool) -> bool {
     // Moving the position by (ε, ε²) changes the turn by (bx - ax) ε² - (by - ay) ε.
     let moved_left = if a.y == b.y { b.x > a.x } else { b.y < a.y };
     moved_left == later
@@ -138,21 +144,27 @@ pub(super) struct Crossing {
 }
 
 /// The crossing of an edge of one shape with an edge of a later one, if they cross in the simulated position.
+///
+/// Most pairs of edges do not, and the first two turns say so: that much is meant to stand in the loop over pairs.
+#[inline]
 pub(super) fn crossing(first: (Point, Point), second: (Point, Point)) -> Option<Crossing> {
     let ((a, b), (c, d)) = (first, second);
-    let (of_c, of_d) = (turn(a, b, c), turn(a, b, d));
-    if is_left(of_c, a, b, true) == is_left(of_d, a, b, true) {
-        return None;
-    }
+    let turns = (turn(a, b, c), turn(a, b, d));
+    if apart(turns, a, b, true) { crossing_of_line(first, second, turns) } else { None }
+}
+
+/// The same where the second edge is known to cross the line of the first, with the turns of its ends there.
+#[inline(never)]
+fn crossing_of_line(first: (Point, Point), second: (Point, Point), (of_c, of_d): (i128, i128)) -> Option<Crossing> {
+    let ((a, b), (c, d)) = (first, second);
     let (of_a, of_b) = (turn(c, d, a), turn(c, d, b));
-    let a_left = is_left(of_a, c, d, false);
-    if a_left == is_left(of_b, c, d, false) {
+    if !apart((of_a, of_b), c, d, false) {
         return None;
     }
     Some(Crossing {
         on_first: share(cross(a, b), of_a, of_a - of_b),
         on_second: share(cross(c, d), of_c, of_c - of_d),
-        leftwards: !a_left,
+        leftwards: of_a < 0 || (of_a == 0 && !ties_are_left(c, d, false)),
     })
 }
 
@@ -165,17 +177,34 @@ pub(super) fn share(whole: i128, part: i128, of: i128) -> i128 {
         return whole;
     }
     // A first quotient in floating point, then what its exact remainder leaves to add, which shrinks by 52 bits each time.
-    let product = Wide::product(whole, part);
-    let mut quotient = (whole as f64 * (part as f64 / of as f64)).round() as i128;
+    let divisor = of as f64;
+    let first = (whole as f64 * (part as f64 / divisor)).round();
+    let mut quotient = first as i128;
+    // Rounded five times, the first quotient is off by less than this share of it and one; where the remainder then fits
+    // 127 bits, the low 128 bits of both products give it.
+    let fits = (first.abs() * TWO_TO_MINUS_50 + 1.0) * divisor.abs() < TWO_TO_126;
     loop {
-        let remainder = product.minus(Wide::product(quotient, of));
-        let more = (remainder.approximate() / of as f64).round() as i128;
-        quotient += more;
-        if more.abs() <= 1 {
+        let remainder = if fits {
+            whole.wrapping_mul(part).wrapping_sub(quotient.wrapping_mul(of)) as f64
+        } else {
+            Wide::product(whole, part).minus(Wide::product(quotient, of)).approximate()
+        };
+        let left = remainder / divisor;
+        let more = left.round();
+        quotient += more as i128;
+        // So little is off by less than 2^-10 in floating point: clear of a half, what is left next rounds to nothing.
+        let settled = more.abs() < TWO_TO_40 && (left - more).abs() < NEARLY_HALF;
+        if settled || more.abs() <= 1.0 {
             return quotient;
         }
     }
 }
+
+const TWO_TO_MINUS_50: f64 = 1.0 / 1_125_899_906_842_624.0;
+const TWO_TO_126: f64 = 85_070_591_730_234_615_865_843_651_857_942_052_864.0;
+const TWO_TO_40: f64 = 1_099_511_627_776.0;
+/// 1/2 - 2^-9.
+const NEARLY_HALF: f64 = 0.498_046_875;
 
 /// A whole number of 256 bits in two's complement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -17,12 +17,13 @@
 //! 4. *Beyond the window nothing is assumed.* Outside the subject's bounds the edges of other shapes are not all known. The
 //!    set of a run is taken afresh wherever it comes into the subject, from the exact parity of a vertex.
 //!
+//! 5. *Only what comes into the subject is looked at.* Edges of other shapes that stay outside the subject share nothing out,
+//!    and do not cross those that stay inside: they matter only where they cross an edge on its way into the subject.
+//!
 //! All shapes are simple: their rings meet nowhere, so that inside is the parity of crossings.
 
-use std::ops::Range;
-
 use super::bulge::Before;
-use super::lattice::{Lattice, Point, crossing, turn};
+use super::lattice::{Crossing, Lattice, Point, crossing, turn};
 use super::scene::{Chain, Scene, covers};
 use crate::bounds::Bounds;
 use crate::chains::See;
@@ -40,10 +41,36 @@ struct Cut {
     order: i128,
 }
 
+impl Cut {
+    fn new(edge: usize, other: usize, Before { product, order }: Before) -> Self {
+        Self { edge: edge as u32, other: other as u32, before: product, order }
+    }
+}
+
+/// How an edge of another shape lies to the subject.
+#[derive(Debug, Clone, Copy, Default)]
+struct Course {
+    /// Whether it begins inside the subject.
+    inside: bool,
+    /// Whether it crosses the subject's border.
+    across: bool,
+}
+
+impl Course {
+    /// Whether any of the edge is inside the subject.
+    fn comes_in(self) -> bool {
+        self.inside || self.across
+    }
+}
+
 /// The kernel with its scratch memory.
 #[derive(Debug, Default)]
 pub(super) struct Nary {
     cuts: Vec<Cut>,
+    /// For each edge of the scene; that of the subject's says nothing.
+    courses: Vec<Course>,
+    /// The edges that cross the subject's border.
+    across: Vec<usize>,
     /// For each set of shapes, twice the area that they cover together, in square steps.
     sums: Vec<(u64, i128)>,
 }
@@ -53,7 +80,7 @@ struct Problem<'a> {
     scene: &'a Scene,
     shapes: &'a [&'a Shape],
     lattice: &'a Lattice,
-    cuts: &'a [Cut],
+    courses: &'a [Course],
 }
 
 /// Two places on an edge this close together, as shares of it, are not told apart in floating point.
@@ -62,39 +89,79 @@ const APART: f64 = 1e-12;
 impl Nary {
     /// The sets of shapes that cover land of the subject together, with twice the area of each in square steps. `None` where
     /// two places on an edge are too close together to tell which comes first and it would matter.
-    pub(super) fn solve(&mut self, scene: &mut Scene, shapes: &[&Shape], lattice: &Lattice) -> Option<&[(u64, i128)]> {
-        self.find_cuts(scene, shapes.len());
+    pub(super) fn solve(&mut self, scene: &Scene, shapes: &[&Shape], lattice: &Lattice) -> Option<&[(u64, i128)]> {
+        self.cuts.clear();
+        self.cut_by_subject(scene);
+        self.follow(scene, shapes[0]);
+        self.cut_by_others(scene);
+        self.cuts.sort_unstable_by_key(|cut| (cut.edge, cut.order, cut.other));
         self.sums.clear();
-        let problem = Problem { scene, shapes, lattice, cuts: &self.cuts };
-        let mut done = 0;
+        let problem = Problem { scene, shapes, lattice, courses: &self.courses };
+        let mut cuts = &self.cuts[..];
         for &chain in &scene.chains {
-            let cuts = done..done + self.cuts[done..].partition_point(|cut| cut.edge < chain.end);
-            done = cuts.end;
-            problem.walk(chain, cuts, &mut |set, sum| add(&mut self.sums, set, sum))?;
+            let (of_chain, later) = cuts.split_at(cuts.partition_point(|cut| cut.edge < chain.end));
+            cuts = later;
+            problem.walk(chain, of_chain, &mut |set, sum| add(&mut self.sums, set, sum))?;
         }
         Some(&self.sums)
     }
 
-    /// Every crossing of edges of different shapes, noted on both edges, in order along the edges.
-    fn find_cuts(&mut self, scene: &mut Scene, shapes: usize) {
-        let cuts = &mut self.cuts;
-        cuts.clear();
-        let cut = |edge: usize, other: usize, before: Before| {
-            let Before { product, order } = before;
-            Cut { edge: edge as u32, other: other as u32, before: product, order }
-        };
-        for first in 0..shapes {
-            for second in first + 1..shapes {
-                scene.pairs(first, second, |scene, a, b| {
-                    if let Some(found) = crossing(scene.edges[a].ends(), scene.edges[b].ends()) {
-                        let (on_first, on_second) = scene.before(a, b, &found);
-                        cuts.push(cut(a, second, on_first));
-                        cuts.push(cut(b, first, on_second));
-                    }
-                });
+    /// Notes every crossing with the subject's border, on both edges.
+    fn cut_by_subject(&mut self, scene: &Scene) {
+        self.courses.clear();
+        self.courses.resize(scene.len(), Course::default());
+        let subject = scene.edges_of(0);
+        for a in subject.clone() {
+            scene.crossings(a, subject.end..scene.len(), |b, found| {
+                let (on_first, on_second) = scene.before(a, b, &found);
+                self.cuts.push(Cut::new(a, scene.shape_of(b), on_first));
+                self.cuts.push(Cut::new(b, 0, on_second));
+                // How often it is crossed, modulo two, until its chain is followed.
+                let course = &mut self.courses[b];
+                *course = Course { inside: !course.inside, across: true };
+            });
+        }
+    }
+
+    /// Follows the chains of other shapes into the subject and out of it.
+    fn follow(&mut self, scene: &Scene, subject: &Shape) {
+        self.across.clear();
+        for chain in scene.chains.iter().filter(|chain| chain.shape != 0) {
+            let mut inside = covers(subject, 0, chain.begin, chain.shape as usize);
+            for edge in chain.start as usize..chain.end as usize {
+                let course = &mut self.courses[edge];
+                inside ^= std::mem::replace(&mut course.inside, inside);
+                if course.across {
+                    self.across.push(edge);
+                }
             }
         }
-        cuts.sort_unstable_by_key(|cut| (cut.edge, cut.order, cut.other));
+    }
+
+    /// Notes every crossing of other shapes with each other that matters in the subject, on the edges that come into it.
+    fn cut_by_others(&mut self, scene: &Scene) {
+        let (cuts, courses) = (&mut self.cuts, &self.courses);
+        let mut note = |a: usize, b: usize, found: &Crossing| {
+            let (on_first, on_second) = scene.before(a, b, found);
+            if courses[a].comes_in() {
+                cuts.push(Cut::new(a, scene.shape_of(b), on_first));
+            }
+            if courses[b].comes_in() {
+                cuts.push(Cut::new(b, scene.shape_of(a), on_second));
+            }
+        };
+        let mut across = &self.across[..];
+        for chain in scene.chains.iter().filter(|chain| chain.shape != 0) {
+            let later = scene.edges_of(chain.shape as usize).end..scene.len();
+            across = &across[across.partition_point(|&edge| edge < later.start)..];
+            for a in chain.start as usize..chain.end as usize {
+                if courses[a].comes_in() {
+                    scene.crossings(a, later.clone(), |b, found| note(a, b, &found));
+                } else {
+                    scene.crossings_with(a, across, |b, found| note(a, b, &found));
+                }
+            }
+        }
     }
 }
 
@@ -108,7 +175,7 @@ fn add(sums: &mut Vec<(u64, i128)>, set: u64, sum: i128) {
 impl Problem<'_> {
     /// Walks a chain with the set of shapes that cover the place, and shares its cross products out: to the cell that has its
     /// shape, and off the one that lacks it.
-    fn walk(&self, chain: Chain, cuts: Range<usize>, add: &mut impl FnMut(u64, i128)) -> Option<()> {
+    fn walk(&self, chain: Chain, mut cuts: &[Cut], add: &mut impl FnMut(u64, i128)) -> Option<()> {
         let own = chain.shape as usize;
         let mut share = |set: u64, sum: i128| {
             if own == 0 {
@@ -118,17 +185,21 @@ impl Problem<'_> {
                 add(set, -chain.side * sum);
             }
         };
-        // Outside the subject only the subject's own bit is kept up; what comes into it gets the others afresh.
-        let starts_inside = own == 0 || covers(self.shapes[0], 0, chain.begin, own);
+        // Outside the subject no set is kept; what comes into it gets one afresh.
+        let starts_inside = own == 0 || self.courses[chain.start as usize].inside;
         let mut set = if starts_inside { self.covering(chain.begin, own) } else { 0 };
-        let (mut cuts, mut sum) = (cuts.peekable(), 0);
+        let mut sum = 0;
         for edge in chain.start..chain.end {
-            let mut before = 0;
-            if own != 0 && set & 1 == 0 && cuts.peek().is_some_and(|&at| self.cuts[at].edge == edge) {
-                set = self.entering(edge, own, cuts.clone())?;
+            let (on_edge, later) = cuts.split_at(cuts.iter().take_while(|cut| cut.edge == edge).count());
+            cuts = later;
+            if own != 0 && set & 1 == 0 {
+                if !self.courses[edge as usize].across {
+                    continue;
+                }
+                set = self.entering(edge, own, on_edge)?;
             }
-            while let Some(at) = cuts.next_if(|&at| self.cuts[at].edge == edge) {
-                let cut = self.cuts[at];
+            let mut before = 0;
+            for cut in on_edge {
                 share(set, sum + cut.before - before);
                 (sum, before) = (0, cut.before);
                 set ^= 1 << cut.other;
@@ -148,24 +219,15 @@ impl Problem<'_> {
 
     /// The set with which an edge that begins outside the subject has to be walked, so that it is right where the edge comes
     /// into the subject. Crossings beyond the window are not all known, so that the set is taken from an end in it.
-    fn entering(&self, edge: u32, own: usize, cuts: impl Iterator<Item = usize>) -> Option<u64> {
-        let on_edge = cuts.map(|at| self.cuts[at]).take_while(|cut| cut.edge == edge);
-        let (mut enters, mut crossed) = (false, 0_u64);
-        for cut in on_edge {
-            crossed ^= 1 << cut.other;
-            enters |= cut.other == 0;
-        }
-        // An edge that never comes into the subject is walked without a set.
-        if !enters {
-            return Some(0);
-        }
-        let (from, to) = self.scene.edges[edge as usize].ends();
+    fn entering(&self, edge: u32, own: usize, on_edge: &[Cut]) -> Option<u64> {
+        let (from, to) = self.scene.ends(edge as usize);
         let (start, end) = (self.lattice.position(from), self.lattice.position(to));
         if self.scene.in_window(from) {
             return Some(self.covering(start, own) & !1);
         }
         if self.scene.in_window(to) {
             // Walked backwards from its end, every crossing undone.
+            let crossed = on_edge.iter().fold(0, |set, cut| set ^ 1 << cut.other);
             return Some((self.covering(end, own) ^ crossed) & !1);
         }
         Some((self.covering(start, own) ^ self.crossed_before(edge, own)?) & !1)
@@ -174,7 +236,7 @@ impl Problem<'_> {
     /// The shapes that an edge crosses an odd number of times, on edges that do not come near the window, before it comes
     /// into the subject.
     fn crossed_before(&self, edge: u32, own: usize) -> Option<u64> {
-        let ends = self.scene.edges[edge as usize].ends();
+        let ends = self.scene.ends(edge as usize);
         let entry = self.entry_share(ends);
         let mut set = 0;
         for (other, shape) in self.shapes.iter().enumerate().filter(|(other, _)| *other != own && *other != 0) {
@@ -193,7 +255,7 @@ impl Problem<'_> {
 
     /// Where an edge first crosses the subject's border, as a share of the edge.
     fn entry_share(&self, ends: (Point, Point)) -> f64 {
-        let of_subject = self.scene.edges_of(0).map(|edge| self.scene.edges[edge].ends());
+        let of_subject = self.scene.edges_of(0).map(|edge| self.scene.ends(edge));
         let crossed = of_subject.filter(|subject| crossing(*subject, ends).is_some());
         crossed.map(|subject| share_at(ends, subject)).fold(f64::INFINITY, f64::min)
     }

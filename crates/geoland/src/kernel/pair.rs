@@ -6,7 +6,6 @@
 //! The properties are those of the n-ary kernel: signs exact and consistent by simulation of simplicity, values exact up to
 //! one unit for each crossing.
 
-use super::lattice::crossing;
 use super::scene::{Scene, covers};
 use crate::shape::Shape;
 
@@ -34,38 +33,42 @@ pub(super) struct Halves {
 
 impl Pair {
     /// The halves into which shape `other` of the scene cuts the subject.
-    pub(super) fn solve(&mut self, scene: &mut Scene, shapes: &[&Shape], other: usize) -> Halves {
+    pub(super) fn solve(&mut self, scene: &Scene, shapes: &[&Shape], other: usize) -> Halves {
         self.crossed.clear();
-        self.crossed.resize(scene.edges.len(), Crossed::default());
+        self.crossed.resize(scene.len(), Crossed::default());
         // All chains of a shape have the side of their own ring.
         let side_at = |scene: &Scene, edge: usize| {
             let chain = scene.chains.partition_point(|chain| chain.end as usize <= edge);
             scene.chains[chain].side
         };
         let crossed = &mut self.crossed;
-        scene.pairs(0, other, |scene, a, b| {
-            let Some(found) = crossing(scene.edges[a].ends(), scene.edges[b].ends()) else { return };
-            // Going leftwards over an edge is going into the shape that lies on its left.
-            let first_enters = found.leftwards == (side_at(scene, b) > 0);
-            let second_enters = found.leftwards != (side_at(scene, a) > 0);
-            let (on_first, on_second) = scene.before(a, b, &found);
-            for (edge, before, enters) in [(a, on_first, first_enters), (b, on_second, second_enters)] {
-                crossed[edge].shares += if enters { -before.product } else { before.product };
-                crossed[edge].odd ^= true;
-            }
-        });
+        for a in scene.edges_of(0) {
+            scene.crossings(a, scene.edges_of(other), |b, found| {
+                // Going leftwards over an edge is going into the shape that lies on its left.
+                let first_enters = found.leftwards == (side_at(scene, b) > 0);
+                let second_enters = found.leftwards != (side_at(scene, a) > 0);
+                let (on_first, on_second) = scene.before(a, b, &found);
+                for (edge, before, enters) in [(a, on_first, first_enters), (b, on_second, second_enters)] {
+                    crossed[edge].shares += if enters { -before.product } else { before.product };
+                    crossed[edge].odd ^= true;
+                }
+            });
+        }
         let (mut whole, mut common) = (0, 0);
         for chain in scene.chains.iter().filter(|chain| chain.shape == 0 || chain.shape as usize == other) {
             let own = chain.shape as usize;
             let opposite = if own == 0 { other } else { 0 };
             let mut inside = covers(shapes[opposite], opposite, chain.begin, own);
+            let (mut of_chain, mut shared) = (0, 0);
             for edge in chain.start as usize..chain.end as usize {
                 let product = scene.product(edge);
                 inside ^= self.crossed[edge].odd;
-                common += chain.side * (self.crossed[edge].shares + if inside { product } else { 0 });
-                if own == 0 {
-                    whole += chain.side * product;
-                }
+                shared += self.crossed[edge].shares + if inside { product } else { 0 };
+                of_chain += product;
+            }
+            common += chain.side * shared;
+            if own == 0 {
+                whole += chain.side * of_chain;
             }
         }
         Halves { alone: whole - common, common }

@@ -1,6 +1,9 @@
 //! The scene of a local problem: the edges of simple shapes in the subject's window, on a lattice.
 
-use super::lattice::{Lattice, Point, cross};
+use std::ops::Range;
+
+use super::lattice::{Crossing, Lattice, Point, cross, crossing};
+use super::strips::{Grid, Strips};
 use crate::bounds::Bounds;
 use crate::chains::See;
 use crate::lonlat::Xy;
@@ -13,23 +16,11 @@ const EDGES: usize = 400;
 /// Shapes of one scene: the bits of a set.
 const SHAPES: usize = 64;
 
-/// An edge with its bounds.
+/// An edge and where it may cross others.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Edge {
-    pub(super) from: Point,
-    pub(super) to: Point,
-    min: Point,
-    max: Point,
-}
-
-impl Edge {
-    pub(super) fn ends(&self) -> (Point, Point) {
-        (self.from, self.to)
-    }
-
-    pub(super) fn bounds(&self) -> (Point, Point) {
-        (self.min, self.max)
-    }
+struct Edge {
+    ends: (Point, Point),
+    strips: Strips,
 }
 
 /// A run of edges of one ring in the window.
@@ -48,16 +39,16 @@ pub(super) struct Chain {
 /// The edges of all shapes in the window, shape by shape.
 #[derive(Debug, Default)]
 pub(super) struct Scene {
-    pub(super) edges: Vec<Edge>,
+    edges: Vec<Edge>,
     pub(super) chains: Vec<Chain>,
     /// With curved edges, twice the bulge of every edge in square steps; else nothing.
     pub(super) bulges: Vec<i128>,
     curved: bool,
     /// For each shape, where its edges start, and at last where those of the last end.
     starts: Vec<usize>,
-    bounds: Vec<(Point, Point)>,
-    /// Scratch: edges of the second of two shapes that come near the first.
-    near_first: Vec<usize>,
+    /// The corner of the window that is not the origin.
+    corner: Point,
+    grid: Grid,
 }
 
 impl Scene {
@@ -77,7 +68,8 @@ impl Scene {
         self.curved = shapes.iter().any(|shape| shape.is_curved());
         self.chains.clear();
         self.starts.clear();
-        self.bounds.clear();
+        self.corner = lattice.point(window.max);
+        self.grid = Grid::new(self.corner);
         for (number, shape) in shapes.iter().enumerate() {
             self.take_up(number, shape, &window, &lattice);
             if self.edges.len() > EDGES {
@@ -85,17 +77,19 @@ impl Scene {
             }
         }
         self.starts.push(self.edges.len());
+        let mut end = self.edges.len() as u32;
+        for chain in self.chains.iter_mut().rev() {
+            chain.end = std::mem::replace(&mut end, chain.start);
+        }
         Some(lattice)
     }
 
     fn take_up(&mut self, number: usize, shape: &Shape, window: &Bounds, lattice: &Lattice) {
         self.starts.push(self.edges.len());
-        let (far, near) = (i64::MAX, i64::MIN);
-        self.bounds.push((Point { x: far, y: far }, Point { x: near, y: near }));
         for (span, ring, chains) in shape.outlines() {
-            let (shape_number, side) = (number as u32, side_of(span));
-            let bulges = shape.bulges(span);
-            let mut take_up = TakeUp { scene: self, lattice, bulges, shape: shape_number, side, last: None };
+            let (bulges, side, shape) = (shape.bulges(span), side_of(span), number as u32);
+            let end = (Point::default(), Strips::default());
+            let mut take_up = TakeUp { scene: self, lattice, bulges, shape, side, next: usize::MAX, end };
             chains.walk(ring, window, &mut take_up);
         }
     }
@@ -105,26 +99,40 @@ impl Scene {
         self.curved
     }
 
+    /// How many edges there are.
+    pub(super) fn len(&self) -> usize {
+        self.edges.len()
+    }
+
+    /// The ends of an edge.
+    pub(super) fn ends(&self, edge: usize) -> (Point, Point) {
+        self.edges[edge].ends
+    }
+
     /// The edges of a shape, by position.
-    pub(super) fn edges_of(&self, shape: usize) -> std::ops::Range<usize> {
+    pub(super) fn edges_of(&self, shape: usize) -> Range<usize> {
         self.starts[shape]..self.starts[shape + 1]
+    }
+
+    /// The shape that an edge is of.
+    pub(super) fn shape_of(&self, edge: usize) -> usize {
+        self.starts.partition_point(|&start| start <= edge) - 1
     }
 
     /// The shapes beside the subject that have an edge in the window.
     pub(super) fn near(&self) -> impl Iterator<Item = usize> {
-        (1..self.bounds.len()).filter(|&shape| !self.edges_of(shape).is_empty())
+        (1..self.starts.len() - 1).filter(|&shape| !self.edges_of(shape).is_empty())
     }
 
     /// Whether a position lies in the window, border included.
     pub(super) fn in_window(&self, position: Point) -> bool {
-        meet(self.bounds[0], (position, position))
+        self.meets_window((position, position))
     }
 
     /// Whether the bounds of an edge meet the window.
     pub(super) fn meets_window(&self, (from, to): (Point, Point)) -> bool {
-        let min = Point { x: from.x.min(to.x), y: from.y.min(to.y) };
-        let max = Point { x: from.x.max(to.x), y: from.y.max(to.y) };
-        meet(self.bounds[0], (min, max))
+        let meets = |a: i64, b: i64, side: i64| a.min(b) <= side && a.max(b) >= 0;
+        meets(from.x, to.x, self.corner.x) && meets(from.y, to.y, self.corner.y)
     }
 
     /// Twice the area of a simple shape by itself, in square steps, with its lattice. No number of edges is too many for it.
@@ -154,28 +162,28 @@ impl Scene {
         chains.map(of_chain).sum()
     }
 
-    /// Shows every pair of edges of two shapes whose bounds meet.
-    pub(super) fn pairs(&mut self, first: usize, second: usize, mut see: impl FnMut(&Self, usize, usize)) {
-        let (of_first, of_second) = (self.bounds[first], self.bounds[second]);
-        if !meet(of_first, of_second) {
-            return;
-        }
-        // Where two shapes have only a corner in common, few edges of either come near the other.
-        let mut near = std::mem::take(&mut self.near_first);
-        near.clear();
-        near.extend(self.edges_of(second).filter(|&b| meet(self.edges[b].bounds(), of_first)));
-        for a in self.edges_of(first) {
-            let bounds = self.edges[a].bounds();
-            if !meet(bounds, of_second) {
-                continue;
+    /// Shows every crossing of an edge with edges of later shapes.
+    pub(super) fn crossings(&self, first: usize, later: Range<usize>, see: impl FnMut(usize, Crossing)) {
+        self.crossings_among(first, self.edges[later.clone()].iter().zip(later), see);
+    }
+
+    /// The same with some edges of later shapes.
+    pub(super) fn crossings_with(&self, first: usize, later: &[usize], see: impl FnMut(usize, Crossing)) {
+        self.crossings_among(first, later.iter().map(|&edge| (&self.edges[edge], edge)), see);
+    }
+
+    fn crossings_among<'a>(
+        &self,
+        first: usize,
+        later: impl Iterator<Item = (&'a Edge, usize)>,
+        mut see: impl FnMut(usize, Crossing),
+    ) {
+        let Edge { ends, strips } = self.edges[first];
+        for (edge, second) in later.filter(|(edge, _)| strips.meet(edge.strips)) {
+            if let Some(found) = crossing(ends, edge.ends) {
+                see(second, found);
             }
-            for &b in &near {
-                if meet(bounds, self.edges[b].bounds()) {
-                    see(self, a, b);
-                }
-            }
         }
-        self.near_first = near;
     }
 }
 
@@ -185,32 +193,32 @@ struct TakeUp<'a> {
     bulges: &'a [f64],
     shape: u32,
     side: i128,
-    last: Option<Xy>,
+    /// The position in the ring of the edge that goes on from the last one.
+    next: usize,
+    /// Where the last edge ended.
+    end: (Point, Strips),
+}
+
+impl TakeUp<'_> {
+    fn place(&self, position: Xy) -> (Point, Strips) {
+        let point = self.lattice.point(position);
+        (point, self.scene.grid.of(point))
+    }
 }
 
 impl See for TakeUp<'_> {
-    fn edge(&mut self, from: Xy, to: Xy) {
-        let at = self.scene.edges.len() as u32;
-        if self.last == Some(from) {
-            self.scene.chains.last_mut().expect("a chain was begun").end = at + 1;
-        } else {
-            let (shape, side) = (self.shape, self.side);
-            self.scene.chains.push(Chain { shape, side, start: at, end: at + 1, begin: from });
-        }
-        let begin =
-            if self.last == Some(from) { self.scene.edges[at as usize - 1].to } else { self.lattice.point(from) };
-        self.last = Some(to);
-        let (from, to) = (begin, self.lattice.point(to));
-        let min = Point { x: from.x.min(to.x), y: from.y.min(to.y) };
-        let max = Point { x: from.x.max(to.x), y: from.y.max(to.y) };
-        self.scene.edges.push(Edge { from, to, min, max });
-        let bounds = self.scene.bounds.last_mut().expect("the bounds of the shape were begun");
-        bounds.0 = Point { x: bounds.0.x.min(min.x), y: bounds.0.y.min(min.y) };
-        bounds.1 = Point { x: bounds.1.x.max(max.x), y: bounds.1.y.max(max.y) };
-    }
+    fn edge(&mut self, _: Xy, _: Xy) {}
 
     fn edge_at(&mut self, at: usize, from: Xy, to: Xy) {
-        self.edge(from, to);
+        if at != self.next {
+            let (shape, side, start) = (self.shape, self.side, self.scene.edges.len() as u32);
+            // Where it ends is where the next one starts.
+            self.scene.chains.push(Chain { shape, side, start, end: start, begin: from });
+            self.end = self.place(from);
+        }
+        let (begin, end) = (self.end, self.place(to));
+        (self.next, self.end) = (at + 1, end);
+        self.scene.edges.push(Edge { ends: (begin.0, end.0), strips: begin.1.through(end.1) });
         if self.scene.curved {
             let bulge = self.bulges.get(at).copied().unwrap_or_default();
             self.scene.bulges.push(self.lattice.units(bulge));
@@ -223,10 +231,6 @@ impl See for TakeUp<'_> {
 /// On which side of its edges a ring's shape lies.
 fn side_of(ring: &RingSpan) -> i128 {
     if ring.turns_left == ring.hole { -1 } else { 1 }
-}
-
-fn meet(a: (Point, Point), b: (Point, Point)) -> bool {
-    a.0.x <= b.1.x && b.0.x <= a.1.x && a.0.y <= b.1.y && b.0.y <= a.1.y
 }
 
 /// Whether a simple shape covers a position of another one, by the parity of edges left of it, in the simulated position.
