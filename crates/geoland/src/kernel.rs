@@ -21,7 +21,6 @@ pub use cells::{Cells, Inside};
 use std::ops::Range;
 
 use crate::shape::Shape;
-use scene::covers;
 
 /// Computes the pieces of a subject shape; holds scratch memory, so keep one per thread.
 ///
@@ -165,23 +164,15 @@ impl Kernel {
                 cells.add(&[(0, set)], lattice.area(sum));
             }
         };
-        // Shapes whose borders do not come near cover all of the subject or none of it.
-        let around = |near: Option<usize>| {
-            let begin = shapes[0]
-                .start()
-                .map(|begin| (1..shapes.len()).filter(move |&k| Some(k) != near).map(move |k| (k, begin)));
-            let covering = begin.into_iter().flatten().filter(|&(k, begin)| covers(shapes[k], k, begin, 0));
-            covering.fold(1_u64, |set, (k, _)| set | 1 << k)
-        };
         match near {
             (None, _) if self.only.is_none() => {
                 let sum = self.scene.whole();
-                add(&mut self.cells, around(None), sum);
+                add(&mut self.cells, self.scene.around(shapes) | 1, sum);
                 Path::Alone
             }
             (Some(other), false) if self.only.is_none_or(|only| only == Path::Pair) => {
                 let halves = self.pair.solve(&self.scene, shapes, other);
-                let set = around(Some(other));
+                let set = self.scene.around(shapes) | 1;
                 add(&mut self.cells, set, halves.alone);
                 add(&mut self.cells, set | 1 << other, halves.common);
                 Path::Pair

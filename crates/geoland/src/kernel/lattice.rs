@@ -252,7 +252,30 @@ mod tests {
 
     use super::{Wide, share};
 
+    /// The same share, always by 256 bits and until nothing is left to add.
+    fn share_by_wide(whole: i128, part: i128, of: i128) -> i128 {
+        let mut quotient = (whole as f64 * (part as f64 / of as f64)).round() as i128;
+        loop {
+            let remainder = Wide::product(whole, part).minus(Wide::product(quotient, of));
+            let more = (remainder.approximate() / of as f64).round() as i128;
+            quotient += more;
+            if more.abs() <= 1 {
+                return quotient;
+            }
+        }
+    }
+
     proptest! {
+        #[test]
+        fn shares_do_not_depend_on_how_remainders_are_taken(
+            whole in any::<i128>(), of in 1..i128::MAX, at in 0.0..1.0_f64, size in (16u32..127, 16u32..127),
+        ) {
+            let (whole, of) = (whole >> size.0, (of >> size.1).max(1));
+            let part = ((of as f64 * at) as i128).clamp(0, of);
+            prop_assert_eq!(share(whole, part, of), share_by_wide(whole, part, of));
+            prop_assert_eq!(share(whole, -part, -of), share_by_wide(whole, -part, -of));
+        }
+
         #[test]
         fn products_are_exact(a: i64, b: i64, c in any::<i32>()) {
             let (a, b, c) = (i128::from(a), i128::from(b), i128::from(c));

@@ -13,10 +13,8 @@
 //!    whole numbers that add up to it, each at most one unit (2^-57 m² in the equal-area plane) from the true share.
 //! 3. *Order on an edge does no harm.* Crossings of an edge are ordered by those shares: crossings closer than a unit may
 //!    change places, which moves less than a unit of area, and the bits after both are the same.
-//!
 //! 4. *Beyond the window nothing is assumed.* Outside the subject's bounds the edges of other shapes are not all known. The
 //!    set of a run is taken afresh wherever it comes into the subject, from the exact parity of a vertex.
-//!
 //! 5. *Only what comes into the subject is looked at.* Edges of other shapes that stay outside the subject share nothing out,
 //!    and do not cross those that stay inside: they matter only where they cross an edge on its way into the subject.
 //!
@@ -67,7 +65,7 @@ impl Course {
 #[derive(Debug, Default)]
 pub(super) struct Nary {
     cuts: Vec<Cut>,
-    /// For each edge of the scene; that of the subject's says nothing.
+    /// For each edge of the scene; the subject's own are never inside.
     courses: Vec<Course>,
     /// The edges that cross the subject's border.
     across: Vec<usize>,
@@ -81,6 +79,8 @@ struct Problem<'a> {
     shapes: &'a [&'a Shape],
     lattice: &'a Lattice,
     courses: &'a [Course],
+    /// The shapes that cover all of the window.
+    around: u64,
 }
 
 /// Two places on an edge this close together, as shares of it, are not told apart in floating point.
@@ -96,7 +96,7 @@ impl Nary {
         self.cut_by_others(scene);
         self.cuts.sort_unstable_by_key(|cut| (cut.edge, cut.order, cut.other));
         self.sums.clear();
-        let problem = Problem { scene, shapes, lattice, courses: &self.courses };
+        let problem = Problem { scene, shapes, lattice, courses: &self.courses, around: scene.around(shapes) };
         let mut cuts = &self.cuts[..];
         for &chain in &scene.chains {
             let (of_chain, later) = cuts.split_at(cuts.partition_point(|cut| cut.edge < chain.end));
@@ -186,8 +186,9 @@ impl Problem<'_> {
             }
         };
         // Outside the subject no set is kept; what comes into it gets one afresh.
-        let starts_inside = own == 0 || self.courses[chain.start as usize].inside;
-        let mut set = if starts_inside { self.covering(chain.begin, own) } else { 0 };
+        let starts_inside = self.courses[chain.start as usize].inside;
+        let mut set = if own == 0 || starts_inside { self.covering(chain.begin, own) } else { 0 };
+        set |= u64::from(starts_inside);
         let mut sum = 0;
         for edge in chain.start..chain.end {
             let (on_edge, later) = cuts.split_at(cuts.iter().take_while(|cut| cut.edge == edge).count());
@@ -210,11 +211,12 @@ impl Problem<'_> {
         Some(())
     }
 
-    /// The shapes, one's own left out, that cover a position.
+    /// The shapes, the subject and one's own left out, that cover a position; beyond the window, of those that do not reach
+    /// into it, the ones that cover the window.
     fn covering(&self, position: Xy, own: usize) -> u64 {
-        let others = self.shapes.iter().enumerate().filter(|(other, _)| *other != own);
-        let covering = others.filter(|(other, shape)| covers(shape, *other, position, own));
-        covering.fold(0, |set, (other, _)| set | 1 << other)
+        let near = self.scene.near().filter(|&other| other != own);
+        let covering = near.filter(|&other| covers(self.shapes[other], other, position, own));
+        covering.fold(self.around & !(1 << own), |set, other| set | 1 << other)
     }
 
     /// The set with which an edge that begins outside the subject has to be walked, so that it is right where the edge comes
@@ -223,26 +225,26 @@ impl Problem<'_> {
         let (from, to) = self.scene.ends(edge as usize);
         let (start, end) = (self.lattice.position(from), self.lattice.position(to));
         if self.scene.in_window(from) {
-            return Some(self.covering(start, own) & !1);
+            return Some(self.covering(start, own));
         }
         if self.scene.in_window(to) {
             // Walked backwards from its end, every crossing undone.
             let crossed = on_edge.iter().fold(0, |set, cut| set ^ 1 << cut.other);
             return Some((self.covering(end, own) ^ crossed) & !1);
         }
-        Some((self.covering(start, own) ^ self.crossed_before(edge, own)?) & !1)
+        Some(self.covering(start, own) ^ self.crossed_before(edge, own)?)
     }
 
     /// The shapes that an edge crosses an odd number of times, on edges that do not come near the window, before it comes
-    /// into the subject.
+    /// into the subject; those that are all beyond the window do not matter.
     fn crossed_before(&self, edge: u32, own: usize) -> Option<u64> {
         let ends = self.scene.ends(edge as usize);
         let entry = self.entry_share(ends);
         let mut set = 0;
-        for (other, shape) in self.shapes.iter().enumerate().filter(|(other, _)| *other != own && *other != 0) {
+        for other in self.scene.near().filter(|&other| other != own) {
             let mut far = Far { problem: self, edge: ends, own, other, entry, odd: false, unclear: false };
             let bounds = Bounds::of(&[self.lattice.position(ends.0), self.lattice.position(ends.1)]);
-            for (_, ring, chains) in shape.outlines() {
+            for (_, ring, chains) in self.shapes[other].outlines() {
                 chains.walk(ring, &bounds, &mut far);
             }
             if far.unclear {

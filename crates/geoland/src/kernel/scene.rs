@@ -124,6 +124,14 @@ impl Scene {
         (1..self.starts.len() - 1).filter(|&shape| !self.edges_of(shape).is_empty())
     }
 
+    /// The shapes that cover all of the window: of those without an edge in it, the ones that cover any place there.
+    pub(super) fn around(&self, shapes: &[&Shape]) -> u64 {
+        let Some(begin) = shapes[0].start() else { return 0 };
+        let far = (1..shapes.len()).filter(|&shape| self.edges_of(shape).is_empty());
+        let covering = far.filter(|&shape| covers(shapes[shape], shape, begin, 0));
+        covering.fold(0, |set, shape| set | 1 << shape)
+    }
+
     /// Whether a position lies in the window, border included.
     pub(super) fn in_window(&self, position: Point) -> bool {
         self.meets_window((position, position))
