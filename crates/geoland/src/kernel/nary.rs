@@ -128,7 +128,7 @@ impl Nary {
         self.across.clear();
         for chain in scene.chains.iter().filter(|chain| chain.shape != 0) {
             let mut inside = covers(subject, 0, chain.begin, chain.shape as usize);
-            for edge in chain.start as usize..chain.end as usize {
+            for edge in chain.edges() {
                 let course = &mut self.courses[edge];
                 inside ^= std::mem::replace(&mut course.inside, inside);
                 if course.across {
@@ -154,7 +154,7 @@ impl Nary {
         for chain in scene.chains.iter().filter(|chain| chain.shape != 0) {
             let later = scene.edges_of(chain.shape as usize).end..scene.len();
             across = &across[across.partition_point(|&edge| edge < later.start)..];
-            for a in chain.start as usize..chain.end as usize {
+            for a in chain.edges() {
                 if courses[a].comes_in() {
                     scene.crossings(a, later.clone(), |b, found| note(a, b, &found));
                 } else {

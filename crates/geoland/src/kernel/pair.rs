@@ -60,7 +60,7 @@ impl Pair {
             let opposite = if own == 0 { other } else { 0 };
             let mut inside = covers(shapes[opposite], opposite, chain.begin, own);
             let (mut of_chain, mut shared) = (0, 0);
-            for edge in chain.start as usize..chain.end as usize {
+            for edge in chain.edges() {
                 let product = scene.product(edge);
                 inside ^= self.crossed[edge].odd;
                 shared += self.crossed[edge].shares + if inside { product } else { 0 };

@@ -36,6 +36,12 @@ pub(super) struct Chain {
     pub(super) begin: Xy,
 }
 
+impl Chain {
+    pub(super) fn edges(&self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
 /// The edges of all shapes in the window, shape by shape.
 #[derive(Debug, Default)]
 pub(super) struct Scene {
@@ -165,8 +171,7 @@ impl Scene {
     /// Twice the subject's area, in square steps.
     pub(super) fn whole(&self) -> i128 {
         let chains = self.chains.iter().filter(|chain| chain.shape == 0);
-        let of_chain =
-            |chain: &Chain| chain.side * (chain.start..chain.end).map(|edge| self.product(edge as usize)).sum::<i128>();
+        let of_chain = |chain: &Chain| chain.side * chain.edges().map(|edge| self.product(edge)).sum::<i128>();
         chains.map(of_chain).sum()
     }
 
@@ -210,7 +215,7 @@ struct TakeUp<'a> {
 impl TakeUp<'_> {
     fn place(&self, position: Xy) -> (Point, Strips) {
         let point = self.lattice.point(position);
-        (point, self.scene.grid.of(point))
+        (point, self.scene.grid.strips(point))
     }
 }
 

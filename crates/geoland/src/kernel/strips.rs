@@ -26,7 +26,8 @@ impl Grid {
         Self { column: shift(corner.x), row: shift(corner.y) }
     }
 
-    pub(super) fn of(&self, position: Point) -> Strips {
+    /// Those of a position.
+    pub(super) fn strips(self, position: Point) -> Strips {
         let strip = |ordinate: i64, shift: u32| 1 << (ordinate >> shift).clamp(0, i64::from(STRIPS) - 1);
         Strips { columns: strip(position.x, self.column), rows: strip(position.y, self.row) }
     }
@@ -63,7 +64,7 @@ mod tests {
             ends in prop::array::uniform4(point(120)),
         ) {
             let grid = Grid::new(corner);
-            let strips = |a: Point, b: Point| grid.of(a).through(grid.of(b));
+            let strips = |a: Point, b: Point| grid.strips(a).through(grid.strips(b));
             let [a, b, c, d] = ends;
             let apart = |a: i64, b: i64, c: i64, d: i64| a.max(b) < c.min(d) || c.max(d) < a.min(b);
             let bounds_meet = !apart(a.x, b.x, c.x, d.x) && !apart(a.y, b.y, c.y, d.y);
@@ -74,7 +75,7 @@ mod tests {
         fn rows_tell_the_ends_of_a_window_apart(side in 2i64..1 << 50) {
             let grid = Grid::new(Point { x: side, y: side });
             let corners = [Point { x: 0, y: 0 }, Point { x: side, y: side }];
-            prop_assert!(!grid.of(corners[0]).meet(grid.of(corners[1])));
+            prop_assert!(!grid.strips(corners[0]).meet(grid.strips(corners[1])));
         }
     }
 }
