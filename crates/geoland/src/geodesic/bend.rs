@@ -1,0 +1,217 @@
+//! How geodesics leave the chords of the equal-area plane, from tables by latitude.
+
+use std::sync::OnceLock;
+
+use super::Geodesics;
+use super::area::Vertex;
+use super::edge::{SERIES_LIMIT_M, ShortEdge};
+use crate::ellipsoid::Ellipsoid;
+use crate::lonlat::{LonLat, Xy};
+use crate::plane::{Band, PREPARED};
+use crate::sweep::{Edge, Stop};
+
+/// The greatest L max(1, tan φ) of an edge, in metres, for which terms of the third order are taken alone: those of the fifth
+/// are below 2e-9 m² then, and a tenth of it at 250 m.
+const THIRD_ORDER_M: f64 = 400.0;
+
+/// The terms of a band's latitudes. The area above the chord is h ((p + p') h² + (q + q') v² + k h⁴ + l h² v² + m v⁴),
+/// with p and q those of one end and p' and q' of the other.
+#[derive(Debug, Clone, Copy)]
+struct Terms {
+    /// p and q as polynomials in degrees around the middle of the band, the constant first.
+    pq: [[f64; 2]; 3],
+    /// k, l and m.
+    fifth: [f64; 3],
+}
+
+/// The terms of half a degree of latitude.
+#[derive(Debug)]
+pub(super) struct HalfDegree {
+    /// With these, a h² + b v² is at least (L max(1, tan φ) / 400 m)².
+    a: f64,
+    b: f64,
+    terms: [Terms; PREPARED],
+}
+
+/// Half a degree of terms is made when its first edge comes.
+#[derive(Debug)]
+pub(super) struct Bends([OnceLock<Box<HalfDegree>>; 360]);
+
+impl Bends {
+    pub(super) fn new() -> Self {
+        Self(std::array::from_fn(|_| OnceLock::new()))
+    }
+}
+
+/// α = r' r³ and β = 3 r'/r with their first two derivatives by Y, where Y'' = α h² + β v² along a geodesic.
+struct Curving {
+    alpha: [f64; 3],
+    beta: [f64; 3],
+    /// r, as in [`ShortEdge`], and sin φ.
+    r: f64,
+    sine: f64,
+}
+
+impl Curving {
+    fn new(ellipsoid: Ellipsoid, lat_deg: f64) -> Self {
+        let (a, e2) = (ellipsoid.equatorial_radius_m, ellipsoid.eccentricity_squared());
+        let sine = libm::sin(lat_deg.to_radians());
+        let narrowing = 1.0 - e2 * sine * sine;
+        let r = ((1.0 - sine * sine) / narrowing).sqrt();
+        // g = d sin φ / dY; then r and its derivatives by Y.
+        let g = narrowing * narrowing / (a * (1.0 - e2));
+        let g_y = -4.0 * e2 * sine * narrowing * g / (a * (1.0 - e2));
+        let one = -sine / (a * r);
+        let two = -g / (a * r) - one * one / r;
+        let three = -g_y / (a * r) + g * one / (a * r * r) - 2.0 * one * two / r + one * one * one / (r * r);
+        let square = one * one;
+        let alpha = [
+            one * r * r * r,
+            two * r * r * r + 3.0 * square * r * r,
+            three * r * r * r + 9.0 * two * one * r * r + 6.0 * square * one * r,
+        ];
+        let beta = [
+            3.0 * one / r,
+            3.0 * (two / r - square / (r * r)),
+            3.0 * (three / r - 3.0 * one * two / (r * r) + 2.0 * square * one / (r * r * r)),
+        ];
+        Self { alpha, beta, r, sine }
+    }
+
+    /// p and q: halves of the terms of third order.
+    fn third(&self) -> [f64; 2] {
+        [self.alpha[0] / -24.0, self.beta[0] / -24.0]
+    }
+
+    /// The terms of fifth order: those of [`ShortEdge::area_above_chord_m2`] by powers of h and v, less what the mean of the third
+    /// ones at both ends is more than those of the middle, an eighth of their second derivatives times v².
+    fn fifth(&self) -> [f64; 3] {
+        let ([alpha, alpha_y, alpha_yy], [beta, beta_y, beta_yy]) = (self.alpha, self.beta);
+        // The parts of f_y y2, f_v y3 and y4 by h⁴, h² v² and v⁴.
+        let f_y_y2 = [alpha_y * alpha, alpha_y * beta + beta_y * alpha, beta_y * beta];
+        let f_v_y3 = [0.0, 2.0 * beta * (alpha_y + 2.0 * alpha * beta), 2.0 * beta * (beta_y + 2.0 * beta * beta)];
+        let rest = [
+            2.0 * beta * alpha * alpha,
+            alpha_yy + 4.0 * beta_y * alpha + 4.0 * alpha * beta * beta,
+            beta_yy + 4.0 * beta_y * beta + 2.0 * beta * beta * beta,
+        ];
+        let of_mean = [0.0, alpha_yy, beta_yy].map(|second| second / 96.0);
+        std::array::from_fn(|k| {
+            let y4 = rest[k] + f_y_y2[k] + f_v_y3[k];
+            f_y_y2[k] / 96.0 + f_v_y3[k] / 288.0 - y4 / 480.0 + of_mean[k]
+        })
+    }
+}
+
+impl HalfDegree {
+    fn new(ellipsoid: Ellipsoid, bands: &[Band; PREPARED]) -> Self {
+        // Far enough from the middle of the band to leave the least between the nodes and beside them.
+        let reach = 0.75_f64.sqrt() / 512.0;
+        let terms = bands.each_ref().map(|band| {
+            let at = |step: f64| Curving::new(ellipsoid, band.middle_deg + step);
+            let (below, middle, beyond) = (at(-reach).third(), at(0.0), at(reach).third());
+            let centre = middle.third();
+            let slope = [0, 1].map(|k| (beyond[k] - below[k]) / (2.0 * reach));
+            let bent = [0, 1].map(|k| ((beyond[k] - centre[k]) + (below[k] - centre[k])) / (2.0 * reach * reach));
+            Terms { pq: [centre, slope, bent], fifth: middle.fifth() }
+        });
+        let outside = 1.0 / 512.0;
+        let ends = [bands[0].middle_deg - outside, bands[PREPARED - 1].middle_deg + outside];
+        let [one, other] = ends.map(|lat_deg| Curving::new(ellipsoid, lat_deg));
+        let (low, high) = if one.r > other.r { (one, other) } else { (other, one) };
+        let steep = 1.0_f64.max(high.sine.abs() / high.r) / THIRD_ORDER_M;
+        let (a, b) = ((low.r * steep).powi(2), (steep / high.r).powi(2));
+        Self { a, b, terms }
+    }
+}
+
+/// Geodesic edges on a pass around a ring.
+#[derive(Debug)]
+pub(super) struct Bent<'a> {
+    geodesics: &'a Geodesics,
+    here: &'a HalfDegree,
+}
+
+impl<'a> Bent<'a> {
+    pub(super) fn new(geodesics: &'a Geodesics, half_degree: usize) -> Self {
+        Self { geodesics, here: geodesics.half_degree(half_degree) }
+    }
+
+    /// The terms of a latitude: its half degree, its band and the step from the middle of it.
+    fn terms(&self, position: LonLat) -> (&'a HalfDegree, &'a Terms, f64) {
+        let from_pole_deg = position.lat_deg + 90.0;
+        let half_degree = (from_pole_deg * 2.0) as usize;
+        let band = ((from_pole_deg - half_degree as f64 / 2.0) * 256.0) as usize;
+        let middle_deg = self.geodesics.plane.bands(half_degree)[band].middle_deg;
+        let here = self.geodesics.half_degree(half_degree);
+        (here, &here.terms[band], position.lat_deg - middle_deg)
+    }
+}
+
+impl Edge for Bent<'_> {
+    /// p and q.
+    type Vertex = [f64; 2];
+
+    fn enter(&mut self, half_degree: usize) {
+        self.here = self.geodesics.half_degree(half_degree);
+    }
+
+    #[inline]
+    fn vertex(&self, band: usize, step_deg: f64) -> [f64; 2] {
+        // The third term is for longer edges: it is below 1e-8 of the whole.
+        let [constant, slope, _] = self.here.terms[band].pq;
+        [slope[0] * step_deg + constant[0], slope[1] * step_deg + constant[1]]
+    }
+
+    #[inline]
+    fn above_m2(&self, from: [f64; 2], to: [f64; 2], h: f64, v: f64) -> Option<f64> {
+        let (hh, vv) = (h * h, v * v);
+        let above = h * ((from[0] + to[0]) * hh + (from[1] + to[1]) * vv);
+        (self.here.a * hh + self.here.b * vv <= 1.0).then_some(above)
+    }
+
+    #[cold]
+    fn far_above_m2(&self, from: &Stop<[f64; 2]>, to: &Stop<[f64; 2]>, h: f64, v: f64) -> f64 {
+        const LONGER: f64 = (SERIES_LIMIT_M / THIRD_ORDER_M) * (SERIES_LIMIT_M / THIRD_ORDER_M);
+        if h == 0.0 {
+            return 0.0;
+        }
+        let ((here, near, step), (there, far, far_step)) = (self.terms(from.position), self.terms(to.position));
+        let (hh, vv) = (h * h, v * v);
+        let reach = here.a.max(there.a) * hh + here.b.max(there.b) * vv;
+        if reach <= 1.0 {
+            return h * ((from.curve[0] + to.curve[0]) * hh + (from.curve[1] + to.curve[1]) * vv);
+        }
+        if reach <= LONGER {
+            let at =
+                |terms: &Terms, step: f64, k: usize| (terms.pq[2][k] * step + terms.pq[1][k]) * step + terms.pq[0][k];
+            let [p, q] = [0, 1].map(|k| at(near, step, k) + at(far, far_step, k));
+            let [k, l, m] = [0, 1, 2].map(|k| 0.5 * (near.fifth[k] + far.fifth[k]));
+            return h * (p * hh + q * vv + ((k * hh + l * vv) * hh + m * vv * vv));
+        }
+        // From the lesser end, so that the edge gives the same from both.
+        let order = from.position.lon_deg.total_cmp(&to.position.lon_deg);
+        if order.then(from.position.lat_deg.total_cmp(&to.position.lat_deg)).is_gt() {
+            return -self.far_above_m2(to, from, -h, -v);
+        }
+        let sine = |stop: &Stop<[f64; 2]>| libm::sin(stop.position.lat_deg.to_radians());
+        let (sine_1, sine_2) = (sine(from), sine(to));
+        if let Some(edge) = ShortEdge::new(self.geodesics.ellipsoid, h, v, sine_1, sine_2) {
+            return edge.area_above_chord_m2();
+        }
+        let vertex = |stop: &Stop<[f64; 2]>, x: f64, sine: f64| Vertex {
+            position: stop.position,
+            turns: 0.0,
+            xy: Xy::new(x, stop.plane_y()),
+            sine,
+        };
+        self.geodesics.long_edge_above_chord_m2(vertex(from, 0.0, sine_1), vertex(to, h, sine_2))
+    }
+}
+
+impl Geodesics {
+    fn half_degree(&self, half_degree: usize) -> &HalfDegree {
+        self.bends.0[half_degree]
+            .get_or_init(|| Box::new(HalfDegree::new(self.ellipsoid, self.plane.bands(half_degree))))
+    }
+}
