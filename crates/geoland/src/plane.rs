@@ -61,7 +61,18 @@ const HALF_DEGREES: usize = 360;
 /// For each band of latitude the Taylor polynomial of Y around its middle, in degrees: over 1/512 of a degree the cubic is
 /// within 4e-13 m, so that no vertex needs a sine. Half a degree of bands is prepared when its first vertex comes.
 #[derive(Debug)]
-struct Bands([OnceLock<Box<[Band; PREPARED]>>; HALF_DEGREES]);
+struct Bands([OnceLock<Box<HalfDegree>>; HALF_DEGREES]);
+
+/// Half a degree of latitude, counted from the south pole.
+#[derive(Debug)]
+pub(crate) struct HalfDegree {
+    /// Beyond the first degree all latitudes of a half degree, counted from the south pole, have one exponent: their bits,
+    /// shifted by this, count the bands.
+    pub(crate) shift: u32,
+    /// What the first band counts as.
+    pub(crate) first: u64,
+    pub(crate) bands: [Band; PREPARED],
+}
 
 /// A band of latitude.
 #[derive(Debug, Clone, Copy)]
@@ -107,7 +118,7 @@ impl Plane {
     pub fn xy(&self, position: LonLat) -> Xy {
         // The casts clamp: a latitude beyond a pole, or none, is taken in the last or first band.
         let band = (((position.lat_deg + 90.0) * PER_DEGREE) as usize).min(HALF_DEGREES * PREPARED - 1);
-        let band = &self.bands(band / PREPARED)[band % PREPARED];
+        let band = &self.half_degree(band / PREPARED).bands[band % PREPARED];
         // Exact: a latitude and the middle of its band are close together.
         let y = band.y(position.lat_deg - band.middle_deg);
         Xy::new(on_lattice(position.lon_deg * self.x_per_degree), on_lattice(y))
@@ -119,13 +130,16 @@ impl Plane {
     }
 
     /// The bands of a half degree of latitude, counted from the south pole.
-    pub(crate) fn bands(&self, half_degree: usize) -> &[Band; PREPARED] {
-        self.bands.0[half_degree].get_or_init(|| {
-            let first = half_degree * PREPARED;
-            Box::new(std::array::from_fn(|k| {
-                let middle_deg = ((first + k) as f64 + 0.5) / PER_DEGREE - 90.0;
+    pub(crate) fn half_degree(&self, number: usize) -> &HalfDegree {
+        self.bands.0[number].get_or_init(|| {
+            let bands = std::array::from_fn(|k| {
+                let middle_deg = ((number * PREPARED + k) as f64 + 0.5) / PER_DEGREE - 90.0;
                 Band { middle_deg, y: self.taylor(middle_deg) }
-            }))
+            });
+            let south = (number as f64 / 2.0).to_bits();
+            // Of a latitude below 2^(e+1) degrees, the upper e + 8 bits of the fraction count 256ths of a degree.
+            let shift = (44 + 1023_u64).saturating_sub(south >> 52).min(63) as u32;
+            Box::new(HalfDegree { shift, first: south >> shift, bands })
         })
     }
 

@@ -75,8 +75,8 @@ impl Plane {
 }
 
 /// The area of a ring in units of 2^-57 m².
-fn units_of<P: Copy>(plane: &Plane, ring: &[P], lonlat: impl Fn(P) -> LonLat) -> Result<i128, GeodesicError> {
-    match sweep::area(plane, |_| Straight, ring, &lonlat) {
+fn units_of<P: Copy>(plane: &Plane, ring: &[P], lonlat: impl Fn(P) -> LonLat + Copy) -> Result<i128, GeodesicError> {
+    match sweep::area(plane, |_| Straight, ring, lonlat) {
         Some(units) => Ok(units),
         None => {
             unwrapped(plane, ring.iter().map(|&position| lonlat(position))).map(|ring| sweep::units(ring_area(&ring)))

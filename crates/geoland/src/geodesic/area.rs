@@ -91,8 +91,8 @@ impl Geodesics {
     }
 
     /// The area of a ring in units of 2^-57 m².
-    fn units_of<P: Copy>(&self, ring: &[P], lonlat: impl Fn(P) -> LonLat) -> Result<i128, GeodesicError> {
-        match sweep::area(&self.plane, |half_degree| Bent::new(self, half_degree), ring, &lonlat) {
+    fn units_of<P: Copy>(&self, ring: &[P], lonlat: impl Fn(P) -> LonLat + Copy) -> Result<i128, GeodesicError> {
+        match sweep::area(&self.plane, |half_degree| Bent::new(self, half_degree), ring, lonlat) {
             Some(units) => Ok(units),
             None => self.area_of(ring.iter().map(|&position| lonlat(position))).map(sweep::units),
         }

@@ -8,7 +8,7 @@ use super::edge::{SERIES_LIMIT_M, ShortEdge};
 use crate::ellipsoid::Ellipsoid;
 use crate::lonlat::{LonLat, Xy};
 use crate::plane::{Band, PREPARED};
-use crate::sweep::{Edge, Stop};
+use crate::sweep::{Chord, Edge};
 
 /// The greatest L max(1, tan φ) of an edge, in metres, for which terms of the third order are taken alone: those of the fifth
 /// are below 2e-9 m² then, and a tenth of it at 250 m.
@@ -126,7 +126,7 @@ impl HalfDegree {
 }
 
 /// Geodesic edges on a pass around a ring.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Bent<'a> {
     geodesics: &'a Geodesics,
     here: &'a HalfDegree,
@@ -142,7 +142,7 @@ impl<'a> Bent<'a> {
         let from_pole_deg = position.lat_deg + 90.0;
         let half_degree = (from_pole_deg * 2.0) as usize;
         let band = ((from_pole_deg - half_degree as f64 / 2.0) * 256.0) as usize;
-        let middle_deg = self.geodesics.plane.bands(half_degree)[band].middle_deg;
+        let middle_deg = self.geodesics.plane.half_degree(half_degree).bands[band].middle_deg;
         let here = self.geodesics.half_degree(half_degree);
         (here, &here.terms[band], position.lat_deg - middle_deg)
     }
@@ -152,66 +152,73 @@ impl Edge for Bent<'_> {
     /// p and q.
     type Vertex = [f64; 2];
 
-    fn enter(&mut self, half_degree: usize) {
-        self.here = self.geodesics.half_degree(half_degree);
+    fn entering(self, half_degree: usize) -> Self {
+        Self::new(self.geodesics, half_degree)
     }
 
     #[inline]
-    fn vertex(&self, band: usize, step_deg: f64) -> [f64; 2] {
+    fn vertex(self, band: usize, step_deg: f64) -> [f64; 2] {
         // The third term is for longer edges: it is below 1e-8 of the whole.
         let [constant, slope, _] = self.here.terms[band].pq;
         [slope[0] * step_deg + constant[0], slope[1] * step_deg + constant[1]]
     }
 
     #[inline]
-    fn above_m2(&self, from: [f64; 2], to: [f64; 2], h: f64, v: f64) -> Option<f64> {
+    fn above_m2(self, from: [f64; 2], to: [f64; 2], h: f64, v: f64) -> Option<f64> {
         let (hh, vv) = (h * h, v * v);
         let above = h * ((from[0] + to[0]) * hh + (from[1] + to[1]) * vv);
         (self.here.a * hh + self.here.b * vv <= 1.0).then_some(above)
     }
 
     #[cold]
-    fn far_above_m2(&self, from: &Stop<[f64; 2]>, to: &Stop<[f64; 2]>, h: f64, v: f64) -> f64 {
+    fn far_above_m2(self, chord: Chord, from: [f64; 2], to: [f64; 2]) -> f64 {
         const LONGER: f64 = (SERIES_LIMIT_M / THIRD_ORDER_M) * (SERIES_LIMIT_M / THIRD_ORDER_M);
+        let Chord { h, v, .. } = chord;
         if h == 0.0 {
             return 0.0;
         }
-        let ((here, near, step), (there, far, far_step)) = (self.terms(from.position), self.terms(to.position));
+        let ((here, near, step), (there, far, far_step)) = (self.terms(chord.from.0), self.terms(chord.to.0));
         let (hh, vv) = (h * h, v * v);
         let reach = here.a.max(there.a) * hh + here.b.max(there.b) * vv;
         if reach <= 1.0 {
-            return h * ((from.curve[0] + to.curve[0]) * hh + (from.curve[1] + to.curve[1]) * vv);
+            return h * ((from[0] + to[0]) * hh + (from[1] + to[1]) * vv);
         }
-        if reach <= LONGER {
-            let at =
-                |terms: &Terms, step: f64, k: usize| (terms.pq[2][k] * step + terms.pq[1][k]) * step + terms.pq[0][k];
-            let [p, q] = [0, 1].map(|k| at(near, step, k) + at(far, far_step, k));
-            let [k, l, m] = [0, 1, 2].map(|k| 0.5 * (near.fifth[k] + far.fifth[k]));
-            return h * (p * hh + q * vv + ((k * hh + l * vv) * hh + m * vv * vv));
+        if reach > LONGER {
+            return self.long_above_m2(chord);
         }
+        let at = |terms: &Terms, step: f64, k: usize| (terms.pq[2][k] * step + terms.pq[1][k]) * step + terms.pq[0][k];
+        let [p, q] = [0, 1].map(|k| at(near, step, k) + at(far, far_step, k));
+        let [k, l, m] = [0, 1, 2].map(|k| 0.5 * (near.fifth[k] + far.fifth[k]));
+        h * (p * hh + q * vv + ((k * hh + l * vv) * hh + m * vv * vv))
+    }
+}
+
+impl Bent<'_> {
+    /// An edge that may be too long for the series.
+    fn long_above_m2(self, chord: Chord) -> f64 {
+        let Chord { h, v, from, to } = chord;
         // From the lesser end, so that the edge gives the same from both.
-        let order = from.position.lon_deg.total_cmp(&to.position.lon_deg);
-        if order.then(from.position.lat_deg.total_cmp(&to.position.lat_deg)).is_gt() {
-            return -self.far_above_m2(to, from, -h, -v);
+        let order = from.0.lon_deg.total_cmp(&to.0.lon_deg).then(from.0.lat_deg.total_cmp(&to.0.lat_deg));
+        if order.is_gt() {
+            return -self.long_above_m2(Chord { h: -h, v: -v, from: to, to: from });
         }
-        let sine = |stop: &Stop<[f64; 2]>| libm::sin(stop.position.lat_deg.to_radians());
-        let (sine_1, sine_2) = (sine(from), sine(to));
-        if let Some(edge) = ShortEdge::new(self.geodesics.ellipsoid, h, v, sine_1, sine_2) {
-            return edge.area_above_chord_m2();
-        }
-        let vertex = |stop: &Stop<[f64; 2]>, x: f64, sine: f64| Vertex {
-            position: stop.position,
+        let vertex = |(position, y): (LonLat, f64), x: f64| Vertex {
+            position,
             turns: 0.0,
-            xy: Xy::new(x, stop.plane_y()),
-            sine,
+            xy: Xy::new(x, y),
+            sine: libm::sin(position.lat_deg.to_radians()),
         };
-        self.geodesics.long_edge_above_chord_m2(vertex(from, 0.0, sine_1), vertex(to, h, sine_2))
+        let (from, to) = (vertex(from, 0.0), vertex(to, h));
+        match ShortEdge::new(self.geodesics.ellipsoid, h, v, from.sine, to.sine) {
+            Some(edge) => edge.area_above_chord_m2(),
+            None => self.geodesics.long_edge_above_chord_m2(from, to),
+        }
     }
 }
 
 impl Geodesics {
     fn half_degree(&self, half_degree: usize) -> &HalfDegree {
         self.bends.0[half_degree]
-            .get_or_init(|| Box::new(HalfDegree::new(self.ellipsoid, self.plane.bands(half_degree))))
+            .get_or_init(|| Box::new(HalfDegree::new(self.ellipsoid, &self.plane.half_degree(half_degree).bands)))
     }
 }
