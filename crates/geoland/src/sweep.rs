@@ -121,63 +121,54 @@ impl Lift {
     }
 }
 
-/// A pass that has come to a vertex.
-#[derive(Clone, Copy)]
-struct Pass<'a, E: Edge> {
-    zone: Zone<'a, E>,
-    position: LonLat,
-    last: Stop<E::Vertex>,
+/// What the edges of a ring add up to.
+#[derive(Default)]
+struct Sums {
     /// Cross products, in squares of the lattice.
     cross: i128,
-    /// Bulges in quanta: those of edges to which [`Edge::above_m2`] answers, and all others.
-    near: i64,
+    /// Bulges of short edges in quanta, each with the bits of [`QUANTA`], and how many they are; and all others.
+    near: u64,
+    nears: u64,
     far: i128,
-    /// Not 0 in the upper bits where a vertex is too far from the first one.
-    unlifted: u64,
 }
 
-impl<'a, E: Edge> Pass<'a, E> {
-    /// Goes on along vertices.
-    fn along<P: Copy>(
-        mut self,
-        plane: &'a Plane,
-        lift: Lift,
-        vertices: &[P],
-        lonlat: impl Fn(P) -> LonLat,
-    ) -> Option<Self> {
-        let Self { mut zone, mut position, mut last, mut cross, mut near, mut far, mut unlifted } = self;
-        let start = last.x.to_bits();
-        for &vertex in vertices {
-            let before = position;
-            position = lonlat(vertex);
-            let from_pole_deg = position.lat_deg + 90.0;
-            let mut band = zone.band(from_pole_deg);
-            let is_elsewhere = band >= PREPARED as u64;
-            if is_elsewhere {
-                zone = zone.entering(plane, from_pole_deg)?;
-                band = zone.band(from_pole_deg);
+impl Sums {
+    /// Adds an edge. `ends` are the positions that `from` and `to` have in degrees.
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "it is called for the edges and for the one that closes the ring; a call costs as much as it does"
+    )]
+    fn add<E: Edge>(
+        &mut self,
+        edge: E,
+        from: Stop<E::Vertex>,
+        to: Stop<E::Vertex>,
+        is_elsewhere: bool,
+        ends: impl FnOnce() -> (LonLat, LonLat),
+    ) {
+        // A trapezoid over the edge. Its two ordinates are too high by the same for all edges, which all around the ring is nothing.
+        let width = (from.x.to_bits() as i64).wrapping_sub(to.x.to_bits() as i64);
+        let height = (from.y.to_bits() as i64).wrapping_add(to.y.to_bits() as i64);
+        self.cross = self.cross.wrapping_add(i128::from(width) * i128::from(height));
+        let (h, v) = (to.x - from.x, to.y - from.y);
+        match edge.above_m2(from.curve, to.curve, h, v) {
+            Some(m2) if !is_elsewhere => {
+                self.near = self.near.wrapping_add((m2 + QUANTA).to_bits());
+                self.nears += 1;
             }
-            let next = lift.stop(zone, band, position);
-            unlifted |= next.x.to_bits() ^ start;
-            // A trapezoid over the edge. Its two ordinates are too high by the same for all edges, which all around the ring is
-            // nothing.
-            let width = (last.x.to_bits() as i64).wrapping_sub(next.x.to_bits() as i64);
-            let height = (last.y.to_bits() as i64).wrapping_add(next.y.to_bits() as i64);
-            cross = cross.wrapping_add(i128::from(width) * i128::from(height));
-            let (h, v) = (next.x - last.x, next.y - last.y);
-            match zone.edge.above_m2(last.curve, next.curve, h, v) {
-                Some(m2) if !is_elsewhere => {
-                    near = near.wrapping_add((m2 + QUANTA).to_bits().wrapping_sub(QUANTA.to_bits()) as i64);
-                }
-                _ => {
-                    let chord = Chord { h, v, from: (before, last.y - LIFT_M), to: (position, next.y - LIFT_M) };
-                    far = far.wrapping_add(far_quanta(zone.edge, chord, last.curve, next.curve));
-                }
+            _ => {
+                let ends = ends();
+                let chord = Chord { h, v, from: (ends.0, from.y - LIFT_M), to: (ends.1, to.y - LIFT_M) };
+                self.far = self.far.wrapping_add(far_quanta(edge, chord, from.curve, to.curve));
             }
-            last = next;
         }
-        self = Self { zone, position, last, cross, near, far, unlifted };
-        Some(self)
+    }
+
+    /// The area in units.
+    fn units(&self) -> i128 {
+        let near = self.near.wrapping_sub(self.nears.wrapping_mul(QUANTA.to_bits())) as i64;
+        self.cross.wrapping_sub(self.far.wrapping_add(i128::from(near)).wrapping_mul(UNITS_PER_QUANTUM))
     }
 }
 
@@ -218,16 +209,29 @@ pub(crate) fn area<E: Edge, P: Copy>(
     let x_per_degree = plane.x_per_degree();
     // Whole metres are even numbers of steps, so that ties are rounded as on the lattice itself.
     let lift = Lift { x_per_degree, m: LIFT_M - ((position.lon_deg * x_per_degree + WHOLE) - WHOLE) };
-    let zone = Zone { here: plane.half_degree(number), edge: edge(number) };
-    let last = lift.stop(zone, zone.band(position.lat_deg + 90.0), position);
-    let pass = Pass { zone, position, last, cross: 0, near: 0, far: 0, unlifted: last.x.to_bits() ^ (LIFTED << 52) };
-    let mut pass = pass.along(plane, lift, rest, lonlat)?;
-    // A ring that repeats its first vertex is closed.
-    if pass.position != position {
-        pass = pass.along(plane, lift, &[first], lonlat)?;
+    let mut zone = Zone { here: plane.half_degree(number), edge: edge(number) };
+    let (start, home) = (lift.stop(zone, zone.band(position.lat_deg + 90.0), position), zone.here);
+    let (mut last, mut sums, mut unlifted) = (start, Sums::default(), start.x.to_bits() ^ (LIFTED << 52));
+    for (k, &vertex) in rest.iter().enumerate() {
+        let position = lonlat(vertex);
+        let from_pole_deg = position.lat_deg + 90.0;
+        let mut band = zone.band(from_pole_deg);
+        let is_elsewhere = band >= PREPARED as u64;
+        if is_elsewhere {
+            zone = zone.entering(plane, from_pole_deg)?;
+            band = zone.band(from_pole_deg);
+        }
+        let next = lift.stop(zone, band, position);
+        unlifted |= next.x.to_bits() ^ (LIFTED << 52);
+        sums.add(zone.edge, last, next, is_elsewhere, || (lonlat(ring[k]), position));
+        last = next;
     }
-    let bulges = pass.far.wrapping_add(i128::from(pass.near)).wrapping_mul(UNITS_PER_QUANTUM);
-    (pass.unlifted >> 52 == 0).then(|| pass.cross.wrapping_sub(bulges))
+    // A ring that repeats its first vertex is closed.
+    let before = lonlat(ring[ring.len() - 1]);
+    if before != position {
+        sums.add(zone.edge, last, start, !std::ptr::eq(zone.here, home), || (before, position));
+    }
+    (unlifted >> 52 == 0).then(|| sums.units())
 }
 
 /// An area in units, in m².

@@ -15,9 +15,11 @@ use crate::sweep::{Chord, Edge};
 const THIRD_ORDER_M: f64 = 400.0;
 
 /// The terms of a band's latitudes. The area above the chord is h ((p + p') h² + (q + q') v² + k h⁴ + l h² v² + m v⁴),
-/// with p and q those of one end and p' and q' of the other.
+/// with p and q those of one end and p' and q' of the other; of short edges h (p + p') (h² + (w + w') v²) with 2 w = q / p.
 #[derive(Debug, Clone, Copy)]
 struct Terms {
+    /// p and w as linear functions, for short edges.
+    pw: [[f64; 2]; 2],
     /// p and q as polynomials in degrees around the middle of the band, the constant first.
     pq: [[f64; 2]; 3],
     /// k, l and m.
@@ -30,6 +32,8 @@ pub(super) struct HalfDegree {
     /// With these, a h² + b v² is at least (L max(1, tan φ) / 400 m)².
     a: f64,
     b: f64,
+    /// Up to this h² + (w + w') v², which is at least L²/r², an edge is short.
+    short: f64,
     terms: [Terms; PREPARED],
 }
 
@@ -113,7 +117,9 @@ impl HalfDegree {
             let centre = middle.third();
             let slope = [0, 1].map(|k| (beyond[k] - below[k]) / (2.0 * reach));
             let bent = [0, 1].map(|k| ((beyond[k] - centre[k]) + (below[k] - centre[k])) / (2.0 * reach * reach));
-            Terms { pq: [centre, slope, bent], fifth: middle.fifth() }
+            let weight = |step: f64| 1.5 / at(step).r.powi(4);
+            let w = [weight(0.0), (weight(reach) - weight(-reach)) / (2.0 * reach)];
+            Terms { pw: [[centre[0], slope[0]], w], pq: [centre, slope, bent], fifth: middle.fifth() }
         });
         let outside = 1.0 / 512.0;
         let ends = [bands[0].middle_deg - outside, bands[PREPARED - 1].middle_deg + outside];
@@ -121,7 +127,7 @@ impl HalfDegree {
         let (low, high) = if one.r > other.r { (one, other) } else { (other, one) };
         let steep = 1.0_f64.max(high.sine.abs() / high.r) / THIRD_ORDER_M;
         let (a, b) = ((low.r * steep).powi(2), (steep / high.r).powi(2));
-        Self { a, b, terms }
+        Self { a, b, short: 1.0 / a, terms }
     }
 }
 
@@ -149,7 +155,7 @@ impl<'a> Bent<'a> {
 }
 
 impl Edge for Bent<'_> {
-    /// p and q.
+    /// p and w.
     type Vertex = [f64; 2];
 
     fn entering(self, half_degree: usize) -> Self {
@@ -158,16 +164,14 @@ impl Edge for Bent<'_> {
 
     #[inline]
     fn vertex(self, band: usize, step_deg: f64) -> [f64; 2] {
-        // The third term is for longer edges: it is below 1e-8 of the whole.
-        let [constant, slope, _] = self.here.terms[band].pq;
-        [slope[0] * step_deg + constant[0], slope[1] * step_deg + constant[1]]
+        let [p, w] = self.here.terms[band].pw;
+        [p[1] * step_deg + p[0], w[1] * step_deg + w[0]]
     }
 
     #[inline]
     fn above_m2(self, from: [f64; 2], to: [f64; 2], h: f64, v: f64) -> Option<f64> {
-        let (hh, vv) = (h * h, v * v);
-        let above = h * ((from[0] + to[0]) * hh + (from[1] + to[1]) * vv);
-        (self.here.a * hh + self.here.b * vv <= 1.0).then_some(above)
+        let square = h * h + (from[1] + to[1]) * (v * v);
+        (square <= self.here.short).then_some(h * (from[0] + to[0]) * square)
     }
 
     #[cold]
@@ -179,10 +183,11 @@ impl Edge for Bent<'_> {
         }
         let ((here, near, step), (there, far, far_step)) = (self.terms(chord.from.0), self.terms(chord.to.0));
         let (hh, vv) = (h * h, v * v);
-        let reach = here.a.max(there.a) * hh + here.b.max(there.b) * vv;
-        if reach <= 1.0 {
-            return h * ((from[0] + to[0]) * hh + (from[1] + to[1]) * vv);
+        let square = hh + (from[1] + to[1]) * vv;
+        if square <= here.short.min(there.short) {
+            return h * (from[0] + to[0]) * square;
         }
+        let reach = here.a.max(there.a) * hh + here.b.max(there.b) * vv;
         if reach > LONGER {
             return self.long_above_m2(chord);
         }
