@@ -109,3 +109,110 @@ fn unwrapped(plane: &Plane, ring: impl Iterator<Item = LonLat>) -> Result<Vec<Xy
     let closing = last.zip(first).map_or(0.0, |(last, first)| turn(last, first));
     if turns + closing == 0.0 { Ok(positions) } else { Err(GeodesicError::AroundPole) }
 }
+
+#[cfg(test)]
+mod tests {
+    use geographiclib_rs::{Geodesic, PolygonArea, Winding};
+    use proptest::prelude::*;
+
+    use crate::ellipsoid::Ellipsoid;
+    use crate::geodesic::{GeodesicError, Geodesics};
+    use crate::lonlat::LonLat;
+    use crate::plane::Plane;
+
+    /// Steps of the plane's lattice in a metre, and half squares of it in a square metre.
+    const PER_M: f64 = 268_435_456.0;
+    const UNITS_PER_M2: f64 = 2.0 * PER_M * PER_M;
+
+    /// Cross products of the positions that the plane gives to the vertices, in whole numbers.
+    fn exact_m2(plane: &Plane, ring: &[LonLat]) -> f64 {
+        let steps = |position: &LonLat| {
+            let at = plane.xy(*position);
+            ((at.x * PER_M) as i128, (at.y * PER_M) as i128)
+        };
+        let edges = ring.iter().zip(ring.iter().cycle().skip(1)).map(|(a, b)| (steps(a), steps(b)));
+        edges.map(|(a, b)| a.0 * b.1 - a.1 * b.0).sum::<i128>() as f64 / UNITS_PER_M2
+    }
+
+    fn star(lon: f64, lat: f64, reach_deg: f64, fars: &[f64]) -> Vec<LonLat> {
+        let turn = std::f64::consts::TAU / fars.len() as f64;
+        let vertex = |(k, far): (usize, &f64)| {
+            let (sine, cosine) = libm::sincos(turn * k as f64);
+            LonLat::new(lon + far * reach_deg * cosine, lat + far * reach_deg * sine)
+        };
+        fars.iter().enumerate().map(vertex).collect()
+    }
+
+    fn turned(ring: &[LonLat], start: usize) -> Vec<LonLat> {
+        let mut turned = ring.to_vec();
+        turned.rotate_left(start % ring.len());
+        turned
+    }
+
+    proptest! {
+        #[test]
+        fn the_area_is_the_exact_one_of_the_planes_positions(
+            lon in -300.0..300.0_f64,
+            lat in -85.0..85.0_f64,
+            log_reach in -5.0..0.6_f64,
+            fars in prop::collection::vec(0.2..1.0_f64, 3..40),
+            start in 0..40_usize,
+        ) {
+            let plane = Plane::new(Ellipsoid::WGS84);
+            let ring = star(lon, lat, 10.0_f64.powf(log_reach), &fars);
+            let area_m2 = plane.ring_area_m2(&ring).unwrap();
+            prop_assert_eq!(area_m2, exact_m2(&plane, &ring));
+            let mut other = turned(&ring, start);
+            prop_assert_eq!(plane.ring_area_m2(&other).unwrap(), area_m2);
+            other.push(other[0]);
+            other.reverse();
+            prop_assert_eq!(plane.ring_area_m2(&other).unwrap(), -area_m2);
+        }
+
+        #[test]
+        fn geodesic_areas_do_not_depend_on_start_or_direction(
+            lon in -300.0..300.0_f64,
+            lat in -85.0..85.0_f64,
+            log_reach in -5.0..0.6_f64,
+            fars in prop::collection::vec(0.2..1.0_f64, 3..40),
+            start in 0..40_usize,
+        ) {
+            let geodesics = Geodesics::new(Ellipsoid::WGS84);
+            let ring = star(lon, lat, 10.0_f64.powf(log_reach), &fars);
+            let area_m2 = geodesics.ring_area_m2(&ring).unwrap();
+            let mut other = turned(&ring, start);
+            prop_assert_eq!(geodesics.ring_area_m2(&other).unwrap(), area_m2);
+            other.push(other[0]);
+            other.reverse();
+            prop_assert_eq!(geodesics.ring_area_m2(&other).unwrap(), -area_m2);
+            let karney = Geodesic::wgs84();
+            let mut polygon = PolygonArea::new(&karney, Winding::CounterClockwise);
+            ring.iter().for_each(|vertex| polygon.add_point(vertex.lat_deg, vertex.lon_deg));
+            let peer_m2 = polygon.compute(true).1;
+            prop_assert!((area_m2 - peer_m2).abs() <= 1e-3_f64.max(1e-9 * area_m2.abs()), "{} {}", area_m2, peer_m2);
+        }
+    }
+
+    #[test]
+    fn rings_that_this_pass_is_not_made_for_have_their_areas() {
+        let plane = Plane::new(Ellipsoid::WGS84);
+        let block = |west: f64, east: f64, south: f64, north: f64| {
+            [(west, south), (east, south), (east, north), (west, north)].map(|(lon, lat)| LonLat::new(lon, lat))
+        };
+        let here = plane.ring_area_m2(&block(10.0, 10.25, 50.0, 50.125)).unwrap();
+        let there = plane.ring_area_m2(&block(179.875, -179.875, 50.0, 50.125)).unwrap();
+        assert!((here - there).abs() < 1e-3, "{here} {there}");
+        // A sector of 160 degrees up to the pole: that share of the hemisphere, which is half of 510,065,621.724 km².
+        let sector = plane.ring_area_m2(&block(-80.0, 80.0, 0.0, 90.0)).unwrap();
+        assert!((sector - 510_065_621.724e6 / 2.0 * 160.0 / 360.0).abs() < 1e6, "{sector}");
+        let around = [0.0, 120.0, 240.0].map(|lon| LonLat::new(lon, 80.0));
+        assert_eq!(plane.ring_area_m2(&around), Err(GeodesicError::AroundPole));
+        for bad in [(f64::NAN, 0.0), (0.0, 90.5), (f64::INFINITY, 0.0), (0.0, f64::NAN)] {
+            let ring = [LonLat::new(0.0, 0.0), LonLat::new(1.0, 0.0), LonLat::new(bad.0, bad.1)];
+            assert!(matches!(plane.ring_area_m2(&ring), Err(GeodesicError::NotAPosition { index: 2, .. })));
+        }
+        for few in [&[][..], &around[..1], &[LonLat::new(1.0, 2.0), LonLat::new(1.5, 2.5)]] {
+            assert_eq!(plane.ring_area_m2(few), Ok(0.0));
+        }
+    }
+}

@@ -18,8 +18,6 @@ const THIRD_ORDER_M: f64 = 400.0;
 /// with p and q those of one end and p' and q' of the other; of short edges h (p + p') (h² + (w + w') v²) with 2 w = q / p.
 #[derive(Debug, Clone, Copy)]
 struct Terms {
-    /// p and w as linear functions, for short edges.
-    pw: [[f64; 2]; 2],
     /// p and q as polynomials in degrees around the middle of the band, the constant first.
     pq: [[f64; 2]; 3],
     /// k, l and m.
@@ -34,6 +32,8 @@ pub(super) struct HalfDegree {
     b: f64,
     /// Up to this h² + (w + w') v², which is at least L²/r², an edge is short.
     short: f64,
+    /// p and w as linear functions, by band: what short edges need lies close together.
+    pw: [[[f64; 2]; 2]; PREPARED],
     terms: [Terms; PREPARED],
 }
 
@@ -87,6 +87,11 @@ impl Curving {
         [self.alpha[0] / -24.0, self.beta[0] / -24.0]
     }
 
+    /// w: half of q / p = 3 / r⁴.
+    fn weight(&self) -> f64 {
+        1.5 / (self.r * self.r * self.r * self.r)
+    }
+
     /// The terms of fifth order: those of [`ShortEdge::area_above_chord_m2`] by powers of h and v, less what the mean of the third
     /// ones at both ends is more than those of the middle, an eighth of their second derivatives times v².
     fn fifth(&self) -> [f64; 3] {
@@ -111,15 +116,14 @@ impl HalfDegree {
     fn new(ellipsoid: Ellipsoid, bands: &[Band; PREPARED]) -> Self {
         // Far enough from the middle of the band to leave the least between the nodes and beside them.
         let reach = 0.75_f64.sqrt() / 512.0;
-        let terms = bands.each_ref().map(|band| {
+        let both = bands.each_ref().map(|band| {
             let at = |step: f64| Curving::new(ellipsoid, band.middle_deg + step);
-            let (below, middle, beyond) = (at(-reach).third(), at(0.0), at(reach).third());
-            let centre = middle.third();
-            let slope = [0, 1].map(|k| (beyond[k] - below[k]) / (2.0 * reach));
-            let bent = [0, 1].map(|k| ((beyond[k] - centre[k]) + (below[k] - centre[k])) / (2.0 * reach * reach));
-            let weight = |step: f64| 1.5 / at(step).r.powi(4);
-            let w = [weight(0.0), (weight(reach) - weight(-reach)) / (2.0 * reach)];
-            Terms { pw: [[centre[0], slope[0]], w], pq: [centre, slope, bent], fifth: middle.fifth() }
+            let (below, middle, beyond) = (at(-reach), at(0.0), at(reach));
+            let (south, centre, north) = (below.third(), middle.third(), beyond.third());
+            let slope = [0, 1].map(|k| (north[k] - south[k]) / (2.0 * reach));
+            let bent = [0, 1].map(|k| ((north[k] - centre[k]) + (south[k] - centre[k])) / (2.0 * reach * reach));
+            let w = [middle.weight(), (beyond.weight() - below.weight()) / (2.0 * reach)];
+            ([[centre[0], slope[0]], w], Terms { pq: [centre, slope, bent], fifth: middle.fifth() })
         });
         let outside = 1.0 / 512.0;
         let ends = [bands[0].middle_deg - outside, bands[PREPARED - 1].middle_deg + outside];
@@ -127,7 +131,7 @@ impl HalfDegree {
         let (low, high) = if one.r > other.r { (one, other) } else { (other, one) };
         let steep = 1.0_f64.max(high.sine.abs() / high.r) / THIRD_ORDER_M;
         let (a, b) = ((low.r * steep).powi(2), (steep / high.r).powi(2));
-        Self { a, b, short: 1.0 / a, terms }
+        Self { a, b, short: 1.0 / a, pw: both.map(|(pw, _)| pw), terms: both.map(|(_, terms)| terms) }
     }
 }
 
@@ -164,7 +168,7 @@ impl Edge for Bent<'_> {
 
     #[inline]
     fn vertex(self, band: usize, step_deg: f64) -> [f64; 2] {
-        let [p, w] = self.here.terms[band].pw;
+        let [p, w] = self.here.pw[band];
         [p[1] * step_deg + p[0], w[1] * step_deg + w[0]]
     }
 
