@@ -20,8 +20,8 @@ const THIRD_ORDER_M: f64 = 400.0;
 struct Terms {
     /// p and q as polynomials in degrees around the middle of the band, the constant first.
     pq: [[f64; 2]; 3],
-    /// k, l and m.
-    fifth: [f64; 3],
+    /// k, l and m likewise.
+    fifth: [[f64; 3]; 2],
 }
 
 /// The terms of half a degree of latitude.
@@ -122,8 +122,10 @@ impl HalfDegree {
             let (south, centre, north) = (below.third(), middle.third(), beyond.third());
             let slope = [0, 1].map(|k| (north[k] - south[k]) / (2.0 * reach));
             let bent = [0, 1].map(|k| ((north[k] - centre[k]) + (south[k] - centre[k])) / (2.0 * reach * reach));
+            let (south, north) = (below.fifth(), beyond.fifth());
+            let fifth_slope = [0, 1, 2].map(|k| (north[k] - south[k]) / (2.0 * reach));
             let w = [middle.weight(), (beyond.weight() - below.weight()) / (2.0 * reach)];
-            ([[centre[0], slope[0]], w], Terms { pq: [centre, slope, bent], fifth: middle.fifth() })
+            ([[centre[0], slope[0]], w], Terms { pq: [centre, slope, bent], fifth: [middle.fifth(), fifth_slope] })
         });
         let outside = 1.0 / 512.0;
         let ends = [bands[0].middle_deg - outside, bands[PREPARED - 1].middle_deg + outside];
@@ -147,14 +149,14 @@ impl<'a> Bent<'a> {
         Self { geodesics, here: geodesics.half_degree(half_degree) }
     }
 
-    /// The terms of a latitude: its half degree, its band and the step from the middle of it.
-    fn terms(&self, position: LonLat) -> (&'a HalfDegree, &'a Terms, f64) {
+    /// The half degree of a latitude, its band and the step from the middle of that.
+    fn terms(&self, position: LonLat) -> (&'a HalfDegree, usize, f64) {
         let from_pole_deg = position.lat_deg + 90.0;
         let half_degree = (from_pole_deg * 2.0) as usize;
         let band = ((from_pole_deg - half_degree as f64 / 2.0) * 256.0) as usize;
         let middle_deg = self.geodesics.plane.half_degree(half_degree).bands[band].middle_deg;
         let here = self.geodesics.half_degree(half_degree);
-        (here, &here.terms[band], position.lat_deg - middle_deg)
+        (here, band, position.lat_deg - middle_deg)
     }
 }
 
@@ -185,7 +187,7 @@ impl Edge for Bent<'_> {
         if h == 0.0 {
             return 0.0;
         }
-        let ((here, near, step), (there, far, far_step)) = (self.terms(chord.from.0), self.terms(chord.to.0));
+        let ((here, band, step), (there, far_band, far_step)) = (self.terms(chord.from.0), self.terms(chord.to.0));
         let (hh, vv) = (h * h, v * v);
         let square = hh + (from[1] + to[1]) * vv;
         if square <= here.short.min(there.short) {
@@ -196,8 +198,10 @@ impl Edge for Bent<'_> {
             return self.long_above_m2(chord);
         }
         let at = |terms: &Terms, step: f64, k: usize| (terms.pq[2][k] * step + terms.pq[1][k]) * step + terms.pq[0][k];
+        let (near, far) = (&here.terms[band], &there.terms[far_band]);
         let [p, q] = [0, 1].map(|k| at(near, step, k) + at(far, far_step, k));
-        let [k, l, m] = [0, 1, 2].map(|k| 0.5 * (near.fifth[k] + far.fifth[k]));
+        let fifth = |terms: &Terms, step: f64, k: usize| terms.fifth[1][k] * step + terms.fifth[0][k];
+        let [k, l, m] = [0, 1, 2].map(|k| 0.5 * (fifth(near, step, k) + fifth(far, far_step, k)));
         h * (p * hh + q * vv + ((k * hh + l * vv) * hh + m * vv * vv))
     }
 }
@@ -229,5 +233,56 @@ impl Geodesics {
     fn half_degree(&self, half_degree: usize) -> &HalfDegree {
         self.bends.0[half_degree]
             .get_or_init(|| Box::new(HalfDegree::new(self.ellipsoid, &self.plane.half_degree(half_degree).bands)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Bent, ShortEdge};
+    use crate::ellipsoid::Ellipsoid;
+    use crate::geodesic::Geodesics;
+    use crate::lonlat::LonLat;
+    use crate::sweep::{Chord, Edge};
+
+    /// What the tables may leave of the series, in m²: of edges up to 400 m, and of all others.
+    const SHORT_M2: f64 = 1e-8;
+    const LONGER_M2: f64 = 5e-7;
+
+    proptest! {
+        #[test]
+        fn tables_agree_with_the_series(
+            lat in -85.0..85.0_f64,
+            azimuth in 0.0..std::f64::consts::TAU,
+            log_steep in 0.0..3.95_f64,
+        ) {
+            let geodesics = Geodesics::new(Ellipsoid::WGS84);
+            let (steep, phi) = (10.0_f64.powf(log_steep), lat.to_radians());
+            let length_m = steep / 1.0_f64.max(phi.tan().abs());
+            let (north, east) = libm::sincos(azimuth);
+            let degrees = (length_m / 6_378_137.0).to_degrees();
+            let (from, to) = (LonLat::new(0.0, lat), LonLat::new(degrees * east / phi.cos(), lat + degrees * north));
+            let (a, b) = (geodesics.plane.xy(from), geodesics.plane.xy(to));
+            let (h, v) = (b.x - a.x, b.y - a.y);
+            let sine = |position: LonLat| libm::sin(position.lat_deg.to_radians());
+            let series_m2 = ShortEdge::new(Ellipsoid::WGS84, h, v, sine(from), sine(to)).unwrap().area_above_chord_m2();
+            let bent = Bent::new(&geodesics, 200);
+            let vertex = |position: LonLat| {
+                let (_, band, step_deg) = bent.terms(position);
+                Bent::new(&geodesics, ((position.lat_deg + 90.0) * 2.0) as usize).vertex(band, step_deg)
+            };
+            let chord = Chord { h, v, from: (from, a.y), to: (to, b.y) };
+            let tables_m2 = bent.far_above_m2(chord, vertex(from), vertex(to));
+            let tolerance_m2 = if steep < 400.0 { SHORT_M2 } else { LONGER_M2 };
+            prop_assert!((tables_m2 - series_m2).abs() <= tolerance_m2, "{} {} {}", length_m, tables_m2, series_m2);
+            let back = Chord { h: -h, v: -v, from: (to, b.y), to: (from, a.y) };
+            prop_assert_eq!(bent.far_above_m2(back, vertex(to), vertex(from)), -tables_m2);
+            if let Some(short_m2) = Bent::new(&geodesics, ((lat + 90.0) * 2.0) as usize).above_m2(vertex(from), vertex(to), h, v)
+                && lat.abs() < 84.0
+            {
+                prop_assert!((short_m2 - series_m2).abs() <= SHORT_M2, "{} {} {}", length_m, short_m2, series_m2);
+            }
+        }
     }
 }
