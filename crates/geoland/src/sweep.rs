@@ -181,7 +181,7 @@ fn far_quanta<E: Edge>(edge: E, chord: Chord, from: E::Vertex, to: E::Vertex) ->
 
 /// The half degree of a latitude that is counted from the south pole; none within a degree of a pole and for what is no latitude.
 fn half_degree(from_pole_deg: f64) -> Option<usize> {
-    (1.0..179.0).contains(&from_pole_deg).then(|| (from_pole_deg * 2.0) as u32 as usize)
+    if (1.0..179.0).contains(&from_pole_deg) { Some((from_pole_deg * 2.0) as u32 as usize) } else { None }
 }
 
 /// The signed area of a ring in units of 2^-57 m², positive where it runs counter-clockwise: exactly that of the positions

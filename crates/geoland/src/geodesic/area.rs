@@ -32,9 +32,13 @@ impl Geodesics {
     /// drawn down to the pole along the antimeridian (as Antarctica commonly is) has its area.
     ///
     /// # Tolerance
-    /// Rings of short edges (10 km; less above 45° of latitude, in inverse proportion to tan φ): 1e-7 m² an edge
-    /// and the rounding of the plane's coordinates, 4 nm times the ring's size. Longer edges are Karney's, whose double
+    /// Rings of short edges (10 km; less above 45° of latitude, in inverse proportion to tan φ): 1e-6 m² an edge, 1e-8 m² up to
+    /// 400 m, and the rounding of the plane's coordinates, 6 nm times the ring's size. Longer edges are Karney's, whose double
     /// precision scatters by about 1e-16 of the area between the edge and the equator.
+    ///
+    /// # Guarantees
+    /// Where a ring lies within 75 degrees of longitude of its first vertex as written, and not within a degree of a pole:
+    /// the same bits whichever vertex it starts at, the negative where it runs backward.
     ///
     /// # Errors
     /// [`GeodesicError::NotAPosition`] for a vertex that is not finite or beyond ±90°, [`GeodesicError::AroundPole`] for
