@@ -1,9 +1,11 @@
-//! Areas of single parcels: the survey area from degrees, beside geo's geodesic area of the same parcels.
+//! Areas of single parcels: survey and geodesic areas from degrees, beside geo's geodesic area of the same parcels.
 //!
 //! Run: `cargo bench -p geoland-benches --bench area`
 
 use divan::{Bencher, black_box};
 use geo::GeodesicArea;
+use geoland::geodesic::Geodesics;
+use geoland::{Ellipsoid, Plane};
 use geoland_benches::{parcels, placed};
 
 fn main() {
@@ -14,6 +16,18 @@ const PARCELS: usize = 2_000;
 
 #[divan::bench]
 fn survey_area_from_degrees(bencher: Bencher) {
+    let (parcels, plane) = (parcels(PARCELS), Plane::new(Ellipsoid::WGS84));
+    bencher.bench(|| parcels.iter().map(|parcel| plane.polygon_area_m2(black_box(parcel)).unwrap()).sum::<f64>());
+}
+
+#[divan::bench]
+fn geodesic_area_from_degrees(bencher: Bencher) {
+    let (parcels, geodesics) = (parcels(PARCELS), Geodesics::new(Ellipsoid::WGS84));
+    bencher.bench(|| parcels.iter().map(|parcel| geodesics.polygon_area_m2(black_box(parcel)).unwrap()).sum::<f64>());
+}
+
+#[divan::bench]
+fn survey_area_by_way_of_a_shape(bencher: Bencher) {
     let parcels = parcels(PARCELS);
     bencher.bench(|| parcels.iter().map(|parcel| placed(black_box(parcel)).shoelace_m2()).sum::<f64>());
 }

@@ -15,7 +15,7 @@ mod measured {
     use geoland::geodesic::Geodesics;
     use geoland::kernel::Kernel;
     use geoland::ledger::{AccountOptions, Entry, Greening};
-    use geoland::{Bounds, Ellipsoid, Ledger, LonLat, Placed, Plane, Shape};
+    use geoland::{Bounds, Ellipsoid, Ledger, Placed, Plane, Shape};
     use geoland_benches::{CityOptions, generated, pairs, parcels, peer, placed};
     use rstar::primitives::{GeomWithData, Rectangle};
     use rstar::{RTree, RTreeObject};
@@ -82,27 +82,15 @@ mod measured {
         agree("geodesic areas", ours.expect("positions are good"), geo, 1e-3);
         let plane = Plane::new(Ellipsoid::WGS84);
         let survey = measure("survey area, ring by ring", edges, samples, || {
-            lines().map(|line| survey_area_m2(&plane, black_box(&line.0))).sum::<f64>()
+            parcels.iter().map(|parcel| plane.polygon_area_m2(black_box(parcel))).sum::<Result<f64, _>>()
         });
+        let survey = survey.expect("positions are good");
         let shapes = measure("survey area, by way of a shape", edges, samples, || {
             parcels.iter().map(|parcel| placed(black_box(parcel)).shoelace_m2()).sum::<f64>()
         });
         // Edges straight in the plane and geodesics enclose land that differs by parts in a million.
         agree("survey areas", survey, geo, 1e-3);
         agree("survey areas of shapes", shapes, survey, 1e-3);
-    }
-
-    /// The area of a ring of degrees with survey edges: every vertex to the plane, the shoelace formula about the first.
-    fn survey_area_m2(plane: &Plane, ring: &[geo::Coord<f64>]) -> f64 {
-        let mut positions = ring.iter().map(|c| plane.xy(LonLat::new(c.x, c.y)));
-        let Some(first) = positions.next() else { return 0.0 };
-        let (mut last, mut twice) = ((0.0, 0.0), 0.0);
-        for at in positions {
-            let next = (at.x - first.x, at.y - first.y);
-            twice += last.0 * next.1 - last.1 * next.0;
-            last = next;
-        }
-        twice / 2.0
     }
 
     /// Common areas of parcels whose boxes meet.

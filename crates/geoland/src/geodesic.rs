@@ -6,6 +6,7 @@
 //! every machine.
 
 mod area;
+mod bend;
 mod chord;
 mod edge;
 mod nearest;
@@ -13,12 +14,15 @@ mod reach;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use geographiclib_rs::{Geodesic, InverseGeodesic};
 
 use crate::ellipsoid::Ellipsoid;
 use crate::lonlat::LonLat;
 use crate::plane::Plane;
 
+use self::bend::Bends;
 pub use reach::box_around;
 
 /// Why a ring has no geodesic area.
@@ -60,6 +64,7 @@ pub struct Geodesics {
     ellipsoid: Ellipsoid,
     plane: Plane,
     geodesic: Geodesic,
+    bends: Arc<Bends>,
 }
 
 impl Geodesics {
@@ -67,7 +72,7 @@ impl Geodesics {
     #[must_use]
     pub fn new(ellipsoid: Ellipsoid) -> Self {
         let geodesic = Geodesic::new(ellipsoid.equatorial_radius_m, ellipsoid.flattening());
-        Self { ellipsoid, plane: Plane::new(ellipsoid), geodesic }
+        Self { ellipsoid, plane: Plane::new(ellipsoid), geodesic, bends: Arc::new(Bends::new()) }
     }
 
     /// The ellipsoid.
@@ -122,7 +127,7 @@ impl Geodesics {
 }
 
 /// Whether a position is finite with a latitude within ±90°.
-fn is_position(position: LonLat) -> bool {
+pub(crate) fn is_position(position: LonLat) -> bool {
     position.lon_deg.is_finite() && position.lat_deg.abs() <= 90.0
 }
 
@@ -130,7 +135,7 @@ fn is_position(position: LonLat) -> bool {
 ///
 /// Opposite meridians are joined as written: 0 to 180 eastward, 180 to 0 westward, so that a line turned around takes the
 /// same way.
-fn shorter_way_deg(from_deg: f64, to_deg: f64) -> f64 {
+pub(crate) fn shorter_way_deg(from_deg: f64, to_deg: f64) -> f64 {
     let step = (to_deg - from_deg) % 360.0;
     if step > 180.0 {
         step - 360.0

@@ -91,6 +91,8 @@ pub mod shape;
 mod simple;
 mod sum;
 pub mod summary;
+pub mod survey;
+mod sweep;
 pub mod target;
 pub mod witness;
 mod zones;

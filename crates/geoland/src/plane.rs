@@ -54,14 +54,43 @@ impl PartialEq for Plane {
 /// Bands of latitude in a degree.
 const PER_DEGREE: f64 = 256.0;
 /// Bands that are prepared together: half a degree.
-const PREPARED: usize = 128;
+pub(crate) const PREPARED: usize = 128;
 /// Half degrees from pole to pole.
 const HALF_DEGREES: usize = 360;
 
 /// For each band of latitude the Taylor polynomial of Y around its middle, in degrees: over 1/512 of a degree the cubic is
 /// within 4e-13 m, so that no vertex needs a sine. Half a degree of bands is prepared when its first vertex comes.
 #[derive(Debug)]
-struct Bands([OnceLock<Box<[[f64; 4]; PREPARED]>>; HALF_DEGREES]);
+struct Bands([OnceLock<Box<HalfDegree>>; HALF_DEGREES]);
+
+/// Half a degree of latitude, counted from the south pole.
+#[derive(Debug)]
+pub(crate) struct HalfDegree {
+    /// Beyond the first degree all latitudes of a half degree, counted from the south pole, have one exponent: their bits,
+    /// shifted by this, count the bands.
+    pub(crate) shift: u32,
+    /// What the first band counts as.
+    pub(crate) first: u64,
+    pub(crate) bands: [Band; PREPARED],
+}
+
+/// A band of latitude.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Band {
+    /// The latitude of its middle, in degrees.
+    pub(crate) middle_deg: f64,
+    /// The Taylor polynomial of Y around it, the constant first.
+    y: [f64; 4],
+}
+
+impl Band {
+    /// The ordinate of a latitude that is so many degrees north of the middle of its band, not yet on the lattice.
+    #[inline]
+    pub(crate) fn y(&self, step_deg: f64) -> f64 {
+        let [c0, c1, c2, c3] = self.y;
+        ((c3 * step_deg + c2) * step_deg + c1) * step_deg + c0
+    }
+}
 
 impl Plane {
     /// The plane of an ellipsoid.
@@ -89,21 +118,29 @@ impl Plane {
     pub fn xy(&self, position: LonLat) -> Xy {
         // The casts clamp: a latitude beyond a pole, or none, is taken in the last or first band.
         let band = (((position.lat_deg + 90.0) * PER_DEGREE) as usize).min(HALF_DEGREES * PREPARED - 1);
-        let middle = (band as f64 + 0.5) / PER_DEGREE - 90.0;
-        let [c0, c1, c2, c3] = self.polynomial(band);
+        let band = &self.half_degree(band / PREPARED).bands[band % PREPARED];
         // Exact: a latitude and the middle of its band are close together.
-        let step = position.lat_deg - middle;
-        let y = ((c3 * step + c2) * step + c1) * step + c0;
+        let y = band.y(position.lat_deg - band.middle_deg);
         Xy::new(on_lattice(position.lon_deg * self.x_per_degree), on_lattice(y))
     }
 
-    /// The Taylor polynomial of Y in degrees around the middle of a band.
-    fn polynomial(&self, band: usize) -> [f64; 4] {
-        let prepare = || {
-            let first = band / PREPARED * PREPARED;
-            Box::new(std::array::from_fn(|k| self.taylor((first + k) as f64 / PER_DEGREE + 0.5 / PER_DEGREE - 90.0)))
-        };
-        self.bands.0[band / PREPARED].get_or_init(prepare)[band % PREPARED]
+    /// The length of a degree of longitude in the plane, in metres.
+    pub(crate) fn x_per_degree(&self) -> f64 {
+        self.x_per_degree
+    }
+
+    /// The bands of a half degree of latitude, counted from the south pole.
+    pub(crate) fn half_degree(&self, number: usize) -> &HalfDegree {
+        self.bands.0[number].get_or_init(|| {
+            let bands = std::array::from_fn(|k| {
+                let middle_deg = ((number * PREPARED + k) as f64 + 0.5) / PER_DEGREE - 90.0;
+                Band { middle_deg, y: self.taylor(middle_deg) }
+            });
+            let south = (number as f64 / 2.0).to_bits();
+            // Of a latitude below 2^(e+1) degrees, the upper e + 8 bits of the fraction count 256ths of a degree.
+            let shift = (44 + 1023_u64).saturating_sub(south >> 52).min(63) as u32;
+            Box::new(HalfDegree { shift, first: south >> shift, bands })
+        })
     }
 
     fn taylor(&self, lat_deg: f64) -> [f64; 4] {
