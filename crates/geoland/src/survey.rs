@@ -187,7 +187,9 @@ mod tests {
             prop_assert_eq!(geodesics.ring_area_m2(&other).unwrap(), -area_m2);
             let karney = Geodesic::wgs84();
             let mut polygon = PolygonArea::new(&karney, Winding::CounterClockwise);
-            ring.iter().for_each(|vertex| polygon.add_point(vertex.lat_deg, vertex.lon_deg));
+            for vertex in &ring {
+                polygon.add_point(vertex.lat_deg, vertex.lon_deg);
+            }
             let peer_m2 = polygon.compute(true).1;
             prop_assert!((area_m2 - peer_m2).abs() <= 2e-4_f64.max(1e-9 * area_m2.abs()), "{} {}", area_m2, peer_m2);
         }

@@ -126,10 +126,10 @@ impl Lift {
 struct Sums {
     /// Cross products, in squares of the lattice.
     cross: i128,
-    /// Bulges of short edges in quanta, each with the bits of [`QUANTA`], and how many they are; and all others.
+    /// Bulges of short edges in quanta, each with the bits of [`QUANTA`]; those of all others, and how many they are.
     near: u64,
-    nears: u64,
     far: i128,
+    fars: usize,
 }
 
 impl Sums {
@@ -155,19 +155,20 @@ impl Sums {
         match edge.above_m2(from.curve, to.curve, h, v) {
             Some(m2) if !is_elsewhere => {
                 self.near = self.near.wrapping_add((m2 + QUANTA).to_bits());
-                self.nears += 1;
             }
             _ => {
                 let ends = ends();
                 let chord = Chord { h, v, from: (ends.0, from.y - LIFT_M), to: (ends.1, to.y - LIFT_M) };
+                self.fars += 1;
                 self.far = self.far.wrapping_add(far_quanta(edge, chord, from.curve, to.curve));
             }
         }
     }
 
-    /// The area in units.
-    fn units(&self) -> i128 {
-        let near = self.near.wrapping_sub(self.nears.wrapping_mul(QUANTA.to_bits())) as i64;
+    /// The area in units, of so many edges.
+    fn units(&self, edges: usize) -> i128 {
+        let nears = (edges - self.fars) as u64;
+        let near = self.near.wrapping_sub(nears.wrapping_mul(QUANTA.to_bits())) as i64;
         self.cross.wrapping_sub(self.far.wrapping_add(i128::from(near)).wrapping_mul(UNITS_PER_QUANTUM))
     }
 }
@@ -228,10 +229,11 @@ pub(crate) fn area<E: Edge, P: Copy>(
     }
     // A ring that repeats its first vertex is closed.
     let before = lonlat(ring[ring.len() - 1]);
-    if before != position {
+    let is_open = before != position;
+    if is_open {
         sums.add(zone.edge, last, start, !std::ptr::eq(zone.here, home), || (before, position));
     }
-    (unlifted >> 52 == 0).then(|| sums.units())
+    (unlifted >> 52 == 0).then(|| sums.units(rest.len() + usize::from(is_open)))
 }
 
 /// An area in units, in m².
