@@ -187,7 +187,7 @@ mod tests {
             prop_assert_eq!(geodesics.ring_area_m2(&other).unwrap(), -area_m2);
             let karney = Geodesic::wgs84();
             let mut polygon = PolygonArea::new(&karney, Winding::CounterClockwise);
-            for vertex in ring {
+            for vertex in &ring {
                 polygon.add_point(vertex.lat_deg, vertex.lon_deg);
             }
             let peer_m2 = polygon.compute(true).1;

@@ -126,10 +126,10 @@ impl Lift {
 struct Sums {
     /// Cross products, in squares of the lattice.
     cross: i128,
-    /// Bulges of short edges in quanta, each with the bits of [`QUANTA`], and how many they are; and all others.
+    /// Bulges of short edges in quanta, each with the bits of [`QUANTA`]; those of all others, and how many they are.
     near: u64,
-    nears: u64,
     far: i128,
+    fars: usize,
 }
 
 impl Sums {
@@ -155,19 +155,20 @@ impl Sums {
         match edge.above_m2(from.curve, to.curve, h, v) {
             Some(m2) if !is_elsewhere => {
                 self.near = self.near.wrapping_add((m2 + QUANTA).to_bits());
-                self.nears += 1;
             }
             _ => {
                 let ends = ends();
                 let chord = Chord { h, v, from: (ends.0, from.y - LIFT_M), to: (ends.1, to.y - LIFT_M) };
+                self.fars += 1;
                 self.far = self.far.wrapping_add(far_quanta(edge, chord, from.curve, to.curve));
             }
         }
     }
 
-    /// The area in units.
-    fn units(&self) -> i128 {
-        let near = self.near.wrapping_sub(self.nears.wrapping_mul(QUANTA.to_bits())) as i64;
+    /// The area in units, of so many edges.
+    fn units(&self, edges: usize) -> i128 {
+        let nears = (edges - self.fars) as u64;
+        let near = self.near.wrapping_sub(nears.wrapping_mul(QUANTA.to_bits())) as i64;
         self.cross.wrapping_sub(self.far.wrapping_add(i128::from(near)).wrapping_mul(UNITS_PER_QUANTUM))
     }
 }
@@ -184,12 +185,16 @@ fn half_degree(from_pole_deg: f64) -> Option<usize> {
     if (1.0..179.0).contains(&from_pole_deg) { Some((from_pole_deg * 2.0) as u32 as usize) } else { None }
 }
 
+/// Bulges of short edges, of less than 0.85 m² each, are added in 64 bits: these hold the sum of so many.
+const MOST_EDGES: usize = 100_000_000;
+
 /// The signed area of a ring in units of 2^-57 m², positive where it runs counter-clockwise: exactly that of the positions
 /// that [`Plane::xy`] gives its vertices, and the bulges of its edges, each rounded to 2^-36 m². The ring may repeat its
 /// first vertex or not.
 ///
 /// None where this pass is not made for a ring: one that goes more than 75 degrees of longitude from its first vertex (as one
-/// that jumps at the antimeridian does), that comes within a degree of a pole, or that has a vertex which is no position.
+/// that jumps at the antimeridian does), that comes within a degree of a pole, that has a vertex which is no position, or more
+/// than a hundred million of them.
 ///
 /// # Guarantees
 /// The same number whichever vertex the ring starts at; the negative where it runs backward.
@@ -200,6 +205,9 @@ pub(crate) fn area<E: Edge, P: Copy>(
     lonlat: impl Fn(P) -> LonLat + Copy,
 ) -> Option<i128> {
     let Some((&first, rest)) = ring.split_first() else { return Some(0) };
+    if rest.len() > MOST_EDGES {
+        return None;
+    }
     let position = lonlat(first);
     let number = half_degree(position.lat_deg + 90.0)?;
     // The lifts are made for figures like the Earth's, and turns of longitude are not for this pass.
@@ -228,10 +236,11 @@ pub(crate) fn area<E: Edge, P: Copy>(
     }
     // A ring that repeats its first vertex is closed.
     let before = lonlat(ring[ring.len() - 1]);
-    if before != position {
+    let is_open = before != position;
+    if is_open {
         sums.add(zone.edge, last, start, !std::ptr::eq(zone.here, home), || (before, position));
     }
-    (unlifted >> 52 == 0).then(|| sums.units())
+    (unlifted >> 52 == 0).then(|| sums.units(rest.len() + usize::from(is_open)))
 }
 
 /// An area in units, in m².

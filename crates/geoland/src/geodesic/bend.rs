@@ -32,7 +32,7 @@ pub(super) struct HalfDegree {
     b: f64,
     /// Up to this h² + (w + w') v², which is at least L²/r², an edge is short.
     short: f64,
-    /// p and w as linear functions, by band: what short edges need lies close together.
+    /// p and w as linear functions, the constants first, by band: what short edges need lies close together.
     pw: [[[f64; 2]; 2]; PREPARED],
     terms: [Terms; PREPARED],
 }
@@ -125,7 +125,10 @@ impl HalfDegree {
             let (south, north) = (below.fifth(), beyond.fifth());
             let fifth_slope = [0, 1, 2].map(|k| (north[k] - south[k]) / (2.0 * reach));
             let w = [middle.weight(), (beyond.weight() - below.weight()) / (2.0 * reach)];
-            ([[centre[0], slope[0]], w], Terms { pq: [centre, slope, bent], fifth: [middle.fifth(), fifth_slope] })
+            (
+                [[centre[0], w[0]], [slope[0], w[1]]],
+                Terms { pq: [centre, slope, bent], fifth: [middle.fifth(), fifth_slope] },
+            )
         });
         let outside = 1.0 / 512.0;
         let ends = [bands[0].middle_deg - outside, bands[PREPARED - 1].middle_deg + outside];
@@ -170,8 +173,8 @@ impl Edge for Bent<'_> {
 
     #[inline]
     fn vertex(self, band: usize, step_deg: f64) -> [f64; 2] {
-        let [p, w] = self.here.pw[band];
-        [p[1] * step_deg + p[0], w[1] * step_deg + w[0]]
+        let [constant, slope] = self.here.pw[band];
+        [slope[0] * step_deg + constant[0], slope[1] * step_deg + constant[1]]
     }
 
     #[inline]
