@@ -78,11 +78,8 @@ impl Chains {
 
 /// What sees the edges of a ring that matter in a window.
 pub(crate) trait See {
-    fn edge(&mut self, from: Xy, to: Xy);
-    /// The same with the position of `from` in the ring.
-    fn edge_at(&mut self, _at: usize, from: Xy, to: Xy) {
-        self.edge(from, to);
-    }
+    /// An edge, with the position of `from` in the ring.
+    fn edge(&mut self, at: usize, from: Xy, to: Xy);
     fn left(&mut self, from_y: f64, to_y: f64);
 }
 
@@ -93,7 +90,7 @@ struct LeftOf {
 }
 
 impl See for LeftOf {
-    fn edge(&mut self, from: Xy, to: Xy) {
+    fn edge(&mut self, _: usize, from: Xy, to: Xy) {
         let (low, high) = if from.y <= to.y { (from, to) } else { (to, from) };
         // The position is right of an edge that goes up where the turn from low over high to it is clockwise.
         if orient(low, high, self.position) < 0.0 {
@@ -135,7 +132,7 @@ fn edges_of(ring: &[Xy], start: usize, end: usize, window: &Bounds, see: &mut im
         if from.x < min.x && to.x < min.x {
             see.left(from.y, to.y);
         } else {
-            see.edge_at(at, from, to);
+            see.edge(at, from, to);
         }
     };
     for (&to, at) in ring[start + 1..end].iter().zip(start..) {

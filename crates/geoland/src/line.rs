@@ -43,7 +43,7 @@ struct Cuts {
 }
 
 impl See for Cuts {
-    fn edge(&mut self, from: Xy, to: Xy) {
+    fn edge(&mut self, _: usize, from: Xy, to: Xy) {
         let side = |p: Xy| (self.b.x - self.a.x) * (p.y - self.a.y) - (self.b.y - self.a.y) * (p.x - self.a.x);
         let (before, after) = (side(from), side(to));
         if (before > 0.0) == (after > 0.0) {

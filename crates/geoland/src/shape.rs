@@ -290,9 +290,7 @@ struct BulgesNear<'a> {
 }
 
 impl See for BulgesNear<'_> {
-    fn edge(&mut self, _: Xy, _: Xy) {}
-
-    fn edge_at(&mut self, at: usize, _: Xy, _: Xy) {
+    fn edge(&mut self, at: usize, _: Xy, _: Xy) {
         self.m2 += self.bulges[at].abs();
     }
 

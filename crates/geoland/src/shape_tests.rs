@@ -52,7 +52,7 @@ impl Winding {
 }
 
 impl See for Winding {
-    fn edge(&mut self, from: Xy, to: Xy) {
+    fn edge(&mut self, _: usize, from: Xy, to: Xy) {
         if (from.y <= self.at.y) != (to.y <= self.at.y) {
             let x = from.x + (self.at.y - from.y) / (to.y - from.y) * (to.x - from.x);
             if x < self.at.x {
@@ -95,7 +95,7 @@ proptest! {
         chains.walk(&points, &window, &mut through_window);
         let mut whole = Winding { at, winding: 0 };
         for k in 0..n {
-            whole.edge(points[k], points[(k + 1) % n]);
+            whole.edge(k, points[k], points[(k + 1) % n]);
         }
         prop_assert_eq!(through_window.winding, whole.winding);
     }

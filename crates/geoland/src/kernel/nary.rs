@@ -281,7 +281,7 @@ struct Far<'a> {
 }
 
 impl See for Far<'_> {
-    fn edge(&mut self, from: Xy, to: Xy) {
+    fn edge(&mut self, _: usize, from: Xy, to: Xy) {
         let far = (self.problem.lattice.point(from), self.problem.lattice.point(to));
         if self.problem.scene.meets_window(far) {
             return;

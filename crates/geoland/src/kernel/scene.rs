@@ -220,9 +220,7 @@ impl TakeUp<'_> {
 }
 
 impl See for TakeUp<'_> {
-    fn edge(&mut self, _: Xy, _: Xy) {}
-
-    fn edge_at(&mut self, at: usize, from: Xy, to: Xy) {
+    fn edge(&mut self, at: usize, from: Xy, to: Xy) {
         if at != self.next {
             let (shape, side, start) = (self.shape, self.side, self.scene.edges.len() as u32);
             // Where it ends is where the next one starts.
@@ -275,7 +273,7 @@ impl Parity {
 }
 
 impl See for Parity {
-    fn edge(&mut self, from: Xy, to: Xy) {
+    fn edge(&mut self, _: usize, from: Xy, to: Xy) {
         if self.above(from.y) == self.above(to.y) {
             return;
         }

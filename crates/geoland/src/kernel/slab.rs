@@ -21,7 +21,6 @@ use super::cover::Cover;
 use super::rings::Rings;
 use super::window::{Collect, Edge, Turns, View, Window};
 use crate::bounds::Bounds;
-use crate::chains::See;
 use crate::edge::share_before;
 use crate::lonlat::Xy;
 use crate::shape::Shape;
@@ -88,7 +87,7 @@ fn collect_skewed(shapes: &[&Shape], bounds: &Bounds, view: &mut View) -> Xy {
             let above_or_below = from.y.max(to.y) < origin.y || from.y.min(to.y) > max.y;
             if !above_or_below {
                 collect.bulge = bulge;
-                collect.edge(from, to);
+                collect.take_up(from, to);
             }
         }
         let winding = collect.winding;

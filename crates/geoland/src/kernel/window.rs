@@ -216,10 +216,9 @@ impl<'a> Collect<'a> {
             self.left_end = Some(to);
         }
     }
-}
 
-impl See for Collect<'_> {
-    fn edge(&mut self, from: Xy, to: Xy) {
+    /// Takes up an edge.
+    pub(super) fn take_up(&mut self, from: Xy, to: Xy) {
         let from = Xy::new(from.x - self.origin.x, from.y - self.origin.y);
         let to = Xy::new(to.x - self.origin.x, to.y - self.origin.y);
         let (low, high, winding) = if from.y < to.y { (from, to, 1) } else { (to, from, -1) };
@@ -234,6 +233,12 @@ impl See for Collect<'_> {
         let bulge = self.bulge * f64::from(winding);
         self.edges.push(Edge { low, high, from: rows.0, to: rows.1, ring: self.ring, winding, bulge });
         self.left_end = None;
+    }
+}
+
+impl See for Collect<'_> {
+    fn edge(&mut self, _: usize, from: Xy, to: Xy) {
+        self.take_up(from, to);
     }
 
     fn left(&mut self, from_y: f64, to_y: f64) {
