@@ -238,7 +238,7 @@ impl Account<'_> {
     ) -> Vec<T> {
         let count = members.map_or(lands.len(), <[usize]>::len);
         let land = |k: usize| members.map_or(k, |members| members[k]);
-        let bounds: Vec<Bounds> = (0..count).map(|k| lands[land(k)].shape.bounds()).collect();
+        let bounds: Vec<Bounds> = (0..count).into_par_iter().map(|k| lands[land(k)].shape.bounds()).collect();
         let order = along_a_curve(&bounds);
         let one = |space: &mut Workspace<'s>, (step, &k): (usize, &u32)| {
             let group = step / GROUP;

@@ -22,12 +22,12 @@ pub(crate) struct Around<'a> {
 
 impl<'a> Around<'a> {
     pub(crate) fn new(placed: &'a Placed<'_>, eligible: &[usize], greens: &[usize]) -> Self {
-        Self {
-            parcels: Layer::new(&placed.parcels, eligible),
-            greens: Layer::new(&placed.green_spaces, greens),
-            districts: Zoning::new(&placed.districts, eligible.len()),
-            key_areas: Zoning::new(&placed.key_areas, eligible.len()),
-        }
+        let rest = || {
+            let zoning = |lands| Zoning::new(lands, eligible.len());
+            (Layer::new(&placed.green_spaces, greens), zoning(&placed.districts), zoning(&placed.key_areas))
+        };
+        let (parcels, (greens, districts, key_areas)) = rayon::join(|| Layer::new(&placed.parcels, eligible), rest);
+        Self { parcels, greens, districts, key_areas }
     }
 }
 

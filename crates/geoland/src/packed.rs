@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 use std::hash::Hash;
 
-use rayon::slice::ParallelSliceMut;
+use rayon::prelude::*;
 
 use crate::bounds::Bounds;
 
@@ -104,7 +104,8 @@ fn codes(bounds: &[Bounds]) -> Vec<(u64, u32)> {
         let y = (f64::midpoint(bounds.min.y, bounds.max.y) - whole.min.y) * per_y;
         spread(x as u32) | spread(y as u32) << 1
     };
-    let mut order: Vec<(u64, u32)> = bounds.iter().map(code).zip(0..).collect();
+    let code_at = |(at, bounds)| (code(bounds), at as u32);
+    let mut order: Vec<(u64, u32)> = bounds.par_iter().enumerate().map(code_at).collect();
     order.par_sort_unstable();
     order
 }

@@ -282,8 +282,8 @@ impl<'a> Placed<'a> {
 
         ranges.judge(dataset)?;
         refuse_long_edges(&ground, [&parcels, &green_spaces, &districts, &key_areas])?;
-        note_ids(dataset, &mut findings);
-        let content_hash = hash_of_layers([of_parcels, of_greens, of_districts, of_key_areas, of_alleys]);
+        let hashes = [of_parcels, of_greens, of_districts, of_key_areas, of_alleys];
+        let (content_hash, ()) = rayon::join(|| hash_of_layers(hashes), || note_ids(dataset, &mut findings));
         Ok(Self { dataset, ground, parcels, green_spaces, districts, key_areas, alleys, findings, content_hash })
     }
 
