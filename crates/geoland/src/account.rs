@@ -157,8 +157,8 @@ impl Account<'_> {
         let mut pieces = quantised(pieces);
         if !self.placed.dataset.has_green_layer {
             green_by_record(&self.placed.dataset.parcels[land.index], self.as_of, &mut pieces);
+            pieces.sort_by(in_order);
         }
-        pieces.sort_by(in_order);
         pieces
     }
 

@@ -192,8 +192,8 @@ impl Dataset {
             "key_area" | "key_areas" => Role::KeyAreas,
             "alley" | "alleys" => Role::Alleys,
             _ => {
-                let place = self.place(origin, record.id.as_text().as_deref());
-                self.findings.add(Kind::UnknownLayer, &format!("layer \"{layer}\""), Some(place));
+                let id = record.id.as_text();
+                self.note(Kind::UnknownLayer, &format!("layer \"{layer}\""), (origin, id.as_deref()));
                 return None;
             }
         };

@@ -131,6 +131,15 @@ pub(crate) fn is_position(position: LonLat) -> bool {
     position.lon_deg.is_finite() && position.lat_deg.abs() <= 90.0
 }
 
+/// The full turns to add to the longitude of `to` so that an edge from `from` takes the shorter way round; an edge along a pole is
+/// taken as written. Whole numbers, so that a ring that closes does so exactly.
+pub(crate) fn turns_between(from: LonLat, to: LonLat) -> f64 {
+    let written = to.lon_deg - from.lon_deg;
+    let along_pole = from.lat_deg.abs() == 90.0 && to.lat_deg == from.lat_deg;
+    let step = if along_pole { written } else { shorter_way_deg(from.lon_deg, to.lon_deg) };
+    ((step - written) / 360.0).round()
+}
+
 /// The step in longitude from one meridian to another by the shorter way round, in degrees, within ±180.
 ///
 /// Opposite meridians are joined as written: 0 to 180 eastward, 180 to 0 westward, so that a line turned around takes the

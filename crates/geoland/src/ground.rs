@@ -254,8 +254,7 @@ impl Ground {
                 let (positions, turns, frame) = in_frame(*cut_deg, crs, ring, beside_shell)?;
                 let vertices = unrolled(plane, &positions, &turns, frame);
                 if divided.curves.is_some() {
-                    let whole = |(position, turns): (LonLat, i32)| Turned { position, turns: turns + frame }.lonlat();
-                    let positions: Vec<LonLat> = positions.into_iter().zip(turns).map(whole).collect();
+                    let positions: Vec<LonLat> = turned(&positions, &turns, frame).map(Turned::lonlat).collect();
                     divided.add(plane, &positions, &vertices)?;
                 }
                 Ok(vertices)
@@ -271,8 +270,7 @@ impl Ground {
             let mut beside_shell = None;
             let ring = |ring| {
                 let (positions, turns, frame) = in_frame(*cut_deg, crs, ring, &mut beside_shell).ok()?;
-                let turned = |(position, turns): (LonLat, i32)| Turned { position, turns: turns + frame };
-                Some(positions.into_iter().zip(turns).map(turned).collect())
+                Some(turned(&positions, &turns, frame).collect())
             };
             std::iter::once(polygon.exterior()).chain(polygon.interiors()).map(ring).collect()
         };
@@ -431,9 +429,13 @@ fn frame_of(positions: &[LonLat], turns: &[i32], from: Option<f64>) -> i32 {
     if west.is_finite() { -(((west - from) / 360.0).floor() as i32) } else { 0 }
 }
 
+/// Positions with the turns along their line and those of all of it.
+fn turned<'a>(positions: &'a [LonLat], turns: &'a [i32], frame: i32) -> impl Iterator<Item = Turned> + 'a {
+    positions.iter().zip(turns).map(move |(&position, turns)| Turned { position, turns: turns + frame })
+}
+
 fn unrolled(plane: &Plane, positions: &[LonLat], turns: &[i32], frame: i32) -> Vec<Xy> {
-    let whole = |(position, turns): (&LonLat, &i32)| Turned { position: *position, turns: turns + frame }.lonlat();
-    positions.iter().zip(turns).map(|at| plane.xy(whole(at))).collect()
+    turned(positions, turns, frame).map(|at| plane.xy(at.lonlat())).collect()
 }
 
 /// The rings of a shape whose edges are curved, long ones divided.

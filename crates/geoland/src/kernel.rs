@@ -166,7 +166,7 @@ impl Kernel {
         };
         match near {
             (None, _) if self.only.is_none() => {
-                let sum = self.scene.whole();
+                let sum = scene::Scene::whole(shapes[0], &lattice);
                 add(&mut self.cells, self.scene.around(shapes) | 1, sum);
                 Path::Alone
             }

@@ -1,5 +1,7 @@
 //! One pass around a ring of degrees: its area in the equal-area plane without a shape, a sine or a rounded sum.
 
+use geo_types::{LineString, MultiPolygon};
+
 use crate::lonlat::LonLat;
 use crate::plane::{HalfDegree, PREPARED, Plane};
 
@@ -241,6 +243,21 @@ pub(crate) fn area<E: Edge, P: Copy>(
         sums.add(zone.edge, last, start, !std::ptr::eq(zone.here, home), || (before, position));
     }
     (unlifted >> 52 == 0).then(|| sums.units(rest.len() + usize::from(is_open)))
+}
+
+/// Shells less holes over all polygons, in m², each ring's area in units taken as positive; added exactly.
+pub(crate) fn polygons_m2<E>(
+    polygons: &MultiPolygon<f64>,
+    units: impl Fn(&LineString<f64>) -> Result<i128, E>,
+) -> Result<f64, E> {
+    let mut total = 0;
+    for polygon in polygons {
+        total += units(polygon.exterior())?.abs();
+        for hole in polygon.interiors() {
+            total -= units(hole)?.abs();
+        }
+    }
+    Ok(m2(total))
 }
 
 /// An area in units, in m².

@@ -1,11 +1,11 @@
 //! Areas of rings whose edges are geodesics.
 
-use geo_types::{LineString, MultiPolygon};
+use geo_types::MultiPolygon;
 use geographiclib_rs::InverseGeodesic;
 
 use super::bend::Bent;
 use super::edge::ShortEdge;
-use super::{GeodesicError, Geodesics, is_position, shorter_way_deg};
+use super::{GeodesicError, Geodesics, is_position, shorter_way_deg, turns_between};
 use crate::lonlat::{LonLat, Xy};
 use crate::sweep;
 
@@ -80,18 +80,7 @@ impl Geodesics {
     /// assert!((area_m2 - 948_099.2).abs() < 1.0);
     /// ```
     pub fn polygon_area_m2(&self, polygons: &MultiPolygon<f64>) -> Result<f64, GeodesicError> {
-        let mut total = 0;
-        for polygon in polygons {
-            total += self.line_units(polygon.exterior())?.abs();
-            for hole in polygon.interiors() {
-                total -= self.line_units(hole)?.abs();
-            }
-        }
-        Ok(sweep::m2(total))
-    }
-
-    fn line_units(&self, line: &LineString<f64>) -> Result<i128, GeodesicError> {
-        self.units_of(&line.0, |c| LonLat::new(c.x, c.y))
+        sweep::polygons_m2(polygons, |line| self.units_of(&line.0, |c| LonLat::new(c.x, c.y)))
     }
 
     /// The area of a ring in units of 2^-57 m².
@@ -121,12 +110,7 @@ impl Geodesics {
 
     /// The vertex after `last`, its longitude unwrapped.
     fn step(&self, index: usize, last: Vertex, position: LonLat, first: Vertex) -> Result<Vertex, GeodesicError> {
-        let (from, to) = (last.position, position);
-        let written = to.lon_deg - from.lon_deg;
-        let along_pole = from.lat_deg.abs() == 90.0 && to.lat_deg == from.lat_deg;
-        let step = if along_pole { written } else { shorter_way_deg(from.lon_deg, to.lon_deg) };
-        // Turns are whole numbers, so that a ring that closes does so exactly.
-        let turns = last.turns + ((step - written) / 360.0).round();
+        let turns = last.turns + turns_between(last.position, position);
         self.vertex(index, position, first.position.lon_deg, turns)
     }
 

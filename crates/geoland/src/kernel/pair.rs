@@ -37,7 +37,7 @@ impl Pair {
         self.crossed.clear();
         self.crossed.resize(scene.len(), Crossed::default());
         // All chains of a shape have the side of their own ring.
-        let side_at = |scene: &Scene, edge: usize| {
+        let side_at = |edge: usize| {
             let chain = scene.chains.partition_point(|chain| chain.end as usize <= edge);
             scene.chains[chain].side
         };
@@ -45,8 +45,8 @@ impl Pair {
         for a in scene.edges_of(0) {
             scene.crossings(a, scene.edges_of(other), |b, found| {
                 // Going leftwards over an edge is going into the shape that lies on its left.
-                let first_enters = found.leftwards == (side_at(scene, b) > 0);
-                let second_enters = found.leftwards != (side_at(scene, a) > 0);
+                let first_enters = found.leftwards == (side_at(b) > 0);
+                let second_enters = found.leftwards != (side_at(a) > 0);
                 let (on_first, on_second) = scene.before(a, b, &found);
                 for (edge, before, enters) in [(a, on_first, first_enters), (b, on_second, second_enters)] {
                     crossed[edge].shares += if enters { -before.product } else { before.product };

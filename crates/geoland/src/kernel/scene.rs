@@ -156,6 +156,11 @@ impl Scene {
             return None;
         }
         let lattice = Lattice::new(shape.exponent(), &bounds, &bounds)?;
+        Some((Self::whole(shape, &lattice), lattice))
+    }
+
+    /// Twice the area of a simple shape, in square steps.
+    pub(super) fn whole(shape: &Shape, lattice: &Lattice) -> i128 {
         let of_ring = |(span, ring, _): (&RingSpan, &[Xy], _)| {
             let mut before = lattice.point(ring[ring.len() - 1]);
             let edges = ring.iter().map(|&to| {
@@ -165,14 +170,7 @@ impl Scene {
             let bulges = shape.bulges(span).iter().map(|&bulge| lattice.units(bulge));
             side_of(span) * edges.chain(bulges).sum::<i128>()
         };
-        Some((shape.outlines().map(of_ring).sum(), lattice))
-    }
-
-    /// Twice the subject's area, in square steps.
-    pub(super) fn whole(&self) -> i128 {
-        let chains = self.chains.iter().filter(|chain| chain.shape == 0);
-        let of_chain = |chain: &Chain| chain.side * chain.edges().map(|edge| self.product(edge)).sum::<i128>();
-        chains.map(of_chain).sum()
+        shape.outlines().map(of_ring).sum()
     }
 
     /// Shows every crossing of an edge with edges of later shapes.

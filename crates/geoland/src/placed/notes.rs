@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, RandomState};
-use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -10,9 +9,7 @@ use super::{PlaceError, PlacedLand};
 use crate::crs::Crs;
 use crate::dataset::Dataset;
 use crate::finding::{Findings, Kind, Place};
-use crate::green::GreenSpace;
 use crate::outline::OutlineFault;
-use crate::parcel::Parcel;
 use crate::record::Origin;
 
 /// Notes the shapes of a layer that could be read but not placed.
@@ -42,29 +39,29 @@ pub(super) fn note_fault(layer: &str, fault: Option<&OutlineFault>, place: Place
 
 /// Notes parcels and green spaces without an identifier, and those that share one.
 pub(super) fn note_ids(dataset: &Dataset, findings: &mut Findings) {
-    let parcel = |parcel: &Parcel| (parcel.origin, parcel.id.clone());
-    note_ids_of(dataset, "parcels", &dataset.parcels, |parcel| parcel.id.as_deref(), parcel, findings);
-    let green = |green: &GreenSpace| (green.origin, green.id.clone());
-    note_ids_of(dataset, "green spaces", &dataset.green_spaces, |green| green.id.as_deref(), green, findings);
+    note_ids_of(dataset, "parcels", &dataset.parcels, |parcel| (parcel.origin, parcel.id.as_deref()), findings);
+    note_ids_of(dataset, "green spaces", &dataset.green_spaces, |green| (green.origin, green.id.as_deref()), findings);
 }
 
 fn note_ids_of<T: Sync>(
     dataset: &Dataset,
     layer: &str,
     features: &[T],
-    id: impl Fn(&T) -> Option<&str> + Sync,
-    named: impl Fn(&T) -> (Origin, Option<Arc<str>>),
+    named: impl Fn(&T) -> (Origin, Option<&str>) + Sync,
     findings: &mut Findings,
 ) {
     let mut note = |kind: Kind, what: &str, feature: &T| {
         let (origin, id) = named(feature);
-        findings.add(kind, what, Some(dataset.place(origin, id.as_deref())));
+        findings.add(kind, what, Some(dataset.place(origin, id)));
     };
     let without = format!("{layer} without an id");
-    features.iter().filter(|feature| id(feature).is_none()).for_each(|feature| note(Kind::NoId, &without, feature));
+    features
+        .iter()
+        .filter(|feature| named(feature).1.is_none())
+        .for_each(|feature| note(Kind::NoId, &without, feature));
     // Hashes sort much faster than texts all over the memory; where some are equal the texts are looked at.
     let hasher = RandomState::new();
-    let hash = |feature: &T| id(feature).map(|id| hasher.hash_one(id));
+    let hash = |feature: &T| named(feature).1.map(|id| hasher.hash_one(id));
     let mut hashes: Vec<u64> = features.par_iter().filter_map(hash).collect();
     hashes.par_sort_unstable();
     let alike: Vec<u64> = hashes.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
@@ -74,10 +71,10 @@ fn note_ids_of<T: Sync>(
     let doubtful =
         || features.iter().filter(|&feature| hash(feature).is_some_and(|hash| alike.binary_search(&hash).is_ok()));
     let mut counts: HashMap<&str, u32> = HashMap::new();
-    doubtful().filter_map(&id).for_each(|id| *counts.entry(id).or_default() += 1);
+    doubtful().filter_map(|feature| named(feature).1).for_each(|id| *counts.entry(id).or_default() += 1);
     let shared = format!("{layer} that share an id");
     doubtful()
-        .filter(|feature| id(feature).is_some_and(|id| counts[id] > 1))
+        .filter(|feature| named(feature).1.is_some_and(|id| counts[id] > 1))
         .for_each(|feature| note(Kind::RepeatedId, &shared, feature));
 }
 
@@ -96,28 +93,24 @@ struct Range {
 impl Ranges {
     pub(super) fn note(&mut self, placed: &[PlacedLand], origin: impl Fn(usize) -> Origin) {
         // Features of a source follow each other.
-        let mut of_source = (0, self.0.remove(&0).unwrap_or_default());
-        for land in placed {
-            let at = origin(land.index);
-            if at.source != of_source.0 {
-                let next = (at.source, self.0.remove(&at.source).unwrap_or_default());
-                let before = std::mem::replace(&mut of_source, next);
-                self.0.insert(before.0, before.1);
-            }
-            let Range { features, out, first } = &mut of_source.1;
-            match &land.fault {
-                None | Some(OutlineFault::AroundPole) => *features += 1,
-                Some(OutlineFault::OutOfRange { position }) => {
-                    *features += 1;
-                    *out += 1;
-                    if first.as_ref().is_none_or(|(number, _)| at.number < *number) {
-                        *first = Some((at.number, position.clone()));
+        let source = |land: &PlacedLand| origin(land.index).source;
+        for lands in placed.chunk_by(|a, b| source(a) == source(b)) {
+            let Range { features, out, first } = self.0.entry(source(&lands[0])).or_default();
+            for land in lands {
+                match &land.fault {
+                    None | Some(OutlineFault::AroundPole) => *features += 1,
+                    Some(OutlineFault::OutOfRange { position }) => {
+                        *features += 1;
+                        *out += 1;
+                        let number = origin(land.index).number;
+                        if first.as_ref().is_none_or(|(least, _)| number < *least) {
+                            *first = Some((number, position.clone()));
+                        }
                     }
+                    Some(_) => {}
                 }
-                Some(_) => {}
             }
         }
-        self.0.insert(of_source.0, of_source.1);
     }
 
     pub(super) fn judge(self, dataset: &Dataset) -> Result<(), PlaceError> {
