@@ -1,13 +1,14 @@
 //! A file of features of any kind, as `area` and `query` read it.
 
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use geoland::Crs;
 use geoland::finding::Kind;
 use geoland::outline::OutlineFault;
 use geoland::record::Record;
-use geoland_io::geojson::{Oddity, read_file};
-use geoland_io::{ReadError, ReadErrorKind};
+use geoland_io::contents::Oddity;
+use geoland_io::{ReadError, ReadErrorKind, Request, Source};
 
 use crate::failure::Failure;
 use crate::layers::remarks;
@@ -33,23 +34,29 @@ pub(crate) fn read(
     sink: &mut dyn FnMut(Record),
 ) -> Result<Collection, Failure> {
     messages.stage(&format!("reading {}", path.display()));
-    let name = if path.as_os_str() == "-" { "standard input".to_owned() } else { path.display().to_string() };
-    let contents = read_file(path, sink)?;
+    let source = Source::parse(path);
+    let name = source.name();
+    let contents = geoland_io::read(&source, &Request::default(), &mut |feature| {
+        sink(feature.record);
+        ControlFlow::Continue(())
+    })?;
     if contents.remarks.iter().any(|remark| remark.oddity == Oddity::NoDocument) {
         let error =
             ReadError { source_name: name.into(), feature: None, position: None, kind: ReadErrorKind::EmptyFile };
         return Err(error.into());
     }
     remarks(path, &contents.remarks, messages);
-    let crs = match (common, contents.crs.as_deref()) {
+    let crs = match (common, &contents.crs) {
         (Some(common), _) if common.is_planar() => common.clone(),
         (None, None) => Crs::WGS84,
         (Some(common), None) => common.clone(),
         (_, Some(own)) => {
-            let crs = Crs::parse(own)
-                .map_err(|error| Failure::refused(format!("{name}: its crs member names \"{own}\": {error}")))?;
+            let shown = own.shortest();
+            let crs = own
+                .resolve()
+                .map_err(|error| Failure::refused(format!("{name}: its crs member names \"{shown}\": {error}")))?;
             if let Some(other) = common.filter(|common| **common != crs) {
-                messages.note(&format!("{name}: its own crs \"{own}\" is used, not {other}"));
+                messages.note(&format!("{name}: its own crs \"{shown}\" is used, not {other}"));
             }
             crs
         }

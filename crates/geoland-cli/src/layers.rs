@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use geoland::Dataset;
-use geoland_io::geojson::{Oddity, Remark};
+use geoland_io::contents::Remark;
 use geoland_io::load::load;
 
 use crate::failure::Failure;
@@ -42,12 +42,7 @@ pub(crate) fn read(inputs: &Inputs, messages: &Messages, stats: &mut Stats) -> R
 /// Says what a file has that its format does not allow.
 pub(crate) fn remarks(file: &Path, remarks: &[Remark], messages: &Messages) {
     for remark in remarks {
-        let what = match remark.oddity {
-            Oddity::NoProperties => "without properties, read as if they had none",
-            Oddity::BadBbox => "with a bbox that is none; it is not used",
-            Oddity::UnclosedRing => "with rings that are not closed, read as if they were",
-            _ => continue,
-        };
+        let Some(what) = remark.oddity.words() else { continue };
         let count = match remark.features {
             1 => "1 feature".to_owned(),
             count => format!("{count} features"),

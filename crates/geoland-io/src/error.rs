@@ -4,6 +4,8 @@ use std::error::Error;
 use std::fmt;
 use std::io;
 
+use crate::format::Format;
+
 /// Where in a text something is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Position {
@@ -57,10 +59,41 @@ pub enum ReadErrorKind {
     #[error("reading failed: {0}; check the disk or the connection and try again")]
     Io(#[source] io::Error),
     /// The file is of another format.
-    #[error("this seems to be {seems}; this version reads GeoJSON only, convert it first")]
+    #[error("this seems to be {seems}; export it as GeoJSON, GeoPackage or another format that is read")]
     OtherFormat {
         /// What the first bytes look like.
         seems: &'static str,
+    },
+    /// The format is not part of this build.
+    #[error("{} is not part of this build; build with its feature, or convert the file first", .format.name())]
+    NotRead {
+        /// The format.
+        format: Format,
+    },
+    /// The file does not follow its format; the text says where and how.
+    #[error("this {} is damaged: {why}; export it again", .format.name())]
+    Damaged {
+        /// The format.
+        format: Format,
+        /// What is wrong.
+        why: String,
+    },
+    /// The file is sound, but holds what is not read; the text says what, and what to do.
+    #[error("{0}")]
+    Unsupported(String),
+    /// No layer of the name is in the file.
+    #[error("no layer {}; it has {}", quoted(name), listed(layers))]
+    NoLayer {
+        /// The name that was asked for.
+        name: String,
+        /// The layers that are there.
+        layers: Vec<String>,
+    },
+    /// Several layers, of which none was named.
+    #[error("several layers: {}; name one of them after the file, as in FILE#{}", listed(layers), layers.first().map_or("", |name| name))]
+    SeveralLayers {
+        /// The layers that are there.
+        layers: Vec<String>,
     },
     /// The text ends before it is complete.
     #[error("the text ends where {expected} was expected; it seems to be cut off, fetch or export it again")]
@@ -224,6 +257,17 @@ pub(crate) fn quoted(text: &str) -> String {
     out.extend(text.chars().take(QUOTED_CHARS).flat_map(char::escape_debug));
     out.push_str(if text.chars().nth(QUOTED_CHARS).is_some() { "...\"" } else { "\"" });
     out
+}
+
+/// Names of a file for a message: each in quotes, the first few of many.
+fn listed(names: &[String]) -> String {
+    const SHOWN: usize = 12;
+    let text = names.iter().take(SHOWN).map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
+    match names.len() {
+        0 => "none".to_owned(),
+        1..=SHOWN => text,
+        many => format!("{text} and {} more", many - SHOWN),
+    }
 }
 
 /// A file name for a message: whole, and without control characters.

@@ -1,39 +1,33 @@
-//! Reading `GeoJSON` (RFC 7946), one feature at a time.
+//! Reading and writing `GeoJSON` (RFC 7946), one feature at a time.
 
 mod coordinates;
 mod crs;
 mod feature;
+pub(crate) mod layer;
 mod lexer;
 mod number;
 mod properties;
-mod remark;
 #[cfg(test)]
 #[path = "geojson_tests.rs"]
 mod tests;
+mod write;
 
-use std::fs::File;
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, Read};
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use geoland::record::Record;
 
-pub use self::remark::{Oddity, Remark};
+pub use self::write::FeatureWriter;
 
 use self::feature::{FeatureMembers, GeometryMembers, Shared, is_geometry, read_feature, read_type, wrong};
 use self::lexer::{BLOCK_BYTES, Fault, Lexer, kind_name};
+use crate::contents::{Contents, CrsText, Oddity};
 use crate::error::{ReadError, ReadErrorKind};
-use crate::magic;
-
-/// What a file holds besides its features.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Contents {
-    /// The name of the coordinate system that the legacy `crs` member gives, verbatim; `None` without one or for null.
-    pub crs: Option<String>,
-    /// The features read.
-    pub features: u64,
-    /// What RFC 7946 does not allow and was read nevertheless.
-    pub remarks: Vec<Remark>,
-}
+use crate::feature::Feature;
+use crate::format::Format;
+use crate::magic::{self, Mark};
+use crate::source::{Request, Sink, Source};
 
 /// Reads the features of a `GeoJSON` text and hands each to `sink` as soon as it is read.
 ///
@@ -66,7 +60,10 @@ pub struct Contents {
 /// # Ok::<(), geoland_io::ReadError>(())
 /// ```
 pub fn read<R: Read>(input: R, source_name: &str, sink: &mut dyn FnMut(Record)) -> Result<Contents, ReadError> {
-    read_in_blocks(input, BLOCK_BYTES, source_name, sink)
+    read_features(input, source_name, &Request::default(), &mut |feature| {
+        sink(feature.record);
+        ControlFlow::Continue(())
+    })
 }
 
 /// Reads the features of a `GeoJSON` file as [`read`] does; `-` is the standard input.
@@ -80,45 +77,52 @@ pub fn read<R: Read>(input: R, source_name: &str, sink: &mut dyn FnMut(Record)) 
 /// assert_eq!(error.to_string(), "nowhere.geojson: no such file; check the path");
 /// ```
 pub fn read_file<P: AsRef<Path>>(path: P, sink: &mut dyn FnMut(Record)) -> Result<Contents, ReadError> {
-    let path = path.as_ref();
-    if path.as_os_str() == "-" {
-        return read(io::stdin().lock(), "standard input", sink);
-    }
-    let name = path.display().to_string();
-    let refuse = |error: io::Error| {
-        let kind = match error.kind() {
-            ErrorKind::NotFound => ReadErrorKind::NotFound,
-            ErrorKind::PermissionDenied => ReadErrorKind::PermissionDenied,
-            ErrorKind::IsADirectory => ReadErrorKind::Folder,
-            _ => ReadErrorKind::Io(error),
-        };
-        ReadError::whole(&name, kind)
-    };
-    let file = File::open(path).map_err(refuse)?;
-    if file.metadata().map_err(refuse)?.is_dir() {
-        return Err(ReadError::whole(&name, ReadErrorKind::Folder));
-    }
-    read(file, &name, sink)
+    let source = Source { path: path.as_ref().to_owned(), layer: None };
+    let request = Request { format: Some(Format::GeoJson), ..Request::default() };
+    crate::read::read(&source, &request, &mut |feature| {
+        sink(feature.record);
+        ControlFlow::Continue(())
+    })
 }
 
-/// [`read`] with blocks of a given size.
+/// Reads what a request wants of a text.
+pub(crate) fn read_features<R: Read>(
+    input: R,
+    source_name: &str,
+    request: &Request,
+    sink: &mut Sink<'_>,
+) -> Result<Contents, ReadError> {
+    read_in_blocks(input, BLOCK_BYTES, source_name, request, sink)
+}
+
+/// [`read_features`] with blocks of a given size.
 fn read_in_blocks<R: Read>(
     mut input: R,
     block_bytes: usize,
     source_name: &str,
-    sink: &mut dyn FnMut(Record),
+    _request: &Request,
+    sink: &mut Sink<'_>,
 ) -> Result<Contents, ReadError> {
-    let (head, len) =
-        magic::head(&mut input).map_err(|error| ReadError::whole(source_name, ReadErrorKind::Io(error)))?;
-    if let Some(seems) = magic::format(&head[..len]) {
-        return Err(ReadError::whole(source_name, ReadErrorKind::OtherFormat { seems }));
+    let head =
+        magic::head(&mut input, MARK_BYTES).map_err(|error| ReadError::whole(source_name, ReadErrorKind::Io(error)))?;
+    match magic::mark(&head) {
+        Mark::Format(other) => {
+            return Err(ReadError::whole(source_name, ReadErrorKind::OtherFormat { seems: other.name() }));
+        }
+        Mark::Other(seems) => return Err(ReadError::whole(source_name, ReadErrorKind::OtherFormat { seems })),
+        Mark::Json(_) | Mark::Text => {}
     }
-    let lexer = Lexer::new(head[..len].chain(input), block_bytes);
-    let mut reader = Reader { lexer, sink, features: 0, current: None, shared: Shared::default() };
+    let lexer = Lexer::new(io::Cursor::new(head).chain(input), block_bytes);
+    let mut reader = Reader { lexer, sink, features: 0, stopped: false, current: None, shared: Shared::default() };
     match reader.document() {
         Ok(()) => {
             let Shared { crs, remarks, .. } = reader.shared;
-            Ok(Contents { crs: crs.0, features: reader.features, remarks: remarks.0 })
+            Ok(Contents {
+                crs: crs.0.as_deref().map(CrsText::named),
+                features: reader.features,
+                remarks: remarks.0,
+                ..Contents::new(Format::GeoJson)
+            })
         }
         Err(Fault(inner)) => {
             let (kind, position) = *inner;
@@ -128,16 +132,20 @@ fn read_in_blocks<R: Read>(
     }
 }
 
-struct Reader<'a, R> {
+/// Bytes that tell JSON from other formats.
+const MARK_BYTES: usize = 16;
+
+struct Reader<'a, 's, R> {
     lexer: Lexer<R>,
-    sink: &'a mut dyn FnMut(Record),
+    sink: &'a mut Sink<'s>,
     features: u64,
+    stopped: bool,
     /// The feature that is being read, for messages.
     current: Option<u64>,
     shared: Shared,
 }
 
-impl<R: Read> Reader<'_, R> {
+impl<R: Read> Reader<'_, '_, R> {
     /// Reads the whole text: a collection, a feature or a geometry, which only its `type` tells.
     fn document(&mut self) -> Result<(), Fault> {
         self.lexer.skip_bom()?;
@@ -245,7 +253,10 @@ impl<R: Read> Reader<'_, R> {
 
     fn give(&mut self, record: Record) {
         self.features += 1;
-        (self.sink)(record);
+        // A sink that wants no more gets no more; the rest is read to know that the text is whole.
+        if !self.stopped {
+            self.stopped = (self.sink)(Feature::from(record)).is_break();
+        }
     }
 
     fn once(&self, known: bool, member: &'static str) -> Result<(), Fault> {

@@ -1,7 +1,7 @@
 //! The reader against `serde_json` and the `geojson` crate, on generated documents and blocks of every small size.
 
 use geo_types::Geometry;
-use geoland::record::{Outline, Record, Value};
+use geoland::record::{Outline, Value};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 use serde_json::{Map, Value as Json, json};
@@ -10,7 +10,10 @@ use super::*;
 
 fn read_all(text: &[u8], block_bytes: usize) -> Result<(Contents, Vec<Record>), ReadError> {
     let mut records = Vec::new();
-    let contents = read_in_blocks(text, block_bytes, "text", &mut |record| records.push(record))?;
+    let contents = read_in_blocks(text, block_bytes, "text", &Request::default(), &mut |feature| {
+        records.push(feature.record);
+        ControlFlow::Continue(())
+    })?;
     Ok((contents, records))
 }
 

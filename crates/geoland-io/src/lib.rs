@@ -2,12 +2,14 @@
 //!
 //! | to | use |
 //! |---|---|
-//! | read `GeoJSON`, feature by feature | [`geojson::read`], [`geojson::read_file`] |
+//! | read a layer of any [`Format`], feature by feature | [`read()`] with a [`Source`] and a [`Request`] |
 //! | read a file into a layer of a [`Dataset`](geoland::Dataset) | [`load::load`] |
-//! | write `GeoJSON`, feature by feature | [`FeatureWriter`] |
+//! | write a layer in any format | [`write::create`] with a [`Target`], from a [`schema::Profile`] |
+//! | read and write `GeoJSON` text | [`geojson::read`], [`FeatureWriter`] |
+//! | read and write well-known binary | [`wkb`] |
 //! | write a file whole or not at all | [`Output`] |
 //! | print JSON that no terminal obeys | [`json_text`] |
-//! | name a format by its first bytes | [`magic::format`] |
+//! | name a format by its first bytes | [`magic::mark`] |
 //!
 //! # Example
 //! ```
@@ -23,15 +25,29 @@
 //! ```
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
+pub mod contents;
 pub mod error;
+pub mod feature;
+pub mod format;
 pub mod geojson;
 pub mod json_text;
 pub mod load;
 pub mod magic;
 pub mod output;
+pub mod positions;
+pub mod read;
+pub mod schema;
+pub mod source;
+pub mod wkb;
 pub mod write;
 
+pub use contents::{Contents, CrsText};
 pub use error::{Position, ReadError, ReadErrorKind};
+pub use feature::{Extras, Feature};
+pub use format::Format;
+pub use geojson::FeatureWriter;
 pub use load::{CrsChoice, Loaded};
 pub use output::{Output, OutputError, OutputErrorKind};
-pub use write::FeatureWriter;
+pub use read::read;
+pub use source::{Request, Sink, Source};
+pub use write::{LayerWriter, Loss, Target, WriteError, WriteErrorKind};

@@ -1,11 +1,14 @@
 //! Files into a dataset, with the coordinate system of each.
 
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use geoland::{Crs, Dataset, Role};
 
+use crate::contents::{CrsText, Oddity, Remark};
 use crate::error::{ReadError, ReadErrorKind, quoted};
-use crate::geojson::{Oddity, Remark, read_file};
+use crate::read::read;
+use crate::source::{Request, Source};
 
 /// What a caller says about the coordinate system of a file.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -57,27 +60,31 @@ const BYTES_PER_FEATURE: u64 = 320;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn load(dataset: &mut Dataset, role: Role, path: &Path, choice: &CrsChoice) -> Result<Loaded, ReadError> {
-    let name = if path.as_os_str() == "-" { "standard input".to_owned() } else { path.display().to_string() };
+    let file = Source::parse(path);
+    let name = file.name();
     // The file's own coordinate system may follow its features; until then the source has the usual one.
     let source = dataset.add_source(&name, Crs::WGS84);
     dataset.declare(role);
     // A list that grows by doubling would touch twice the memory. What is reserved and not used costs nothing.
-    let bytes = std::fs::metadata(path).map_or(0, |file| file.len());
+    let bytes = std::fs::metadata(&file.path).map_or(0, |file| file.len());
     dataset.reserve(role, usize::try_from(bytes / BYTES_PER_FEATURE).unwrap_or(0));
-    let contents = read_file(path, &mut |record| dataset.add(source, role, &record))?;
+    let contents = read(&file, &Request::default(), &mut |feature| {
+        dataset.add(source, role, &feature.record);
+        ControlFlow::Continue(())
+    })?;
     if contents.remarks.iter().any(|remark| remark.oddity == Oddity::NoDocument) {
         return Err(ReadError::whole(&name, ReadErrorKind::EmptyFile));
     }
     if contents.features == 0 && role == Role::Parcels {
         return Err(ReadError::whole(&name, ReadErrorKind::NoFeatures));
     }
-    let (crs, note) = decide(choice, contents.crs.as_deref(), &name)?;
+    let (crs, note) = decide(choice, contents.crs.as_ref(), &name)?;
     dataset.sources[source as usize].crs = crs;
     Ok(Loaded { source, features: contents.features, note, remarks: contents.remarks })
 }
 
 /// The coordinate system of a file that names its own or not, with a note where the common choice gives way.
-fn decide(choice: &CrsChoice, own: Option<&str>, source: &str) -> Result<(Crs, Option<String>), ReadError> {
+fn decide(choice: &CrsChoice, own: Option<&CrsText>, source: &str) -> Result<(Crs, Option<String>), ReadError> {
     if let Some(planar) = choice.common.as_ref().filter(|common| common.is_planar()) {
         return Ok((planar.clone(), None));
     }
@@ -87,14 +94,15 @@ fn decide(choice: &CrsChoice, own: Option<&str>, source: &str) -> Result<(Crs, O
     let Some(own) = own else {
         return Ok((choice.common.clone().unwrap_or(Crs::WGS84), None));
     };
-    let crs = Crs::parse(own).map_err(|error| {
-        ReadError::whole(source, ReadErrorKind::UnknownCrs { name: own.to_owned(), source: Box::new(error) })
+    let crs = own.resolve().map_err(|error| {
+        let name = own.shortest().to_owned();
+        ReadError::whole(source, ReadErrorKind::UnknownCrs { name, source: Box::new(error) })
     })?;
     let note = choice.common.as_ref().filter(|common| **common != crs).map(|common| {
         format!(
             "{}: its own crs {} is used, not {common}; name this layer's own under [crs] in geoland.toml to override it",
             crate::error::printable(source),
-            quoted(own),
+            quoted(own.shortest()),
         )
     });
     Ok((crs, note))

@@ -202,7 +202,7 @@ impl Write for Output {
 }
 
 impl OutputError {
-    fn new(target: &str, error: io::Error) -> Self {
+    pub(crate) fn new(target: &str, error: io::Error) -> Self {
         let kind = match error.kind() {
             ErrorKind::BrokenPipe => OutputErrorKind::ClosedPipe,
             ErrorKind::NotFound => OutputErrorKind::NoFolder,

@@ -1,231 +1,179 @@
-//! Writing `GeoJSON`, one feature at a time.
+//! Writing a layer in any format.
 
-use std::io::{self, ErrorKind, Write};
+use std::error::Error;
+use std::fmt;
+use std::path::Path;
 
-use geo_types::{Coord, Geometry, LineString, Polygon};
-use geoland::record::Value;
+use geoland::Crs;
 
-use crate::json_text::{compact, escaped};
+use crate::contents::CrsText;
+use crate::error::printable;
+use crate::feature::Feature;
+use crate::format::Format;
+use crate::output::{OutputError, OutputErrorKind};
+use crate::schema::Profile;
 
-/// A writer of a `FeatureCollection`: a line for each feature, as [`read`](crate::geojson::read) takes it back.
+/// What a writer has to know before the first feature.
+#[derive(Debug, Clone, Copy)]
+pub struct Target<'a> {
+    /// The file; `-` for the standard output, which text formats can be written to.
+    pub path: &'a Path,
+    /// The name of the layer, where the format names layers; without one the name of the file.
+    pub layer: Option<&'a str>,
+    /// The format.
+    pub format: Format,
+    /// What is to be said of the coordinate system; `None` where nothing is known.
+    pub crs: Option<&'a CrsText>,
+    /// The system that it stands for, where geoland can read it.
+    pub system: Option<&'a Crs>,
+    /// What the features have in common.
+    pub profile: &'a Profile,
+    /// Members of a `GeoJSON` document that RFC 7946 does not define, as JSON texts.
+    pub foreign: &'a [(String, String)],
+}
+
+/// A layer that is being written. Nothing is there until it is finished; dropped before, it leaves no file and an older one as
+/// it was.
+pub trait LayerWriter {
+    /// Writes a feature.
+    ///
+    /// # Errors
+    /// [`WriteError`] where writing fails or the format cannot hold the feature at all.
+    fn write(&mut self, feature: &Feature) -> Result<(), WriteError>;
+
+    /// Completes the layer and says what the format could not hold.
+    ///
+    /// # Errors
+    /// [`WriteError`] where writing fails; then no file appears.
+    fn finish(self: Box<Self>) -> Result<Vec<Loss>, WriteError>;
+}
+
+/// Something that a format could not hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loss {
+    /// What, in words that follow a number of features: `heights left out`.
+    pub what: String,
+    /// The features that it concerns; 0 where it concerns the layer.
+    pub features: u64,
+}
+
+/// The losses of a layer, one for each thing, so that their number does not grow with the file.
+#[derive(Debug, Default)]
+pub(crate) struct Losses(pub(crate) Vec<Loss>);
+
+#[allow(dead_code, reason = "a build with few formats loses nothing")]
+impl Losses {
+    /// Notes a loss of the layer.
+    pub(crate) fn layer(&mut self, what: &str) {
+        if !self.0.iter().any(|loss| loss.what == what) {
+            self.0.push(Loss { what: what.to_owned(), features: 0 });
+        }
+    }
+
+    /// Notes a loss of one more feature.
+    pub(crate) fn feature(&mut self, what: &str) {
+        match self.0.iter_mut().find(|loss| loss.what == what) {
+            Some(loss) => loss.features += 1,
+            None => self.0.push(Loss { what: what.to_owned(), features: 1 }),
+        }
+    }
+}
+
+/// A layer that could not be written: where to, which feature, and why.
+#[derive(Debug)]
+pub struct WriteError {
+    /// The path, or "standard output".
+    pub target: String,
+    /// The feature, by its position from 1, where the fault lies in one.
+    pub feature: Option<u64>,
+    /// What is wrong.
+    pub kind: WriteErrorKind,
+}
+
+/// What is wrong with a layer that could not be written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum WriteErrorKind {
+    /// The output failed.
+    #[error(transparent)]
+    Output(OutputErrorKind),
+    /// The format is read only, or not part of this build.
+    #[error("{} is not written; choose another format", .0.name())]
+    NotWritten(Format),
+    /// The format cannot hold what was to be written; the text says what, and what to do.
+    #[error("{0}")]
+    Unfit(String),
+}
+
+impl fmt::Display for WriteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", printable(&self.target))?;
+        if let Some(feature) = self.feature {
+            write!(f, "feature {feature}: ")?;
+        }
+        write!(f, "{}", self.kind)
+    }
+}
+
+impl Error for WriteError {
+    /// What stands behind the kind; the kind's own text is part of this error's.
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.kind.source()
+    }
+}
+
+impl From<OutputError> for WriteError {
+    fn from(error: OutputError) -> Self {
+        Self { target: error.target, feature: None, kind: WriteErrorKind::Output(error.kind) }
+    }
+}
+
+impl WriteError {
+    /// A refusal of something that the format cannot hold.
+    #[allow(dead_code, reason = "a build with few formats refuses nothing")]
+    pub(crate) fn unfit(target: &Path, feature: Option<u64>, why: impl Into<String>) -> Self {
+        Self { target: target.display().to_string(), feature, kind: WriteErrorKind::Unfit(why.into()) }
+    }
+}
+
+/// Begins a layer.
 ///
-/// Guarantees: coordinates are written in the shortest form that reads back as the same bits; attributes read back with
-/// the same values and types, except a NaN or infinite number, which becomes null; nothing a terminal would obey is
-/// written raw. A failed write leaves an incomplete text: write to an [`Output`](crate::Output), which then leaves
-/// no file.
+/// # Errors
+/// [`WriteError`] where the file cannot be made, the format is not written, or cannot hold the layer at all.
 ///
 /// # Example
 /// ```
-/// use geoland::record::Value;
-/// use geoland_io::FeatureWriter;
-/// let point = geo_types::point!(x: 117.0999993, y: 39.0).into();
-/// let mut text = Vec::new();
-/// let mut writer = FeatureWriter::new(&mut text, None, &[])?;
-/// writer.feature(&Value::Integer(7), Some(&point), [("form", &Value::Null)])?;
-/// writer.finish()?;
-/// let expected = r#"{"type":"FeatureCollection","features":[
-/// {"type":"Feature","id":7,"properties":{"form":null},"geometry":{"type":"Point","coordinates":[117.0999993,39.0]}}
-/// ]}
-/// "#;
-/// assert_eq!(String::from_utf8_lossy(&text), expected);
-/// # Ok::<(), std::io::Error>(())
+/// use geoland_io::schema::Profile;
+/// use geoland_io::{Feature, Format, Target, write};
+/// use geoland::record::{Outline, Record, Value};
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("parcels.geojson");
+/// let record = Record { number: 1, id: Value::Integer(7), outline: Outline::Missing, properties: vec![] };
+/// let feature = Feature::from(record);
+/// let mut profile = Profile::default();
+/// profile.add(&feature);
+/// let target = Target {
+///     path: &path,
+///     layer: None,
+///     format: Format::GeoJson,
+///     crs: None,
+///     system: None,
+///     profile: &profile,
+///     foreign: &[],
+/// };
+/// let mut writer = write::create(&target)?;
+/// writer.write(&feature)?;
+/// assert!(writer.finish()?.is_empty());
+/// assert!(std::fs::read_to_string(&path)?.contains("\"id\":7"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug)]
-pub struct FeatureWriter<W> {
-    out: W,
-    line: String,
-    features: u64,
-}
-
-impl<W: Write> FeatureWriter<W> {
-    /// Begins a collection, with the name of its coordinate system in a legacy `crs` member where it is not
-    /// longitude and latitude, and with members that are not of `GeoJSON`.
-    ///
-    /// # Errors
-    /// Where writing fails, or a foreign member has a name that `GeoJSON` uses or another has.
-    ///
-    /// # Example
-    /// ```
-    /// let mut text = Vec::new();
-    /// let foreign = [("unit", serde_json::json!("ha"))];
-    /// geoland_io::FeatureWriter::new(&mut text, Some("EPSG:4548"), &foreign)?.finish()?;
-    /// let contents = geoland_io::geojson::read(&*text, "text", &mut |_| ()).unwrap();
-    /// assert_eq!(contents.crs.as_deref(), Some("EPSG:4548"));
-    /// # Ok::<(), std::io::Error>(())
-    /// ```
-    pub fn new(mut out: W, crs_name: Option<&str>, foreign: &[(&str, serde_json::Value)]) -> io::Result<Self> {
-        let mut head = String::from("{\"type\":\"FeatureCollection\",");
-        if let Some(name) = crs_name {
-            let crs = serde_json::json!({"type": "name", "properties": {"name": name}});
-            head.extend(["\"crs\":", &compact(&crs), ","]);
-        }
-        for (i, (name, value)) in foreign.iter().enumerate() {
-            let taken = matches!(
-                *name,
-                "type" | "crs" | "features" | "bbox" | "id" | "geometry" | "properties" | "coordinates" | "geometries"
-            );
-            if taken || foreign[..i].iter().any(|(other, _)| other == name) {
-                let text = format!("a foreign member named {}; choose another name", compact(name));
-                return Err(io::Error::new(ErrorKind::InvalidInput, text));
-            }
-            head.extend([&compact(name), ":", &compact(value), ","]);
-        }
-        head.push_str("\"features\":[");
-        out.write_all(head.as_bytes())?;
-        Ok(Self { out, line: String::new(), features: 0 })
+pub fn create(target: &Target<'_>) -> Result<Box<dyn LayerWriter>, WriteError> {
+    match target.format {
+        Format::GeoJson => crate::geojson::layer::create(target),
+        format => Err(WriteError {
+            target: target.path.display().to_string(),
+            feature: None,
+            kind: WriteErrorKind::NotWritten(format),
+        }),
     }
-
-    /// Writes a feature. Of its `id` a null is left out, and anything but text and numbers is refused.
-    ///
-    /// # Errors
-    /// Where writing fails, a coordinate is not finite, or the `id` is of a type that `GeoJSON` does not allow.
-    ///
-    /// # Example
-    /// ```
-    /// use geoland::record::Value;
-    /// let mut text = Vec::new();
-    /// let mut writer = geoland_io::FeatureWriter::new(&mut text, None, &[])?;
-    /// writer.feature(&Value::Null, None, [])?;
-    /// let bad = geo_types::point!(x: f64::NAN, y: 0.0).into();
-    /// assert!(writer.feature(&Value::Null, Some(&bad), []).is_err());
-    /// # Ok::<(), std::io::Error>(())
-    /// ```
-    pub fn feature<'a, P>(&mut self, id: &Value, geometry: Option<&Geometry<f64>>, properties: P) -> io::Result<()>
-    where
-        P: IntoIterator<Item = (&'a str, &'a Value)>,
-    {
-        let mut line = std::mem::take(&mut self.line);
-        line.clear();
-        line.push_str(if self.features == 0 { "\n{\"type\":\"Feature\"," } else { ",\n{\"type\":\"Feature\"," });
-        match id {
-            Value::Null => {}
-            Value::Integer(_) | Value::Number(_) | Value::Text(_) => {
-                line.push_str("\"id\":");
-                push_value(&mut line, id);
-                line.push(',');
-            }
-            Value::Bool(_) | Value::Json(_) => {
-                return Err(io::Error::new(
-                    ErrorKind::InvalidInput,
-                    "an id that is neither text nor a number; write it as text",
-                ));
-            }
-        }
-        line.push_str("\"properties\":{");
-        let mut between = "";
-        for (name, value) in properties {
-            line.push_str(between);
-            line.push_str(&compact(name));
-            line.push(':');
-            push_value(&mut line, value);
-            between = ",";
-        }
-        line.push_str("},\"geometry\":");
-        match geometry {
-            Some(geometry) => push_geometry(&mut line, geometry)?,
-            None => line.push_str("null"),
-        }
-        line.push('}');
-        self.out.write_all(line.as_bytes())?;
-        self.line = line;
-        self.features += 1;
-        Ok(())
-    }
-
-    /// Ends the collection and gives back what it was written to.
-    ///
-    /// # Errors
-    /// Where writing fails.
-    ///
-    /// # Example
-    /// ```
-    /// let text = geoland_io::FeatureWriter::new(Vec::new(), None, &[])?.finish()?;
-    /// assert_eq!(text, b"{\"type\":\"FeatureCollection\",\"features\":[]}\n");
-    /// # Ok::<(), std::io::Error>(())
-    /// ```
-    pub fn finish(mut self) -> io::Result<W> {
-        self.out.write_all(if self.features == 0 { b"]}\n" } else { b"\n]}\n" })?;
-        self.out.flush()?;
-        Ok(self.out)
-    }
-}
-
-fn push_value(line: &mut String, value: &Value) {
-    match value {
-        Value::Null => line.push_str("null"),
-        Value::Bool(b) => line.push_str(if *b { "true" } else { "false" }),
-        Value::Integer(n) => line.push_str(&n.to_string()),
-        Value::Number(x) => line.push_str(&compact(x)),
-        // The text goes as it is, so that long numbers within survive, once it is known to be JSON.
-        Value::Json(text) if serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok() => {
-            line.push_str(&escaped(text.replace(['\n', '\r'], " ")));
-        }
-        Value::Text(text) | Value::Json(text) => line.push_str(&compact(text)),
-    }
-}
-
-fn push_geometry(line: &mut String, geometry: &Geometry<f64>) -> io::Result<()> {
-    let kind = geoland::outline::type_name(geometry);
-    line.push_str("{\"type\":\"");
-    line.push_str(kind);
-    line.push_str(if kind == "GeometryCollection" { "\",\"geometries\":" } else { "\",\"coordinates\":" });
-    match geometry {
-        Geometry::Point(point) => push_position(line, point.0)?,
-        Geometry::MultiPoint(many) => push_list(line, &many.0, |line, point| push_position(line, point.0))?,
-        Geometry::Line(one) => push_line(line, &LineString(vec![one.start, one.end]))?,
-        Geometry::LineString(one) => push_line(line, one)?,
-        Geometry::MultiLineString(many) => push_list(line, &many.0, push_line)?,
-        Geometry::Polygon(one) => push_polygon(line, one)?,
-        Geometry::MultiPolygon(many) => push_list(line, &many.0, push_polygon)?,
-        Geometry::Rect(rect) => push_polygon(line, &rect.to_polygon())?,
-        Geometry::Triangle(triangle) => push_polygon(line, &triangle.to_polygon())?,
-        Geometry::GeometryCollection(many) => push_list(line, &many.0, push_geometry)?,
-    }
-    line.push('}');
-    Ok(())
-}
-
-fn push_list<T>(line: &mut String, list: &[T], push: fn(&mut String, &T) -> io::Result<()>) -> io::Result<()> {
-    line.push('[');
-    for (i, one) in list.iter().enumerate() {
-        if i > 0 {
-            line.push(',');
-        }
-        push(line, one)?;
-    }
-    line.push(']');
-    Ok(())
-}
-
-fn push_line(line: &mut String, one: &LineString<f64>) -> io::Result<()> {
-    push_list(line, &one.0, |line, position| push_position(line, *position))
-}
-
-fn push_polygon(line: &mut String, polygon: &Polygon<f64>) -> io::Result<()> {
-    line.push('[');
-    // A polygon without a shell is written without rings; one with an empty shell and holes keeps its empty ring.
-    if !(polygon.exterior().0.is_empty() && polygon.interiors().is_empty()) {
-        push_line(line, polygon.exterior())?;
-    }
-    for hole in polygon.interiors() {
-        line.push(',');
-        push_line(line, hole)?;
-    }
-    line.push(']');
-    Ok(())
-}
-
-fn push_position(line: &mut String, position: Coord<f64>) -> io::Result<()> {
-    if !(position.x.is_finite() && position.y.is_finite()) {
-        return Err(io::Error::new(
-            ErrorKind::InvalidData,
-            "a coordinate that is not a finite number; leave the geometry out or correct it",
-        ));
-    }
-    line.push('[');
-    line.push_str(&compact(&position.x));
-    line.push(',');
-    line.push_str(&compact(&position.y));
-    line.push(']');
-    Ok(())
 }

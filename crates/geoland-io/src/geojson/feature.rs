@@ -8,8 +8,8 @@ use geoland::record::{Outline, Record, Value};
 use super::coordinates::Coordinates;
 use super::lexer::{Fault, Lexer, kind_name};
 use super::properties::number_value;
-use super::remark::{Oddity, Remarks};
 use super::{crs::CrsName, properties};
+use crate::contents::{Oddity, Remarks};
 use crate::error::{ReadErrorKind, quoted};
 
 /// What the readers of features share.

@@ -8,7 +8,7 @@ mod writing;
 
 use geoland::record::{Outline, Record};
 use geoland_io::ReadError;
-use geoland_io::geojson::{self, Contents};
+use geoland_io::{Contents, geojson};
 
 /// Reads a whole text.
 fn read(text: impl AsRef<[u8]>) -> Result<(Contents, Vec<Record>), ReadError> {

@@ -2,7 +2,8 @@
 
 use geo_types::{Geometry, coord};
 use geoland::record::{Outline, Value};
-use geoland_io::geojson::Oddity;
+use geoland_io::CrsText;
+use geoland_io::contents::Oddity;
 
 use crate::{collection, outline, read, with_geometry};
 
@@ -50,7 +51,7 @@ fn the_crs_is_given_by_name_wherever_it_stands() {
     // PostGIS writes it into each geometry.
     let nested = with_geometry(&format!(r#"{{"type": "Point", {crs}, "coordinates": [1, 2]}}"#));
     for text in [first, last, nested] {
-        assert_eq!(read(&text).unwrap().0.crs.as_deref(), Some("urn:ogc:def:crs:EPSG::4548"), "{text}");
+        assert_eq!(read(&text).unwrap().0.crs, Some(CrsText::named("urn:ogc:def:crs:EPSG::4548")), "{text}");
     }
     assert_eq!(read(r#"{"crs": null, "type": "FeatureCollection", "features": []}"#).unwrap().0.crs, None);
 }

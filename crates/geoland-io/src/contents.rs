@@ -1,0 +1,148 @@
+//! What a file says of itself, and what was noticed while it was read.
+
+use geoland::crs::{Crs, CrsError};
+
+use crate::format::Format;
+use crate::schema::Field;
+
+/// What a layer holds besides its features.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Contents {
+    /// The format that was read.
+    pub format: Format,
+    /// The name of the layer, where the format names layers.
+    pub layer: Option<String>,
+    /// What it says of its coordinate system; `None` where it says nothing.
+    pub crs: Option<CrsText>,
+    /// The features read.
+    pub features: u64,
+    /// Its attributes in the order of the file, where the format declares them.
+    pub fields: Option<Vec<Field>>,
+    /// The encoding that texts were read in, and how it was found, where that is a question: `GBK (from the .cpg)`.
+    pub encoding: Option<String>,
+    /// Members of a `GeoJSON` document that RFC 7946 does not define, as JSON texts; where extras are asked for.
+    pub foreign: Vec<(String, String)>,
+    /// What the format does not allow and was read nevertheless.
+    pub remarks: Vec<Remark>,
+}
+
+impl Contents {
+    /// The contents of a layer of which nothing but the format is known.
+    #[must_use]
+    pub fn new(format: Format) -> Self {
+        Self {
+            format,
+            layer: None,
+            crs: None,
+            features: 0,
+            fields: None,
+            encoding: None,
+            foreign: Vec::new(),
+            remarks: Vec::new(),
+        }
+    }
+}
+
+/// What a file says of its coordinate system, in each of the ways that it says it. They are kept as they are, so that a
+/// conversion can hand them on even where geoland cannot read them.
+///
+/// # Example
+/// ```
+/// use geoland_io::CrsText;
+/// let text = CrsText::named("EPSG:4548");
+/// assert_eq!(text.resolve()?.name(), "EPSG:4548");
+/// # Ok::<(), geoland::crs::CrsError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CrsText {
+    /// A name with an authority, such as `EPSG:4548`, or a urn.
+    pub name: Option<String>,
+    /// A well-known text, of either version.
+    pub wkt: Option<String>,
+    /// A PROJJSON object.
+    pub projjson: Option<String>,
+}
+
+impl CrsText {
+    /// A system given by its name alone.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        Self { name: Some(name.to_owned()), ..Self::default() }
+    }
+
+    /// The system that the texts stand for: by name where the name is known, else by the PROJJSON, else by the WKT.
+    ///
+    /// # Errors
+    /// [`CrsError`] of the first text that is there, where none can be read.
+    pub fn resolve(&self) -> Result<Crs, CrsError> {
+        let mut first = None;
+        for text in [&self.name, &self.projjson, &self.wkt].into_iter().flatten() {
+            match Crs::parse(text) {
+                Ok(crs) => return Ok(crs),
+                Err(error) => {
+                    first.get_or_insert(error);
+                }
+            }
+        }
+        // Nothing at all is said like an empty name.
+        Err(first.map_or_else(|| Crs::parse("").err(), Some).unwrap_or(CrsError::NoPlace))
+    }
+
+    /// The shortest of the texts, for messages.
+    #[must_use]
+    pub fn shortest(&self) -> &str {
+        let texts = [&self.name, &self.wkt, &self.projjson].into_iter().flatten();
+        texts.min_by_key(|text| text.len()).map_or("", |text| text)
+    }
+}
+
+/// A departure from a format that leaves the meaning of a file clear.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Oddity {
+    /// A feature without a `properties` member, read as one without attributes.
+    NoProperties,
+    /// A `bbox` that is no array of two numbers per dimension; none is used in any case.
+    BadBbox,
+    /// A ring that does not end where it began, read as if it did.
+    UnclosedRing,
+    /// No document at all: an empty text, or white space. It is read as a collection without features.
+    NoDocument,
+}
+
+impl Oddity {
+    /// What is said of the features that have it, after their number; `None` for what is not of features.
+    #[must_use]
+    pub fn words(self) -> Option<&'static str> {
+        match self {
+            Self::NoProperties => Some("without properties, read as if they had none"),
+            Self::BadBbox => Some("with a bbox that is none; it is not used"),
+            Self::UnclosedRing => Some("with rings that are not closed, read as if they were"),
+            Self::NoDocument => None,
+        }
+    }
+}
+
+/// An oddity with the number of features that have it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Remark {
+    /// What was noticed.
+    pub oddity: Oddity,
+    /// The first feature that has it, by its position from 1; 0 for the document itself.
+    pub first: u64,
+    /// The features that have it.
+    pub features: u64,
+}
+
+/// The remarks on a file, one for each oddity, so that their number does not grow with the file.
+#[derive(Debug, Default)]
+pub(crate) struct Remarks(pub(crate) Vec<Remark>);
+
+impl Remarks {
+    pub(crate) fn note(&mut self, oddity: Oddity, feature: u64) {
+        match self.0.iter_mut().find(|remark| remark.oddity == oddity) {
+            Some(remark) => remark.features += 1,
+            None => self.0.push(Remark { oddity, first: feature, features: 1 }),
+        }
+    }
+}
