@@ -7,6 +7,7 @@ use geoland::overlay::{Operation, combined_area_m2};
 use geoland::placed::PlaceOptions;
 use geoland::record::Outline;
 use geoland::{Area, Crs, Dataset, Edges, KeyArea, Origin, Placed, Scheme, Shape};
+use geoland_io::Request;
 use serde_json::{Value, json};
 
 use crate::args::{AreaArgs, AreaFormat, OperationArg};
@@ -37,11 +38,11 @@ struct Layer {
 /// Runs the command.
 pub(crate) fn run(args: &AreaArgs, messages: &Messages) -> Result<Answer, Failure> {
     let mut stats = Stats::new(args.common.stats);
-    let common = args.crs.as_deref().map(|name| parse_crs(name, "--crs")).transpose()?;
+    let common = args.read.crs.as_deref().map(|name| parse_crs(name, "--crs")).transpose()?;
     collection::stdin_once(args.files.iter())?;
     let mut layers = Vec::new();
     for path in &args.files {
-        layers.push(read(path, common.as_ref(), messages)?);
+        layers.push(read(path, common.as_ref(), &args.read.request(), messages)?);
     }
     stats.count("polygons", layers.iter().map(|layer| layer.polygons.len()).sum());
     stats.stage("read");
@@ -79,10 +80,15 @@ fn operation(op: OperationArg) -> Operation {
     }
 }
 
-fn read(path: &std::path::Path, common: Option<&Crs>, messages: &Messages) -> Result<Layer, Failure> {
+fn read(
+    path: &std::path::Path,
+    common: Option<&Crs>,
+    request: &Request,
+    messages: &Messages,
+) -> Result<Layer, Failure> {
     let (mut polygons, mut without_area, mut missing) = (Vec::new(), 0, 0);
     let (mut unreadable, mut first_unreadable) = (0, None);
-    let collection = collection::read(path, common, messages, &mut |record| match record.outline {
+    let collection = collection::read(path, common, request, messages, &mut |record| match record.outline {
         Outline::Missing => missing += 1,
         Outline::Unreadable(why) => {
             unreadable += 1;

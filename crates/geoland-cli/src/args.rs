@@ -7,6 +7,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use geoland::ledger::Overlaps;
 use geoland::summary::Grouping;
 use geoland::{AreaUnit, Date, Edges};
+use geoland_io::{Condition, Request};
+
+use crate::files::input_format;
 
 /// Keeps the accounts of reclaimed land: every square metre counts once.
 #[derive(Debug, Parser)]
@@ -29,6 +32,10 @@ pub(crate) enum Command {
     Area(AreaArgs),
     /// The features of a layer in a box, within a polygon, or near a position
     Query(QueryArgs),
+    /// What is in files, and what in them could not be read
+    Check(CheckArgs),
+    /// A layer in another format or coordinate system
+    Convert(ConvertArgs),
     /// A synthetic city to try geoland on: parcels, green spaces, districts, key areas and alleys
     Generate(GenerateArgs),
 }
@@ -41,6 +48,8 @@ impl Command {
             Self::Ledger(args) => &args.common,
             Self::Area(args) => &args.common,
             Self::Query(args) => &args.common,
+            Self::Check(args) => &args.common,
+            Self::Convert(args) => &args.common,
             Self::Generate(args) => &args.common,
         }
     }
@@ -58,6 +67,29 @@ pub(crate) struct Common {
     /// Threads to use; the result is the same for any number [default: one for each core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024), help_heading = "Common options")]
     pub(crate) threads: Option<u16>,
+}
+
+/// How files are read.
+#[derive(Debug, Args)]
+pub(crate) struct ReadArgs {
+    /// Coordinate system of files that name none: EPSG:n, a WKT or PROJ text, GCJ02, BD09, or planar for all files [default: WGS84
+    /// degrees]
+    #[arg(long, value_name = "CRS")]
+    pub(crate) crs: Option<String>,
+    /// Format of the files, whatever they seem to be: geojson, geojsonseq, geoparquet, flatgeobuf, geopackage, shapefile, csv,
+    /// kml, topojson
+    #[arg(long, value_name = "FORMAT", value_parser = input_format)]
+    pub(crate) input_format: Option<geoland_io::Format>,
+    /// Encoding of texts in shapefiles and CSV, such as gbk, where the file does not say it
+    #[arg(long, value_name = "NAME")]
+    pub(crate) encoding: Option<String>,
+}
+
+impl ReadArgs {
+    /// What is wanted of every file.
+    pub(crate) fn request(&self) -> Request {
+        Request { format: self.input_format, encoding: self.encoding.clone(), ..Request::default() }
+    }
 }
 
 /// The files of an account and what to count in them.
@@ -84,9 +116,8 @@ pub(crate) struct AccountArgs {
     /// Count events up to this day only [default: everything, dated or not]
     #[arg(long, value_name = "DATE", value_parser = Date::parse)]
     pub(crate) as_of: Option<Date>,
-    /// Coordinate system of files that name none: EPSG:n, or planar for all files [default: WGS84 degrees]
-    #[arg(long, value_name = "CRS")]
-    pub(crate) crs: Option<String>,
+    #[command(flatten)]
+    pub(crate) read: ReadArgs,
     /// What joins two vertices: straight in the equal-area plane (survey), the shortest path (geodesic), or straight in
     /// longitude and latitude (lonlat) [default: survey]
     #[arg(long, value_name = "MODEL")]
@@ -168,9 +199,8 @@ pub(crate) struct AreaArgs {
     /// longitude and latitude (lonlat)
     #[arg(long, value_name = "MODEL", default_value = "survey")]
     pub(crate) edges: EdgesArg,
-    /// Coordinate system of files that name none: EPSG:n, or planar for all files [default: WGS84 degrees]
-    #[arg(long, value_name = "CRS")]
-    pub(crate) crs: Option<String>,
+    #[command(flatten)]
+    pub(crate) read: ReadArgs,
     /// Unit of the area in tables, Markdown and CSV
     #[arg(long, value_name = "UNIT", default_value = "m2")]
     pub(crate) unit: Unit,
@@ -202,9 +232,8 @@ pub(crate) struct QueryArgs {
     /// With --near: the nearest features, at most this many
     #[arg(long, value_name = "K", requires = "near", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) nearest: Option<u32>,
-    /// Coordinate system of files that name none: EPSG:n, or planar for all files [default: WGS84 degrees]
-    #[arg(long, value_name = "CRS")]
-    pub(crate) crs: Option<String>,
+    #[command(flatten)]
+    pub(crate) read: ReadArgs,
     /// Format of the result; geojson gives the whole features
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     pub(crate) format: Format,
@@ -228,6 +257,78 @@ pub(crate) struct PlaceArgs {
     /// Features near a position; add --distance-m or --nearest
     #[arg(long, value_name = "LON,LAT", allow_hyphen_values = true, value_parser = position)]
     pub(crate) near: Option<[f64; 2]>,
+}
+
+/// What is in files.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  geoland check parcels.shp\n  geoland check land.gpkg districts.geojson --format json\n\n\
+    Every layer of a file is read whole. Exit codes: 0 everything could be read; 1 features have geometries that could not, or members\n\
+    that their format does not allow; 2 a file could not be read."
+)]
+pub(crate) struct CheckArgs {
+    /// Files of features, `-` for stdin; FILE#LAYER names one layer of several
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) read: ReadArgs,
+    /// Format of the result
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub(crate) format: CheckFormat,
+    /// Write to a file instead of stdout, whole or not at all
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+/// Formats of what is in files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    Table,
+    Json,
+    Markdown,
+}
+
+/// A layer in another format or coordinate system.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  geoland convert parcels.shp parcels.geojson\n  \
+    geoland convert land.gpkg#parcels parcels.parquet --to-crs EPSG:4326\n  \
+    geoland convert parcels.csv cleared.fgb --where \"status = 'cleared' and area_mu >= 5\"\n\n\
+    Coordinates go bit for bit unless --to-crs moves them, attributes with their types. What the format cannot hold is listed on\n\
+    stderr. OUT is GeoJSON, GeoJSON sequence, GeoParquet, FlatGeobuf, GeoPackage, Shapefile or CSV, by its ending; KML and TopoJSON are\n\
+    read only. Exit codes: 0 done; 2 could not.")]
+pub(crate) struct ConvertArgs {
+    /// The file to read, `-` for stdin; FILE#LAYER names one layer of several
+    #[arg(value_name = "IN")]
+    pub(crate) input: PathBuf,
+    /// The file to write, `-` for stdout; in a .gpkg, FILE#LAYER adds a layer or replaces it
+    #[arg(value_name = "OUT")]
+    pub(crate) output: PathBuf,
+    /// Coordinate system of the input, whatever it says itself
+    #[arg(long, value_name = "CRS")]
+    pub(crate) crs: Option<String>,
+    /// Bring positions to this coordinate system: EPSG:n, a WKT or PROJ text, GCJ02, BD09
+    #[arg(long, value_name = "CRS")]
+    pub(crate) to_crs: Option<String>,
+    /// Keep features whose bounds meet a box of degrees (planar: units of the file); where west is greater than east it crosses the
+    /// antimeridian
+    #[arg(long, value_name = "W,S,E,N", allow_hyphen_values = true, value_parser = bbox)]
+    pub(crate) bbox: Option<[f64; 4]>,
+    /// Keep features whose attributes fulfil comparisons, such as `status = 'cleared' and area >= 5`
+    #[arg(long = "where", value_name = "CONDITION")]
+    pub(crate) condition: Option<Condition>,
+    /// Format of the input, whatever it seems to be
+    #[arg(long, value_name = "FORMAT", value_parser = input_format)]
+    pub(crate) input_format: Option<geoland_io::Format>,
+    /// Encoding of the texts of the input, such as gbk, where it does not say it
+    #[arg(long, value_name = "NAME")]
+    pub(crate) encoding: Option<String>,
+    /// Format of the output [default: that of its ending; geojson for stdout]
+    #[arg(long, value_name = "FORMAT", value_parser = input_format)]
+    pub(crate) format: Option<geoland_io::Format>,
+    #[command(flatten)]
+    pub(crate) common: Common,
 }
 
 /// A synthetic city to try geoland on.

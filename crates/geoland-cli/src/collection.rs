@@ -8,7 +8,7 @@ use geoland::finding::Kind;
 use geoland::outline::OutlineFault;
 use geoland::record::Record;
 use geoland_io::contents::Oddity;
-use geoland_io::{ReadError, ReadErrorKind, Request, Source};
+use geoland_io::{CrsChoice, ReadError, ReadErrorKind, Request, Source};
 
 use crate::failure::Failure;
 use crate::layers::remarks;
@@ -30,13 +30,14 @@ pub(crate) struct Collection {
 pub(crate) fn read(
     path: &Path,
     common: Option<&Crs>,
+    request: &Request,
     messages: &Messages,
     sink: &mut dyn FnMut(Record),
 ) -> Result<Collection, Failure> {
     messages.stage(&format!("reading {}", path.display()));
     let source = Source::parse(path);
     let name = source.name();
-    let contents = geoland_io::read(&source, &Request::default(), &mut |feature| {
+    let contents = geoland_io::read(&source, request, &mut |feature| {
         sink(feature.record);
         ControlFlow::Continue(())
     })?;
@@ -46,22 +47,12 @@ pub(crate) fn read(
         return Err(error.into());
     }
     remarks(path, &contents.remarks, messages);
-    let crs = match (common, &contents.crs) {
-        (Some(common), _) if common.is_planar() => common.clone(),
-        (None, None) => Crs::WGS84,
-        (Some(common), None) => common.clone(),
-        (_, Some(own)) => {
-            let shown = own.shortest();
-            let crs = own
-                .resolve()
-                .map_err(|error| Failure::refused(format!("{name}: its crs member names \"{shown}\": {error}")))?;
-            if let Some(other) = common.filter(|common| **common != crs) {
-                messages.note(&format!("{name}: its own crs \"{shown}\" is used, not {other}"));
-            }
-            crs
-        }
-    };
-    Ok(Collection { name, crs, features: contents.features })
+    let choice = CrsChoice { layer: None, common: common.cloned() };
+    let decided = choice.decide(contents.crs.as_ref(), &name)?;
+    if let Some(note) = decided.note {
+        messages.note(&note);
+    }
+    Ok(Collection { name, crs: decided.crs, features: contents.features })
 }
 
 /// The refusal of a feature that cannot be placed.

@@ -7,21 +7,29 @@ use geoland::placed::PlaceOptions;
 use geoland::scheme::SchemeError;
 use geoland::summary::Grouping;
 use geoland::{AreaUnit, Crs, Role, Scheme, Target};
-use geoland_io::CrsChoice;
+use geoland_io::{CrsChoice, Request};
 
 use crate::args::AccountArgs;
 use crate::failure::Failure;
+use crate::files::NamedFile;
 use crate::messages::Messages;
 use crate::project::{FILE_NAME, LayerCrs, Project, toml_fault};
 use crate::targets;
 use crate::text::read_text;
 
-/// A layer's files with their coordinate system.
+/// A layer's files.
 #[derive(Debug)]
 pub(crate) struct Layer {
     pub(crate) role: Role,
-    pub(crate) files: Vec<PathBuf>,
+    pub(crate) files: Vec<InputFile>,
+}
+
+/// A file and how it is read.
+#[derive(Debug)]
+pub(crate) struct InputFile {
+    pub(crate) path: PathBuf,
     pub(crate) crs: CrsChoice,
+    pub(crate) request: Request,
 }
 
 /// Everything that an account is made from.
@@ -56,7 +64,7 @@ impl Inputs {
             messages.note(&format!("using {}", project.path.display()));
         }
         let project = project.unwrap_or_default();
-        let common = match (&args.crs, &project.options.crs) {
+        let common = match (&args.read.crs, &project.options.crs) {
             (Some(name), _) => Some(parse_crs(name, "--crs")?),
             (None, Some(name)) => Some(parse_crs(name, &format!("{}, options.crs", project.path.display()))?),
             (None, None) => None,
@@ -67,7 +75,7 @@ impl Inputs {
                 "no parcels: name a file of parcels, or name it in a {FILE_NAME} in this folder",
             )));
         }
-        if layers.iter().flat_map(|layer| &layer.files).filter(|file| file.as_os_str() == "-").count() > 1 {
+        if layers.iter().flat_map(|layer| &layer.files).filter(|file| file.path.as_os_str() == "-").count() > 1 {
             return Err(Failure::refused("stdin (-) is named twice: it can be read once only"));
         }
         let options = AccountOptions {
@@ -105,19 +113,40 @@ fn layers(args: &AccountArgs, project: &Project, common: Option<&Crs>) -> Result
     ]
     .into_iter()
     .map(|(role, asked, named, crs, key)| {
+        let place = |what: &str| format!("{}, {what}", project.path.display());
+        // Files of the project that are not asked for need not be there.
+        let named = if asked.is_empty() { expanded(named)? } else { expanded(named).unwrap_or_default() };
+        let asked = expanded(&asked.iter().map(NamedFile::from).collect::<Vec<_>>())?;
         // The project's coordinate system of a layer belongs to the project's files of it.
-        let own = crs.as_ref().filter(|_| named.is_empty() || asked.iter().all(|file| is_among(file, named)));
-        let own = own.map(|name| parse_crs(name, &format!("{}, crs.{key}", project.path.display()))).transpose()?;
-        let files = if asked.is_empty() { named.clone() } else { asked.clone() };
-        Ok(Layer { role, files, crs: CrsChoice { layer: own, common: common.cloned() } })
+        let all_named = asked.iter().all(|file| find(&file.path, &named).is_some());
+        let of_layer = crs.as_ref().filter(|_| named.is_empty() || all_named);
+        let of_layer = of_layer.map(|name| parse_crs(name, &place(&format!("crs.{key}")))).transpose()?;
+        // A file that is asked for and that the project names is read as the project says.
+        let as_named = |file: NamedFile| match find(&file.path, &named) {
+            Some(known) => NamedFile { path: file.path, ..known.clone() },
+            None => file,
+        };
+        let files = if asked.is_empty() { named.clone() } else { asked.into_iter().map(as_named).collect() };
+        let files = files.into_iter().map(|file| {
+            let own = file.crs.as_ref().map(|name| parse_crs(name, &place(&format!("layers.{key}")))).transpose()?;
+            let crs = CrsChoice { layer: own.or_else(|| of_layer.clone()), common: common.cloned() };
+            Ok(InputFile { crs, request: file.request(&args.read.request()), path: file.path })
+        });
+        Ok(Layer { role, files: files.collect::<Result<_, Failure>>()? })
     })
     .collect()
 }
 
-/// Whether a file is one of a list, under whichever path.
-fn is_among(file: &Path, list: &[PathBuf]) -> bool {
+/// Files, with patterns of names replaced by what they stand for.
+fn expanded(files: &[NamedFile]) -> Result<Vec<NamedFile>, Failure> {
+    let lists = files.iter().cloned().map(NamedFile::expanded);
+    Ok(lists.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+}
+
+/// The file of a list that a path names, under whichever path.
+fn find<'a>(file: &Path, list: &'a [NamedFile]) -> Option<&'a NamedFile> {
     let whole = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    list.iter().any(|other| whole(other) == whole(file))
+    list.iter().find(|other| whole(&other.path) == whole(file))
 }
 
 /// A coordinate system by its name, which stands in `place`.

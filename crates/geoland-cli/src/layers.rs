@@ -4,7 +4,7 @@ use std::path::Path;
 
 use geoland::Dataset;
 use geoland_io::contents::Remark;
-use geoland_io::load::load;
+use geoland_io::load::load_as;
 
 use crate::failure::Failure;
 use crate::inputs::Inputs;
@@ -17,17 +17,17 @@ pub(crate) fn read(inputs: &Inputs, messages: &Messages, stats: &mut Stats) -> R
     let mut features = 0;
     for layer in &inputs.layers {
         for file in &layer.files {
-            messages.stage(&format!("reading {}", file.display()));
-            let loaded = load(&mut dataset, layer.role, file, &layer.crs)?;
+            messages.stage(&format!("reading {}", file.path.display()));
+            let loaded = load_as(&mut dataset, layer.role, &file.path, &file.crs, &file.request)?;
             features += loaded.features;
             if let Some(note) = loaded.note {
                 messages.note(&note);
             }
-            remarks(file, &loaded.remarks, messages);
+            remarks(&file.path, &loaded.remarks, messages);
         }
     }
     if dataset.parcels.is_empty() {
-        let files: Vec<String> = inputs.layers[0].files.iter().map(|file| file.display().to_string()).collect();
+        let files: Vec<String> = inputs.layers[0].files.iter().map(|file| file.path.display().to_string()).collect();
         return Err(Failure::refused(format!(
             "{}: no feature is a parcel: the property \"{}\" of each names another layer",
             files.join(", "),

@@ -6,15 +6,18 @@
 //! |---|---|
 //! | [`args`] | the command line |
 //! | [`project`] | `geoland.toml` |
-//! | [`inputs`], [`layers`], [`targets`], [`collection`] | which files, and what is in them |
-//! | [`summarize`], [`ledger`], [`area`], [`query`], [`generate`] | one command each |
+//! | [`files`], [`inputs`], [`layers`], [`targets`], [`collection`] | which files, and what is in them |
+//! | [`summarize`], [`ledger`], [`area`], [`query`], [`check`], [`convert`], [`generate`] | one command each |
 //! | [`present`] | tables, JSON, CSV, Markdown and `GeoJSON` |
 //! | [`messages`], [`failure`], [`printable`], [`stats`] | what goes to stderr |
 
 mod area;
 mod args;
+mod check;
 mod collection;
+mod convert;
 mod failure;
+mod files;
 mod generate;
 mod inputs;
 mod layers;
@@ -66,6 +69,8 @@ fn run(command: Command, messages: &Messages) -> Result<Answer, Failure> {
         Command::Ledger(args) => ledger::run(&args, messages),
         Command::Area(args) => area::run(&args, messages),
         Command::Query(args) => query::run(&args, messages),
+        Command::Check(args) => check::run(&args, messages),
+        Command::Convert(args) => convert::run(&args, messages),
         Command::Generate(args) => generate::run(&args, messages),
     }
 }

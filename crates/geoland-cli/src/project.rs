@@ -10,6 +10,7 @@ use serde::de::Error as _;
 
 use crate::args;
 use crate::failure::Failure;
+use crate::files::NamedFile;
 use crate::text::read_text;
 
 /// The name of the file.
@@ -43,13 +44,13 @@ pub(crate) struct Layers {
 /// One file or several.
 #[derive(Debug, Default, PartialEq, Deserialize)]
 #[serde(from = "OneOrMany")]
-pub(crate) struct Files(pub(crate) Vec<PathBuf>);
+pub(crate) struct Files(pub(crate) Vec<NamedFile>);
 
 #[derive(Deserialize)]
-#[serde(untagged, expecting = "a file name or a list of file names")]
+#[serde(untagged, expecting = "a file name, a table of file, crs, format and encoding, or a list of them")]
 enum OneOrMany {
-    One(PathBuf),
-    Many(Vec<PathBuf>),
+    One(NamedFile),
+    Many(Vec<NamedFile>),
 }
 
 impl From<OneOrMany> for Files {
@@ -161,7 +162,7 @@ impl Project {
         let layers = &mut project.layers;
         let lists =
             [&mut layers.parcels, &mut layers.green, &mut layers.districts, &mut layers.key_areas, &mut layers.alleys];
-        let listed = lists.into_iter().flat_map(|files| &mut files.0);
+        let listed = lists.into_iter().flat_map(|files| &mut files.0).map(|file| &mut file.path);
         for file in listed.chain(&mut layers.targets).chain(&mut layers.scheme) {
             *file = folder.join(&*file);
         }

@@ -198,7 +198,7 @@ pub enum ReadErrorKind {
     },
     /// A coordinate system of the file that is not known.
     #[error(
-        "the member \"crs\" is {}: {source}; name this layer's own under [crs] in geoland.toml to override it",
+        "its coordinate system is {}: {source}; name this layer's own under [crs] in geoland.toml, or say it by --crs, to override it",
         quoted(name)
     )]
     UnknownCrs {
@@ -260,7 +260,7 @@ pub(crate) fn quoted(text: &str) -> String {
 }
 
 /// Names of a file for a message: each in quotes, the first few of many.
-fn listed(names: &[String]) -> String {
+pub(crate) fn listed(names: &[String]) -> String {
     const SHOWN: usize = 12;
     let text = names.iter().take(SHOWN).map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
     match names.len() {

@@ -5,6 +5,7 @@
 //! | read a layer of any [`Format`], feature by feature | [`read()`] with a [`Source`] and a [`Request`] |
 //! | read a file into a layer of a [`Dataset`](geoland::Dataset) | [`load::load`] |
 //! | write a layer in any format | [`write::create`] with a [`Target`], from a [`schema::Profile`] |
+//! | convert a layer from one format to another | [`convert::Conversion`] |
 //! | read and write `GeoJSON` text | [`geojson::read`], [`FeatureWriter`] |
 //! | read and write well-known binary | [`wkb`] |
 //! | write a file whole or not at all | [`Output`] |
@@ -25,7 +26,9 @@
 //! ```
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
+pub mod condition;
 pub mod contents;
+pub mod convert;
 pub mod error;
 pub mod feature;
 pub mod format;
@@ -41,6 +44,7 @@ pub mod source;
 pub mod wkb;
 pub mod write;
 
+pub use condition::Condition;
 pub use contents::{Contents, CrsText};
 pub use error::{Position, ReadError, ReadErrorKind};
 pub use feature::{Extras, Feature};

@@ -6,7 +6,7 @@ use std::path::Path;
 use geoland::{Crs, Dataset, Role};
 
 use crate::contents::{CrsText, Oddity, Remark};
-use crate::error::{ReadError, ReadErrorKind, quoted};
+use crate::error::{ReadError, ReadErrorKind, printable, quoted};
 use crate::read::read;
 use crate::source::{Request, Source};
 
@@ -60,6 +60,32 @@ const BYTES_PER_FEATURE: u64 = 320;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn load(dataset: &mut Dataset, role: Role, path: &Path, choice: &CrsChoice) -> Result<Loaded, ReadError> {
+    load_as(dataset, role, path, choice, &Request::default())
+}
+
+/// [`load`] of a file whose format or encoding is known. The attributes that are read are those of the scheme, whatever the
+/// request says.
+///
+/// # Errors
+/// As [`load`].
+///
+/// # Example
+/// ```
+/// use geoland::{Dataset, Role, Scheme};
+/// use geoland_io::load::{CrsChoice, load_as};
+/// use geoland_io::{Format, Request};
+/// let request = Request { format: Some(Format::GeoJson), ..Request::default() };
+/// let mut dataset = Dataset::new(Scheme::default());
+/// let missing = load_as(&mut dataset, Role::Parcels, "no/parcels".as_ref(), &CrsChoice::default(), &request);
+/// assert!(missing.is_err());
+/// ```
+pub fn load_as(
+    dataset: &mut Dataset,
+    role: Role,
+    path: &Path,
+    choice: &CrsChoice,
+    request: &Request,
+) -> Result<Loaded, ReadError> {
     let file = Source::parse(path);
     let name = file.name();
     // The file's own coordinate system may follow its features; until then the source has the usual one.
@@ -68,8 +94,9 @@ pub fn load(dataset: &mut Dataset, role: Role, path: &Path, choice: &CrsChoice) 
     // A list that grows by doubling would touch twice the memory. What is reserved and not used costs nothing.
     let bytes = std::fs::metadata(&file.path).map_or(0, |file| file.len());
     dataset.reserve(role, usize::try_from(bytes / BYTES_PER_FEATURE).unwrap_or(0));
-    let contents = read(&file, &Request::default(), &mut |feature| {
-        dataset.add(source, role, &feature.record);
+    let request = Request { fields: Some(dataset.scheme_of(source).fields()), extras: false, ..request.clone() };
+    let contents = read(&file, &request, &mut |feature| {
+        dataset.take(source, role, feature.record);
         ControlFlow::Continue(())
     })?;
     if contents.remarks.iter().any(|remark| remark.oddity == Oddity::NoDocument) {
@@ -78,32 +105,63 @@ pub fn load(dataset: &mut Dataset, role: Role, path: &Path, choice: &CrsChoice) 
     if contents.features == 0 && role == Role::Parcels {
         return Err(ReadError::whole(&name, ReadErrorKind::NoFeatures));
     }
-    let (crs, note) = decide(choice, contents.crs.as_ref(), &name)?;
-    dataset.sources[source as usize].crs = crs;
+    let decided = choice.decide(contents.crs.as_ref(), &name)?;
+    dataset.sources[source as usize].crs = decided.crs;
+    let remedy =
+        if decided.gave_way { "; name this layer's own under [crs] in geoland.toml to override it" } else { "" };
+    let note = decided.note.map(|note| note + remedy);
     Ok(Loaded { source, features: contents.features, note, remarks: contents.remarks })
 }
 
-/// The coordinate system of a file that names its own or not, with a note where the common choice gives way.
-fn decide(choice: &CrsChoice, own: Option<&CrsText>, source: &str) -> Result<(Crs, Option<String>), ReadError> {
-    if let Some(planar) = choice.common.as_ref().filter(|common| common.is_planar()) {
-        return Ok((planar.clone(), None));
+/// The coordinate system that a file is read in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided {
+    /// The system.
+    pub crs: Crs,
+    /// What the user should know: that the common choice gave way, or stood in for what cannot be read.
+    pub note: Option<String>,
+    /// Whether the common choice gave way.
+    pub gave_way: bool,
+}
+
+impl CrsChoice {
+    /// The coordinate system of a file that says its own or not: planar if the common choice is; the layer's choice; the file's own;
+    /// the common choice, also where the file's own cannot be read; longitude and latitude on WGS84.
+    ///
+    /// # Errors
+    /// [`ReadErrorKind::UnknownCrs`] where the file's own cannot be read and no choice stands in for it.
+    ///
+    /// # Example
+    /// ```
+    /// use geoland_io::{CrsChoice, CrsText};
+    /// let decided = CrsChoice::default().decide(Some(&CrsText::named("EPSG:4548")), "parcels.shp")?;
+    /// assert_eq!((decided.crs.name(), decided.note), ("EPSG:4548", None));
+    /// # Ok::<(), geoland_io::ReadError>(())
+    /// ```
+    pub fn decide(&self, own: Option<&CrsText>, source_name: &str) -> Result<Decided, ReadError> {
+        let plain = |crs: &Crs| Ok(Decided { crs: crs.clone(), note: None, gave_way: false });
+        if let Some(planar) = self.common.as_ref().filter(|common| common.is_planar()) {
+            return plain(planar);
+        }
+        if let Some(layer) = &self.layer {
+            return plain(layer);
+        }
+        let Some(own) = own else { return plain(self.common.as_ref().unwrap_or(&Crs::WGS84)) };
+        let (name, shown) = (printable(source_name), quoted(own.shortest()));
+        match (own.resolve(), &self.common) {
+            (Ok(crs), Some(common)) if *common != crs => {
+                let note = format!("{name}: its own crs {shown} is used, not {common}");
+                Ok(Decided { crs, note: Some(note), gave_way: true })
+            }
+            (Ok(crs), _) => plain(&crs),
+            (Err(error), Some(common)) => {
+                let note = format!("{name}: its own crs {shown} cannot be read ({error}); {common} is used");
+                Ok(Decided { crs: common.clone(), note: Some(note), gave_way: false })
+            }
+            (Err(error), None) => {
+                let kind = ReadErrorKind::UnknownCrs { name: own.shortest().to_owned(), source: Box::new(error) };
+                Err(ReadError::whole(source_name, kind))
+            }
+        }
     }
-    if let Some(layer) = &choice.layer {
-        return Ok((layer.clone(), None));
-    }
-    let Some(own) = own else {
-        return Ok((choice.common.clone().unwrap_or(Crs::WGS84), None));
-    };
-    let crs = own.resolve().map_err(|error| {
-        let name = own.shortest().to_owned();
-        ReadError::whole(source, ReadErrorKind::UnknownCrs { name, source: Box::new(error) })
-    })?;
-    let note = choice.common.as_ref().filter(|common| **common != crs).map(|common| {
-        format!(
-            "{}: its own crs {} is used, not {common}; name this layer's own under [crs] in geoland.toml to override it",
-            crate::error::printable(source),
-            quoted(own.shortest()),
-        )
-    });
-    Ok((crs, note))
 }

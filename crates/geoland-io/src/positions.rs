@@ -1,6 +1,6 @@
 //! The positions of a geometry, one after the other.
 
-use geo_types::{Coord, Geometry, LineString};
+use geo_types::{Coord, Geometry, LineString, Polygon};
 
 /// Shows every position of a geometry in the order in which it holds them: parts in order, of a polygon the shell and then the
 /// holes, closing positions among them. Heights and measures beside a geometry are in this order.
@@ -16,7 +16,7 @@ pub fn each(geometry: &Geometry<f64>, show: &mut dyn FnMut(Coord<f64>)) {
     fn ring(line: &LineString<f64>, show: &mut dyn FnMut(Coord<f64>)) {
         line.0.iter().for_each(|position| show(*position));
     }
-    fn polygon(polygon: &geo_types::Polygon<f64>, show: &mut dyn FnMut(Coord<f64>)) {
+    fn polygon(polygon: &Polygon<f64>, show: &mut dyn FnMut(Coord<f64>)) {
         ring(polygon.exterior(), show);
         polygon.interiors().iter().for_each(|hole| ring(hole, show));
     }
@@ -52,4 +52,43 @@ pub fn bounds(geometry: &Geometry<f64>) -> Option<[f64; 4]> {
         *n = n.max(position.y);
     });
     bounds
+}
+
+/// Shows every position of a geometry, in the order of [`each`], to something that may change it.
+///
+/// # Example
+/// ```
+/// let mut point: geo_types::Geometry<f64> = geo_types::point!(x: 1.0, y: 2.0).into();
+/// geoland_io::positions::change(&mut point, &mut |position| position.x += 10.0);
+/// assert_eq!(point, geo_types::point!(x: 11.0, y: 2.0).into());
+/// ```
+pub fn change(geometry: &mut Geometry<f64>, change_one: &mut dyn FnMut(&mut Coord<f64>)) {
+    fn line(line: &mut LineString<f64>, change_one: &mut dyn FnMut(&mut Coord<f64>)) {
+        line.0.iter_mut().for_each(change_one);
+    }
+    fn polygon(polygon: &mut Polygon<f64>, change_one: &mut dyn FnMut(&mut Coord<f64>)) {
+        polygon.exterior_mut(|shell| line(shell, change_one));
+        polygon.interiors_mut(|holes| holes.iter_mut().for_each(|hole| line(hole, change_one)));
+    }
+    match geometry {
+        Geometry::Point(point) => change_one(&mut point.0),
+        Geometry::MultiPoint(many) => many.0.iter_mut().for_each(|point| change_one(&mut point.0)),
+        Geometry::Line(line) => [&mut line.start, &mut line.end].into_iter().for_each(change_one),
+        Geometry::LineString(one) => line(one, change_one),
+        Geometry::MultiLineString(many) => many.0.iter_mut().for_each(|one| line(one, change_one)),
+        Geometry::Polygon(one) => polygon(one, change_one),
+        Geometry::MultiPolygon(many) => many.0.iter_mut().for_each(|one| polygon(one, change_one)),
+        // Neither stays one when its corners move each by itself.
+        Geometry::Rect(rect) => {
+            let mut moved = rect.to_polygon();
+            polygon(&mut moved, change_one);
+            *geometry = moved.into();
+        }
+        Geometry::Triangle(triangle) => {
+            let mut moved = triangle.to_polygon();
+            polygon(&mut moved, change_one);
+            *geometry = moved.into();
+        }
+        Geometry::GeometryCollection(many) => many.0.iter_mut().for_each(|one| change(one, change_one)),
+    }
 }

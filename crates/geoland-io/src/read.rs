@@ -62,6 +62,34 @@ pub fn layers(source: &Source, request: &Request) -> Result<Vec<String>, ReadErr
     Ok(Vec::new())
 }
 
+/// The format that a source is found to be of.
+///
+/// # Errors
+/// As [`read`].
+///
+/// # Example
+/// ```
+/// use geoland_io::{Format, Request, Source, read};
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("anything");
+/// std::fs::write(&path, "{\"type\": \"Feature\"}")?;
+/// assert_eq!(read::format_of(&Source::parse(&path), &Request::default())?, Format::GeoJson);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn format_of(source: &Source, request: &Request) -> Result<Format, ReadError> {
+    Ok(Opened::new(source, request)?.format)
+}
+
+/// Puts the standard input in a temporary file, so that it can be read twice, and says of which format it is.
+pub(crate) fn spool(source: &Source, request: &Request) -> Result<(tempfile::NamedTempFile, Format), ReadError> {
+    let opened = Opened::new(source, request)?;
+    let format = opened.format;
+    let failed = |error| ReadError::whole(&source.name(), ReadErrorKind::Io(error));
+    let mut file = tempfile::NamedTempFile::new().map_err(failed)?;
+    io::copy(&mut opened.text()?, &mut file).map_err(failed)?;
+    Ok((file, format))
+}
+
 /// A source of a known format, of which nothing is used up yet.
 struct Opened<'a> {
     source: &'a Source,

@@ -133,6 +133,17 @@ impl Profile {
         profile
     }
 
+    /// Takes the types that a format declares, in the order of its attributes, also for those that no feature has.
+    pub fn declare(&mut self, fields: &[Field]) {
+        let mut declared = Self::of_fields(fields);
+        for column in std::mem::take(&mut self.columns) {
+            let at = declared.column(&column.name);
+            let kind = declared.columns[at].declared;
+            declared.columns[at] = Column { declared: kind, ..column };
+        }
+        (self.columns, self.places) = (declared.columns, declared.places);
+    }
+
     fn column(&mut self, name: &str) -> usize {
         if let Some(place) = self.places.get(name) {
             return *place;

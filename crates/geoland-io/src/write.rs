@@ -129,6 +129,12 @@ impl From<OutputError> for WriteError {
 }
 
 impl WriteError {
+    /// Whether the reader of a pipe has gone: nothing is wrong, and a program ends quietly.
+    #[must_use]
+    pub fn is_closed_pipe(&self) -> bool {
+        matches!(self.kind, WriteErrorKind::Output(OutputErrorKind::ClosedPipe))
+    }
+
     /// A refusal of something that the format cannot hold.
     #[allow(dead_code, reason = "a build with few formats refuses nothing")]
     pub(crate) fn unfit(target: &Path, feature: Option<u64>, why: impl Into<String>) -> Self {

@@ -9,9 +9,9 @@ use crate::date::Date;
 use crate::district::{District, KeyArea};
 use crate::finding::{Findings, Kind, Place};
 use crate::green::GreenSpace;
-use crate::outline::{OutlineFault, land, way};
+use crate::outline::{OutlineFault, land_of, way};
 use crate::parcel::{Form, Parcel, Status};
-use crate::record::{Origin, Record, Value};
+use crate::record::{Origin, Outline, Record, Value};
 use crate::scheme::{AreaField, Scheme};
 
 /// A file or stream that features came from.
@@ -52,7 +52,7 @@ pub enum Role {
 /// ```
 #[derive(Debug, Clone)]
 pub struct Dataset {
-    /// How the records were read.
+    /// How the records are read; files that it names may have rules of their own.
     pub scheme: Arc<Scheme>,
     /// The files, in the order they were added.
     pub sources: Vec<Source>,
@@ -72,19 +72,28 @@ pub struct Dataset {
     pub has_district_layer: bool,
     /// What was noticed while reading.
     pub findings: Findings,
-    words: Words,
+    /// Names that many records share, kept once.
+    names: HashSet<Arc<str>>,
+    /// How each source is read, by its position.
+    readings: Vec<Reading>,
 }
 
 /// A feature that a finding is about: where it was read, and its identifier.
 type At<'a> = (Origin, Option<&'a str>);
 
-/// Words that many records share: names kept once, and what words of a status or form stand for looked up once.
-#[derive(Debug, Clone, Default)]
-struct Words {
-    names: HashSet<Arc<str>>,
+/// How a source is read: by its scheme, with what words of a status or form stand for looked up once.
+#[derive(Debug, Clone)]
+struct Reading {
+    scheme: Arc<Scheme>,
     status: Meanings<Status>,
     form: Meanings<Form>,
     alley_status: Meanings<AlleyStatus>,
+}
+
+impl Reading {
+    fn new(scheme: Arc<Scheme>) -> Self {
+        Self { scheme, status: Meanings::default(), form: Meanings::default(), alley_status: Meanings::default() }
+    }
 }
 
 /// What values stand for, so far.
@@ -128,13 +137,18 @@ impl Dataset {
             has_green_layer: false,
             has_district_layer: false,
             findings: Findings::default(),
-            words: Words::default(),
+            names: HashSet::new(),
+            readings: Vec::new(),
         }
     }
 
-    /// Adds a file or stream and returns its number for [`Dataset::add`].
+    /// Adds a file or stream and returns its number for [`Dataset::add`]. It is read by the scheme that is
+    /// [its own](Scheme::for_source).
     pub fn add_source(&mut self, name: &str, crs: Crs) -> u32 {
         self.sources.push(Source { name: name.to_owned(), crs });
+        let scheme = self.scheme.for_source(name);
+        let scheme = if scheme == *self.scheme { self.scheme.clone() } else { Arc::new(scheme) };
+        self.readings.push(Reading::new(scheme));
         // A run of four billion files does not happen.
         (self.sources.len() - 1) as u32
     }
@@ -163,16 +177,54 @@ impl Dataset {
     /// Adds a record to the layer of its role; in a parcels file, the record's layer property decides where it has one.
     /// What the scheme cannot read becomes a finding, never an error: the record is kept and counted.
     pub fn add(&mut self, source: u32, role: Role, record: &Record) {
+        self.take(source, role, record.clone());
+    }
+
+    /// [`Dataset::add`] of a record that nobody else needs: its geometry is moved, not copied.
+    ///
+    /// # Example
+    /// ```
+    /// use geoland::record::{Outline, Record, Value};
+    /// use geoland::{Crs, Dataset, Role, Scheme};
+    /// let mut dataset = Dataset::new(Scheme::default());
+    /// let source = dataset.add_source("parcels.geojson", Crs::WGS84);
+    /// let record = Record { number: 1, id: Value::Integer(7), outline: Outline::Missing, properties: vec![] };
+    /// dataset.take(source, Role::Parcels, record);
+    /// assert_eq!(dataset.parcels.len(), 1);
+    /// ```
+    pub fn take(&mut self, source: u32, role: Role, mut record: Record) {
         let origin = Origin { source, number: record.number };
-        let role = if role == Role::Parcels { self.role_of(origin, record) } else { Some(role) };
+        let scheme = self.scheme_of(source);
+        let role = if role == Role::Parcels { self.role_of(origin, &record, &scheme) } else { Some(role) };
         let Some(role) = role else { return };
         self.declare(role);
+        let outline = std::mem::replace(&mut record.outline, Outline::Missing);
         match role {
-            Role::Parcels => self.add_parcel(origin, record),
-            Role::Green => self.add_green(origin, record),
-            Role::Districts => self.add_district(origin, record),
-            Role::KeyAreas => self.add_key_area(origin, record),
-            Role::Alleys => self.add_alley(origin, record),
+            Role::Parcels => self.add_parcel(origin, &record, outline, &scheme),
+            Role::Green => self.add_green(origin, &record, outline, &scheme),
+            Role::Districts => self.add_district(origin, &record, outline, &scheme),
+            Role::KeyAreas => self.add_key_area(origin, &record, outline, &scheme),
+            Role::Alleys => self.add_alley(origin, &record, &outline, &scheme),
+        }
+    }
+
+    /// The scheme that a source is read by.
+    #[must_use]
+    pub fn scheme_of(&self, source: u32) -> Arc<Scheme> {
+        self.readings.get(source as usize).map_or_else(|| self.scheme.clone(), |reading| reading.scheme.clone())
+    }
+
+    /// What a value of a source stands for, looked up once.
+    fn meaning<T: Clone>(
+        &mut self,
+        source: u32,
+        of: impl Fn(&mut Reading) -> &mut Meanings<T>,
+        value: &Value,
+        look_up: impl Fn(&Value) -> T,
+    ) -> T {
+        match self.readings.get_mut(source as usize) {
+            Some(reading) => of(reading).of(value, look_up),
+            None => look_up(value),
         }
     }
 
@@ -183,8 +235,8 @@ impl Dataset {
         Place { source: source.to_owned(), number: origin.number, id: id.map(str::to_owned) }
     }
 
-    fn role_of(&mut self, origin: Origin, record: &Record) -> Option<Role> {
-        let Some(layer) = record.get(&self.scheme.layer).as_text() else { return Some(Role::Parcels) };
+    fn role_of(&mut self, origin: Origin, record: &Record, scheme: &Scheme) -> Option<Role> {
+        let Some(layer) = record.get(&scheme.layer).as_text() else { return Some(Role::Parcels) };
         let role = match &*layer {
             "parcel" | "parcels" => Role::Parcels,
             "green_space" | "green_spaces" => Role::Green,
@@ -200,12 +252,12 @@ impl Dataset {
         Some(role)
     }
 
-    fn add_parcel(&mut self, origin: Origin, record: &Record) {
-        let scheme = self.scheme.clone();
+    fn add_parcel(&mut self, origin: Origin, record: &Record, outline: Outline, scheme: &Scheme) {
         let fields = &scheme.parcels;
         let id = Self::id(record, &fields.id);
         let at = (origin, id.as_deref());
-        let status = self.words.status.of(record.get(&fields.status), |value| scheme.status(value));
+        let value = record.get(&fields.status);
+        let status = self.meaning(origin.source, |words| &mut words.status, value, |value| scheme.status(value));
         match &status {
             Status::Unknown(word) => {
                 self.note(Kind::UnknownStatus, &format!("status \"{word}\""), at);
@@ -213,7 +265,8 @@ impl Dataset {
             Status::Missing => self.note(Kind::NoStatus, "parcels without a status", at),
             Status::Accepted | Status::Greened | Status::Demolished | Status::Planned => {}
         }
-        let form = self.words.form.of(record.get(&fields.form), |value| scheme.form(value));
+        let value = record.get(&fields.form);
+        let form = self.meaning(origin.source, |words| &mut words.form, value, |value| scheme.form(value));
         match &form {
             Form::Unknown(word) => {
                 self.note(Kind::UnknownForm, &format!("form \"{word}\""), at);
@@ -230,7 +283,7 @@ impl Dataset {
             claimed_area_m2: self.claimed(record, &fields.claimed_area, at),
             claimed_greened_m2: self.claimed(record, &fields.claimed_greened_area, at),
             greened_on: self.date(record, &fields.greened_on, at),
-            land: land(&record.outline),
+            land: land_of(outline),
             id,
         };
         if let Err(fault) = &parcel.land {
@@ -239,8 +292,7 @@ impl Dataset {
         self.parcels.push(parcel);
     }
 
-    fn add_green(&mut self, origin: Origin, record: &Record) {
-        let scheme = self.scheme.clone();
+    fn add_green(&mut self, origin: Origin, record: &Record, outline: Outline, scheme: &Scheme) {
         let fields = &scheme.green;
         let id = Self::id(record, &fields.id);
         let at = (origin, id.as_deref());
@@ -248,7 +300,7 @@ impl Dataset {
             origin,
             kind: self.word(record.get(&fields.kind)),
             opened_on: self.date(record, &fields.opened_on, at),
-            land: land(&record.outline),
+            land: land_of(outline),
             id,
         };
         if let Err(fault) = &green.land {
@@ -257,34 +309,33 @@ impl Dataset {
         self.green_spaces.push(green);
     }
 
-    fn add_district(&mut self, origin: Origin, record: &Record) {
-        let scheme = self.scheme.clone();
+    fn add_district(&mut self, origin: Origin, record: &Record, outline: Outline, scheme: &Scheme) {
         let fields = &scheme.districts;
         let code = self.word(record.get(&fields.code));
         let name = self.name(origin, record, &fields.name, "district", code.as_deref());
-        let district = District { origin, code, land: land(&record.outline), name };
+        let district = District { origin, code, land: land_of(outline), name };
         if let Err(fault) = &district.land {
             self.note_fault("districts", fault, (origin, Some(&district.name)));
         }
         self.districts.push(district);
     }
 
-    fn add_key_area(&mut self, origin: Origin, record: &Record) {
-        let scheme = self.scheme.clone();
+    fn add_key_area(&mut self, origin: Origin, record: &Record, outline: Outline, scheme: &Scheme) {
         let name = self.name(origin, record, &scheme.key_areas.name, "key area", None);
-        let key_area = KeyArea { origin, land: land(&record.outline), name };
+        let key_area = KeyArea { origin, land: land_of(outline), name };
         if let Err(fault) = &key_area.land {
             self.note_fault("key areas", fault, (origin, Some(&key_area.name)));
         }
         self.key_areas.push(key_area);
     }
 
-    fn add_alley(&mut self, origin: Origin, record: &Record) {
-        let scheme = self.scheme.clone();
+    fn add_alley(&mut self, origin: Origin, record: &Record, outline: &Outline, scheme: &Scheme) {
         let fields = &scheme.alleys;
         let id = Self::id(record, &fields.id);
         let at = (origin, id.as_deref());
-        let status = self.words.alley_status.of(record.get(&fields.status), |value| scheme.alley_status(value));
+        let value = record.get(&fields.status);
+        let known = |value: &Value| scheme.alley_status(value);
+        let status = self.meaning(origin.source, |words| &mut words.alley_status, value, known);
         match &status {
             AlleyStatus::Unknown(word) => {
                 self.note(Kind::UnknownStatus, &format!("alley status \"{word}\""), at);
@@ -292,7 +343,7 @@ impl Dataset {
             AlleyStatus::Missing => self.note(Kind::NoStatus, "alleys without a status", at),
             AlleyStatus::Planned | AlleyStatus::Started | AlleyStatus::Done => {}
         }
-        let alley = AlleySegment { origin, status, way: way(&record.outline), id };
+        let alley = AlleySegment { origin, status, way: way(outline), id };
         if alley.id.is_none() {
             self.note(Kind::NoId, "alley segments without an id, each counted as an alley", (origin, None));
         }
@@ -320,11 +371,11 @@ impl Dataset {
     /// A name that many records share, kept once.
     fn word(&mut self, value: &Value) -> Option<Arc<str>> {
         let text = value.as_text()?;
-        if let Some(word) = self.words.names.get(&*text) {
+        if let Some(word) = self.names.get(&*text) {
             return Some(word.clone());
         }
         let word: Arc<str> = Arc::from(text);
-        self.words.names.insert(word.clone());
+        self.names.insert(word.clone());
         Some(word)
     }
 

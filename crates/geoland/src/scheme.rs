@@ -39,6 +39,9 @@ pub struct Scheme {
     /// The greening forms, in the order in which they are printed.
     #[serde(rename = "form")]
     pub forms: Vec<FormEntry>,
+    /// What differs in some files; [`Scheme::for_source`] applies it.
+    #[serde(rename = "file", skip_serializing_if = "Vec::is_empty")]
+    files: Vec<FileRules>,
 }
 
 /// Field names and words of the parcels layer.
@@ -176,6 +179,51 @@ pub struct FormEntry {
     pub aliases: Vec<String>,
 }
 
+/// What differs in files whose name matches a pattern.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+struct FileRules {
+    #[serde(rename = "match")]
+    pattern: String,
+    #[serde(flatten)]
+    tables: toml::Table,
+}
+
+impl FileRules {
+    fn match_name(&self, name: &str) -> bool {
+        let (pattern, name) = (self.pattern.to_lowercase(), name.replace('\\', "/").to_lowercase());
+        let starts = std::iter::once(0).chain(name.match_indices('/').map(|(at, _)| at + 1));
+        starts.into_iter().any(|start| matches_pattern(&pattern, &name[start..]))
+    }
+}
+
+/// Whether a name follows a pattern in which `*` stands for any characters.
+fn matches_pattern(pattern: &str, name: &str) -> bool {
+    let Some((head, rest)) = pattern.split_once('*') else { return pattern == name };
+    let Some(mut name) = name.strip_prefix(head) else { return false };
+    let mut parts = rest.split('*').peekable();
+    while let Some(part) = parts.next() {
+        if parts.peek().is_none() {
+            return name.ends_with(part);
+        }
+        // The first place that fits leaves the most for what follows.
+        let Some(at) = name.find(part) else { return false };
+        name = &name[at + part.len()..];
+    }
+    true
+}
+
+/// Writes the entries of one table over those of another, tables within tables entry by entry.
+fn merge(base: &mut toml::Table, over: &toml::Table) {
+    for (key, value) in over {
+        match (base.get_mut(key), value) {
+            (Some(toml::Value::Table(base)), toml::Value::Table(over)) => merge(base, over),
+            _ => {
+                base.insert(key.clone(), value.clone());
+            }
+        }
+    }
+}
+
 /// Why a scheme cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -193,6 +241,17 @@ pub enum SchemeError {
         /// The second meaning.
         second: String,
     },
+    /// What is said of some files cannot be used.
+    #[error("file \"{pattern}\": {why}")]
+    File {
+        /// The pattern of the entry.
+        pattern: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// What is common to all files is said of some.
+    #[error("[[{0}]] is common to all files: write it once, outside [[file]]")]
+    Common(&'static str),
     /// A form's code is one that the output uses itself.
     #[error("a form cannot have the code \"{0}\": the output uses it itself")]
     ReservedCode(String),
@@ -218,6 +277,7 @@ impl Default for Scheme {
                 form("green-unless-white", "非白即绿", "green unless white", "white-or-green"),
                 form("white-and-green", "亦白亦绿", "white and green at once", ""),
             ],
+            files: Vec::new(),
         }
     }
 }
@@ -301,6 +361,81 @@ impl Scheme {
     /// [`SchemeError`] for text that is not TOML, for unknown keys and for words with two meanings.
     pub fn from_toml(text: &str) -> Result<Self, SchemeError> {
         let scheme: Self = toml::from_str(text)?;
+        scheme.check()?;
+        for rules in &scheme.files {
+            scheme
+                .with(rules)
+                .map_err(|why| SchemeError::File { pattern: rules.pattern.clone(), why: why.to_string() })?;
+        }
+        Ok(scheme)
+    }
+
+    /// The scheme of a file: this one with what its `[[file]]` entries say of files of such a name. Of several entries that match, the
+    /// first counts.
+    ///
+    /// The name is matched from its end, so that a pattern needs no folders; `*` stands for any characters, and case does not matter.
+    ///
+    /// # Example
+    /// ```
+    /// use geoland::Scheme;
+    /// let scheme = Scheme::from_toml("[[file]]\nmatch = \"2019*.shp\"\n[file.parcels]\nid = \"DKBH\"")?;
+    /// assert_eq!(scheme.for_source("data/2019_parcels.shp").parcels.id, "DKBH");
+    /// assert_eq!(scheme.for_source("data/2018_parcels.shp").parcels.id, "id");
+    /// # Ok::<(), geoland::scheme::SchemeError>(())
+    /// ```
+    #[must_use]
+    pub fn for_source(&self, name: &str) -> Self {
+        let rules = self.files.iter().find(|rules| rules.match_name(name));
+        // Entries were applied once when the scheme was read, so that they can be applied.
+        rules.and_then(|rules| self.with(rules).ok()).unwrap_or_else(|| self.clone())
+    }
+
+    /// The names of all attributes that an account reads from a file.
+    ///
+    /// # Example
+    /// ```
+    /// assert!(geoland::Scheme::default().fields().contains(&"cleared_date".to_owned()));
+    /// ```
+    #[must_use]
+    pub fn fields(&self) -> Vec<String> {
+        let Self { layer, parcels, green, districts, key_areas, alleys, forms: _, files: _ } = self;
+        let of_parcels = [
+            &parcels.id,
+            &parcels.district,
+            &parcels.status,
+            &parcels.form,
+            &parcels.cleared_on,
+            &parcels.greened_on,
+            &parcels.claimed_area.field,
+            &parcels.claimed_greened_area.field,
+        ];
+        let of_others = [
+            layer,
+            &green.id,
+            &green.kind,
+            &green.opened_on,
+            &districts.name,
+            &districts.code,
+            &key_areas.name,
+            &alleys.id,
+            &alleys.status,
+        ];
+        let mut names: Vec<String> = of_parcels.into_iter().chain(of_others).cloned().collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// This scheme with what some files have otherwise.
+    fn with(&self, rules: &FileRules) -> Result<Self, SchemeError> {
+        if let Some(key) = ["form", "file"].into_iter().find(|key| rules.tables.contains_key(*key)) {
+            return Err(SchemeError::Common(key));
+        }
+        // Every scheme can be written as TOML: it holds nothing but tables, lists and texts.
+        let mut table = toml::Table::try_from(self).unwrap_or_default();
+        table.remove("file");
+        merge(&mut table, &rules.tables);
+        let scheme: Self = table.try_into()?;
         scheme.check()?;
         Ok(scheme)
     }
@@ -463,6 +598,50 @@ mod tests {
             "\"cleared\" stands for both accepted and greened: a word can have one meaning only"
         );
         assert!(Scheme::from_toml("[[form]]\ncode = \"all\"").is_err());
+    }
+
+    #[test]
+    fn what_some_files_have_otherwise() {
+        let toml = "[parcels]\nid = \"pin\"\n[[file]]\nmatch = \"rp_*\"\n[file.parcels]\nstatus = \"state\"\n\
+                    [file.parcels.status_values]\naccepted = [\"1\"]";
+        let scheme = Scheme::from_toml(toml).unwrap();
+        let rp = scheme.for_source("a/b/RP_lots.shp");
+        assert_eq!((&*rp.parcels.id, &*rp.parcels.status), ("pin", "state"));
+        assert_eq!(rp.status(&text("1")), Status::Accepted);
+        assert_eq!(scheme.for_source("rp/lots.shp"), scheme.for_source("lots.shp"));
+        assert_eq!(scheme.for_source("lots.shp").parcels.status, "status");
+        assert_ne!(scheme.content_hash(), Scheme::from_toml("[parcels]\nid = \"pin\"").unwrap().content_hash());
+    }
+
+    #[test]
+    fn what_is_said_of_files_is_checked_at_once() {
+        for (toml, expected) in [
+            ("[[file]]\nmatch = \"a\"\nlayr = \"x\"", "file \"a\": "),
+            ("[[file]]\nmatch = \"a\"\n[[file.form]]\ncode = \"x\"", "file \"a\": [[form]] is common to all files"),
+            (
+                "[[file]]\nmatch = \"a\"\n[file.parcels.status_values]\ngreened = [\"cleared\"]",
+                "file \"a\": \"cleared\" stands",
+            ),
+        ] {
+            let error = Scheme::from_toml(toml).unwrap_err().to_string();
+            assert!(error.starts_with(expected), "{error}");
+        }
+    }
+
+    #[test]
+    fn patterns() {
+        for (pattern, name, expected) in [
+            ("*.shp", "lots.shp", true),
+            ("2018*", "2018_lots.shp", true),
+            ("2018*", "lots_2018.shp", false),
+            ("a*b*c", "a-b-b-c", true),
+            ("a*b*c", "a-c-b", false),
+            ("ab*ba", "aba", false),
+            ("*", "", true),
+            ("lots.shp", "lots.shp", true),
+        ] {
+            assert_eq!(super::matches_pattern(pattern, name), expected, "{pattern} {name}");
+        }
     }
 
     #[test]

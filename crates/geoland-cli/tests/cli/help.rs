@@ -22,6 +22,8 @@ Commands:
   ledger     One row for each parcel: where its land went, square metre by square metre
   area       The area of files combined: union, intersection, difference or symmetric difference
   query      The features of a layer in a box, within a polygon, or near a position
+  check      What is in files, and what in them could not be read
+  convert    A layer in another format or coordinate system
   generate   A synthetic city to try geoland on: parcels, green spaces, districts, key areas and
              alleys
   help       Print this message or the help of the given subcommand(s)
@@ -55,6 +57,8 @@ Commands:
   ledger     One row for each parcel: where its land went, square metre by square metre
   area       The area of files combined: union, intersection, difference or symmetric difference
   query      The features of a layer in a box, within a polygon, or near a position
+  check      What is in files, and what in them could not be read
+  convert    A layer in another format or coordinate system
   generate   A synthetic city to try geoland on: parcels, green spaces, districts, key areas and
              alleys
   help       Print this message or the help of the given subcommand(s)
@@ -86,37 +90,42 @@ Arguments:
   [PARCELS]...  Files of parcels, `-` for stdin; may be left out where geoland.toml names them
 
 Options:
-      --green <FILE>      Green spaces [default: the parcels' own record of greening]
-      --districts <FILE>  Districts [default: the parcels' own district attribute]
-      --key-areas <FILE>  Key areas, which cut across districts and are in no total
-      --alleys <FILE>     Alley segments
-      --scheme <FILE>     How attribute names and words map to the model (TOML) [default: the
-                          built-in scheme]
-      --as-of <DATE>      Count events up to this day only [default: everything, dated or not]
-      --crs <CRS>         Coordinate system of files that name none: EPSG:n, or planar for all files
-                          [default: WGS84 degrees]
-      --edges <MODEL>     What joins two vertices: straight in the equal-area plane (survey), the
-                          shortest path (geodesic), or straight in longitude and latitude (lonlat)
-                          [default: survey] [possible values: survey, geodesic, lonlat]
-      --no-project        Don't look for geoland.toml beside the first parcels file and in the
-                          working folder
-      --deny <SEVERITY>   Answer no (exit 1) where the data has findings of this severity or worse
-                          [possible values: errors, warnings]
-      --unit <UNIT>       Unit of areas in tables, Markdown and CSV [possible values: ha, mu, km2,
-                          m2]
-      --decimals <N>      Decimals in tables and Markdown; rounded so that rows and columns still
-                          add up
-      --format <FORMAT>   Format of the result [default: table] [possible values: table, json, csv,
-                          markdown, geojson]
-  -o, --output <FILE>     Write to a file instead of stdout, whole or not at all
-      --targets <FILE>    Targets: CSV with the columns scope, name, measure, hectares, version,
-                          date
-      --by <ROWS>         Rows: district, form, or district,form [default: district for table and
-                          markdown, district,form for json, csv and geojson]
-      --overlaps <HOW>    Whom land under several parcels is credited to: one of them (credit), or
-                          each form by itself (within) [possible values: credit, within]
-  -h, --help              Print help
-  -V, --version           Print version
+      --green <FILE>           Green spaces [default: the parcels' own record of greening]
+      --districts <FILE>       Districts [default: the parcels' own district attribute]
+      --key-areas <FILE>       Key areas, which cut across districts and are in no total
+      --alleys <FILE>          Alley segments
+      --scheme <FILE>          How attribute names and words map to the model (TOML) [default: the
+                               built-in scheme]
+      --as-of <DATE>           Count events up to this day only [default: everything, dated or not]
+      --crs <CRS>              Coordinate system of files that name none: EPSG:n, a WKT or PROJ
+                               text, GCJ02, BD09, or planar for all files [default: WGS84 degrees]
+      --input-format <FORMAT>  Format of the files, whatever they seem to be: geojson, geojsonseq,
+                               geoparquet, flatgeobuf, geopackage, shapefile, csv, kml, topojson
+      --encoding <NAME>        Encoding of texts in shapefiles and CSV, such as gbk, where the file
+                               does not say it
+      --edges <MODEL>          What joins two vertices: straight in the equal-area plane (survey),
+                               the shortest path (geodesic), or straight in longitude and latitude
+                               (lonlat) [default: survey] [possible values: survey, geodesic,
+                               lonlat]
+      --no-project             Don't look for geoland.toml beside the first parcels file and in the
+                               working folder
+      --deny <SEVERITY>        Answer no (exit 1) where the data has findings of this severity or
+                               worse [possible values: errors, warnings]
+      --unit <UNIT>            Unit of areas in tables, Markdown and CSV [possible values: ha, mu,
+                               km2, m2]
+      --decimals <N>           Decimals in tables and Markdown; rounded so that rows and columns
+                               still add up
+      --format <FORMAT>        Format of the result [default: table] [possible values: table, json,
+                               csv, markdown, geojson]
+  -o, --output <FILE>          Write to a file instead of stdout, whole or not at all
+      --targets <FILE>         Targets: CSV with the columns scope, name, measure, hectares,
+                               version, date
+      --by <ROWS>              Rows: district, form, or district,form [default: district for table
+                               and markdown, district,form for json, csv and geojson]
+      --overlaps <HOW>         Whom land under several parcels is credited to: one of them (credit),
+                               or each form by itself (within) [possible values: credit, within]
+  -h, --help                   Print help
+  -V, --version                Print version
 
 Common options:
   -q, --quiet        Say nothing on stderr but errors
@@ -152,33 +161,39 @@ Arguments:
   [PARCELS]...  Files of parcels, `-` for stdin; may be left out where geoland.toml names them
 
 Options:
-      --green <FILE>      Green spaces [default: the parcels' own record of greening]
-      --districts <FILE>  Districts [default: the parcels' own district attribute]
-      --key-areas <FILE>  Key areas, which cut across districts and are in no total
-      --alleys <FILE>     Alley segments
-      --scheme <FILE>     How attribute names and words map to the model (TOML) [default: the
-                          built-in scheme]
-      --as-of <DATE>      Count events up to this day only [default: everything, dated or not]
-      --crs <CRS>         Coordinate system of files that name none: EPSG:n, or planar for all files
-                          [default: WGS84 degrees]
-      --edges <MODEL>     What joins two vertices: straight in the equal-area plane (survey), the
-                          shortest path (geodesic), or straight in longitude and latitude (lonlat)
-                          [default: survey] [possible values: survey, geodesic, lonlat]
-      --no-project        Don't look for geoland.toml beside the first parcels file and in the
-                          working folder
-      --deny <SEVERITY>   Answer no (exit 1) where the data has findings of this severity or worse
-                          [possible values: errors, warnings]
-      --unit <UNIT>       Unit of areas in tables, Markdown and CSV [possible values: ha, mu, km2,
-                          m2]
-      --decimals <N>      Decimals in tables and Markdown; rounded so that rows and columns still
-                          add up
-      --format <FORMAT>   Format of the result [default: table] [possible values: table, json, csv,
-                          markdown, geojson]
-  -o, --output <FILE>     Write to a file instead of stdout, whole or not at all
-      --geometry <FILE>   Write the pieces of every parcel as polygons to this file, for maps: net
-                          (white or greened), overlap, outside and excluded land, as a layer
-  -h, --help              Print help
-  -V, --version           Print version
+      --green <FILE>           Green spaces [default: the parcels' own record of greening]
+      --districts <FILE>       Districts [default: the parcels' own district attribute]
+      --key-areas <FILE>       Key areas, which cut across districts and are in no total
+      --alleys <FILE>          Alley segments
+      --scheme <FILE>          How attribute names and words map to the model (TOML) [default: the
+                               built-in scheme]
+      --as-of <DATE>           Count events up to this day only [default: everything, dated or not]
+      --crs <CRS>              Coordinate system of files that name none: EPSG:n, a WKT or PROJ
+                               text, GCJ02, BD09, or planar for all files [default: WGS84 degrees]
+      --input-format <FORMAT>  Format of the files, whatever they seem to be: geojson, geojsonseq,
+                               geoparquet, flatgeobuf, geopackage, shapefile, csv, kml, topojson
+      --encoding <NAME>        Encoding of texts in shapefiles and CSV, such as gbk, where the file
+                               does not say it
+      --edges <MODEL>          What joins two vertices: straight in the equal-area plane (survey),
+                               the shortest path (geodesic), or straight in longitude and latitude
+                               (lonlat) [default: survey] [possible values: survey, geodesic,
+                               lonlat]
+      --no-project             Don't look for geoland.toml beside the first parcels file and in the
+                               working folder
+      --deny <SEVERITY>        Answer no (exit 1) where the data has findings of this severity or
+                               worse [possible values: errors, warnings]
+      --unit <UNIT>            Unit of areas in tables, Markdown and CSV [possible values: ha, mu,
+                               km2, m2]
+      --decimals <N>           Decimals in tables and Markdown; rounded so that rows and columns
+                               still add up
+      --format <FORMAT>        Format of the result [default: table] [possible values: table, json,
+                               csv, markdown, geojson]
+  -o, --output <FILE>          Write to a file instead of stdout, whole or not at all
+      --geometry <FILE>        Write the pieces of every parcel as polygons to this file, for maps:
+                               net (white or greened), overlap, outside and excluded land, as a
+                               layer
+  -h, --help                   Print help
+  -V, --version                Print version
 
 Common options:
   -q, --quiet        Say nothing on stderr but errors
@@ -216,21 +231,27 @@ Arguments:
   <FILE>...  Files of polygons, `-` for stdin
 
 Options:
-      --op <OPERATION>   How files are combined; difference is the first less the rest [default:
-                         union] [possible values: union, intersection, difference, xor]
-      --edges <MODEL>    What joins two vertices: straight in the equal-area plane (survey), the
-                         shortest path (geodesic), or straight in longitude and latitude (lonlat)
-                         [default: survey] [possible values: survey, geodesic, lonlat]
-      --crs <CRS>        Coordinate system of files that name none: EPSG:n, or planar for all files
-                         [default: WGS84 degrees]
-      --unit <UNIT>      Unit of the area in tables, Markdown and CSV [default: m2] [possible
-                         values: ha, mu, km2, m2]
-      --format <FORMAT>  Format of the result; plain is one number in square metres (planar: square
-                         units) with 17 digits [default: table] [possible values: table, json, csv,
-                         markdown, plain]
-  -o, --output <FILE>    Write to a file instead of stdout, whole or not at all
-  -h, --help             Print help
-  -V, --version          Print version
+      --op <OPERATION>         How files are combined; difference is the first less the rest
+                               [default: union] [possible values: union, intersection, difference,
+                               xor]
+      --edges <MODEL>          What joins two vertices: straight in the equal-area plane (survey),
+                               the shortest path (geodesic), or straight in longitude and latitude
+                               (lonlat) [default: survey] [possible values: survey, geodesic,
+                               lonlat]
+      --crs <CRS>              Coordinate system of files that name none: EPSG:n, a WKT or PROJ
+                               text, GCJ02, BD09, or planar for all files [default: WGS84 degrees]
+      --input-format <FORMAT>  Format of the files, whatever they seem to be: geojson, geojsonseq,
+                               geoparquet, flatgeobuf, geopackage, shapefile, csv, kml, topojson
+      --encoding <NAME>        Encoding of texts in shapefiles and CSV, such as gbk, where the file
+                               does not say it
+      --unit <UNIT>            Unit of the area in tables, Markdown and CSV [default: m2] [possible
+                               values: ha, mu, km2, m2]
+      --format <FORMAT>        Format of the result; plain is one number in square metres (planar:
+                               square units) with 17 digits [default: table] [possible values:
+                               table, json, csv, markdown, plain]
+  -o, --output <FILE>          Write to a file instead of stdout, whole or not at all
+  -h, --help                   Print help
+  -V, --version                Print version
 
 Common options:
   -q, --quiet        Say nothing on stderr but errors
@@ -266,19 +287,23 @@ Arguments:
   <LAYER>  The layer, `-` for stdin
 
 Options:
-      --bbox <W,S,E,N>   Features that share a position with a box; where west is greater than east
-                         it crosses the antimeridian
-      --within <FILE>    Features that lie within the polygons of a file, borders included
-      --near <LON,LAT>   Features near a position; add --distance-m or --nearest
-      --distance-m <N>   With --near: the features within a distance, in metres
-      --nearest <K>      With --near: the nearest features, at most this many
-      --crs <CRS>        Coordinate system of files that name none: EPSG:n, or planar for all files
-                         [default: WGS84 degrees]
-      --format <FORMAT>  Format of the result; geojson gives the whole features [default: table]
-                         [possible values: table, json, csv, markdown, geojson]
-  -o, --output <FILE>    Write to a file instead of stdout, whole or not at all
-  -h, --help             Print help
-  -V, --version          Print version
+      --bbox <W,S,E,N>         Features that share a position with a box; where west is greater than
+                               east it crosses the antimeridian
+      --within <FILE>          Features that lie within the polygons of a file, borders included
+      --near <LON,LAT>         Features near a position; add --distance-m or --nearest
+      --distance-m <N>         With --near: the features within a distance, in metres
+      --nearest <K>            With --near: the nearest features, at most this many
+      --crs <CRS>              Coordinate system of files that name none: EPSG:n, a WKT or PROJ
+                               text, GCJ02, BD09, or planar for all files [default: WGS84 degrees]
+      --input-format <FORMAT>  Format of the files, whatever they seem to be: geojson, geojsonseq,
+                               geoparquet, flatgeobuf, geopackage, shapefile, csv, kml, topojson
+      --encoding <NAME>        Encoding of texts in shapefiles and CSV, such as gbk, where the file
+                               does not say it
+      --format <FORMAT>        Format of the result; geojson gives the whole features [default:
+                               table] [possible values: table, json, csv, markdown, geojson]
+  -o, --output <FILE>          Write to a file instead of stdout, whole or not at all
+  -h, --help                   Print help
+  -V, --version                Print version
 
 Common options:
   -q, --quiet        Say nothing on stderr but errors

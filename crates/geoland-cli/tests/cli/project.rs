@@ -179,7 +179,7 @@ fn a_wrong_kind() {
         str![[r#"
 exit 2
 --- stderr
-error: geoland.toml: line 2: a file name or a list of file names
+error: geoland.toml: line 2: a file name, a table of file, crs, format and encoding, or a list of them
 
 "#]]
         .raw()

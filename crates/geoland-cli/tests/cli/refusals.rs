@@ -106,7 +106,7 @@ fn a_crs_member_that_is_not_known() {
     assert_data_eq!(folder.run("summarize p.geojson"), str![[r#"
 exit 2
 --- stderr
-error: p.geojson: the member "crs" is "EPSG:1": EPSG:1 is not in the built-in table: no such code, a system of heights, or a recent one; give the code of a two-dimensional system, or its PROJ text (projinfo -o PROJ EPSG:1); name this layer's own under [crs] in geoland.toml to override it
+error: p.geojson: its coordinate system is "EPSG:1": EPSG:1 is not in the built-in table: no such code, a system of heights, or a recent one; give the code of a two-dimensional system, or its PROJ text (projinfo -o PROJ EPSG:1); name this layer's own under [crs] in geoland.toml, or say it by --crs, to override it
 
 "#]].raw());
 }
@@ -361,7 +361,7 @@ fn a_zipped_shapefile() {
         str![[r#"
 exit 2
 --- stderr
-error: p.zip: this seems to be a zip archive; this version reads GeoJSON only, convert it first
+error: p.zip: this seems to be a zip archive; export it as GeoJSON, GeoPackage or another format that is read
 
 "#]]
         .raw()
