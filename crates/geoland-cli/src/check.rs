@@ -107,7 +107,7 @@ fn read_layer(source: &Source, request: &Request, choice: &CrsChoice) -> Result<
     if let Some(fields) = &contents.fields {
         profile.declare(fields);
     }
-    let crs = choice.decide(contents.crs.as_ref(), &name)?.crs;
+    let crs = choice.decide(&contents, &name)?.crs;
     Ok(Layer { name, contents, crs, profile, unreadable })
 }
 
@@ -122,7 +122,7 @@ impl Layer {
         let Self { contents, profile, .. } = self;
         let mut rows = vec![("format", contents.format.name().to_owned())];
         rows.extend(contents.encoding.as_ref().map(|encoding| ("encoding", encoding.clone())));
-        let said = if contents.crs.is_some() { "" } else { " (the file does not say)" };
+        let said = if contents.crs.is_some() { "" } else { " (the usual one)" };
         rows.push(("coordinate system", format!("{}{said}", self.crs)));
         rows.push(("features", profile.features.to_string()));
         rows.extend(profile.types.iter().map(|(kind, count)| ("", format!("{count} {kind}"))));
@@ -161,7 +161,7 @@ impl Layer {
         }
         Sheet {
             caption: self.name.clone(),
-            columns: vec![Column::text(""), Column::text("")],
+            columns: vec![Column::text("layer"), Column::text("found")],
             rows: rows.into_iter().map(|(what, text)| vec![what.to_owned(), text]).collect(),
             notes,
         }

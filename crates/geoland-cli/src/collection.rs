@@ -48,7 +48,7 @@ pub(crate) fn read(
     }
     remarks(path, &contents.remarks, messages);
     let choice = CrsChoice { layer: None, common: common.cloned() };
-    let decided = choice.decide(contents.crs.as_ref(), &name)?;
+    let decided = choice.decide(&contents, &name)?;
     if let Some(note) = decided.note {
         messages.note(&note);
     }

@@ -5,8 +5,9 @@ use std::path::Path;
 
 use geoland::{Crs, Dataset, Role};
 
-use crate::contents::{CrsText, Oddity, Remark};
+use crate::contents::{Contents, Oddity, Remark};
 use crate::error::{ReadError, ReadErrorKind, printable, quoted};
+use crate::format::Format;
 use crate::read::read;
 use crate::source::{Request, Source};
 
@@ -105,7 +106,7 @@ pub fn load_as(
     if contents.features == 0 && role == Role::Parcels {
         return Err(ReadError::whole(&name, ReadErrorKind::NoFeatures));
     }
-    let decided = choice.decide(contents.crs.as_ref(), &name)?;
+    let decided = choice.decide(&contents, &name)?;
     dataset.sources[source as usize].crs = decided.crs;
     let remedy =
         if decided.gave_way { "; name this layer's own under [crs] in geoland.toml to override it" } else { "" };
@@ -133,12 +134,13 @@ impl CrsChoice {
     ///
     /// # Example
     /// ```
-    /// use geoland_io::{CrsChoice, CrsText};
-    /// let decided = CrsChoice::default().decide(Some(&CrsText::named("EPSG:4548")), "parcels.shp")?;
+    /// use geoland_io::{Contents, CrsChoice, CrsText, Format};
+    /// let contents = Contents { crs: Some(CrsText::named("EPSG:4548")), ..Contents::new(Format::Shapefile) };
+    /// let decided = CrsChoice::default().decide(&contents, "parcels.shp")?;
     /// assert_eq!((decided.crs.name(), decided.note), ("EPSG:4548", None));
     /// # Ok::<(), geoland_io::ReadError>(())
     /// ```
-    pub fn decide(&self, own: Option<&CrsText>, source_name: &str) -> Result<Decided, ReadError> {
+    pub fn decide(&self, contents: &Contents, source_name: &str) -> Result<Decided, ReadError> {
         let plain = |crs: &Crs| Ok(Decided { crs: crs.clone(), note: None, gave_way: false });
         if let Some(planar) = self.common.as_ref().filter(|common| common.is_planar()) {
             return plain(planar);
@@ -146,8 +148,20 @@ impl CrsChoice {
         if let Some(layer) = &self.layer {
             return plain(layer);
         }
-        let Some(own) = own else { return plain(self.common.as_ref().unwrap_or(&Crs::WGS84)) };
-        let (name, shown) = (printable(source_name), quoted(own.shortest()));
+        let name = printable(source_name);
+        let Some(own) = &contents.crs else {
+            // Degrees on WGS84 are what these formats are in; of others it has to be said.
+            let usual = matches!(
+                contents.format,
+                Format::GeoJson | Format::GeoJsonSeq | Format::Kml | Format::TopoJson | Format::GeoParquet
+            );
+            let note = format!(
+                "{name}: it names no coordinate system; read as longitude and latitude on WGS84 (--crs says otherwise)"
+            );
+            let note = (self.common.is_none() && !usual && contents.features > 0).then_some(note);
+            return Ok(Decided { crs: self.common.clone().unwrap_or(Crs::WGS84), note, gave_way: false });
+        };
+        let shown = quoted(own.shortest());
         match (own.resolve(), &self.common) {
             (Ok(crs), Some(common)) if *common != crs => {
                 let note = format!("{name}: its own crs {shown} is used, not {common}");
