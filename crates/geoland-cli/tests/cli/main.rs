@@ -7,8 +7,10 @@
 
 mod area;
 mod convert;
+mod drift;
 mod edges;
 mod folder;
+mod formats;
 mod generate;
 mod help;
 mod hostile;
