@@ -12,22 +12,41 @@
 //! The definitions are those of the `crs-definitions` crate, the formulas those of `proj4rs`, whose projections are a
 //! translation of PROJ's. Projections use the platform's trigonometry: the same bits on the same build.
 
+mod bracketed;
+mod datum;
+mod definition;
 mod engine;
 mod epsg;
 mod error;
+mod esri;
+mod method;
 mod names;
+mod projection;
+mod projjson;
+mod recognition;
+mod table;
 #[cfg(test)]
 mod tests;
+mod texts;
+mod webmap;
+mod wkt;
+mod written;
+mod zone;
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 pub use error::{CrsError, PointFault};
+pub use recognition::Recognition;
 
 use crate::ellipsoid::Ellipsoid;
+use definition::Definition;
 use engine::Engine;
 use names::Named;
+use recognition::Found;
+use webmap::WebMap;
+use zone::Zone;
 
 /// The datum that WGS 84 and CGCS2000 are counted as.
 const WGS84_DATUM: &str = "WGS 84";
@@ -54,6 +73,7 @@ pub struct Crs(Kind);
 enum Kind {
     Wgs84,
     Planar,
+    WebMap(WebMap),
     Known(Arc<Known>),
 }
 
@@ -64,6 +84,38 @@ struct Known {
     ellipsoid: Ellipsoid,
     /// None where the coordinates are longitudes and latitudes already.
     engine: Option<Engine>,
+    /// The EPSG code, where the system is one.
+    code: Option<u16>,
+    /// What the definition says in full; none for a PROJ text and for methods that only the engine knows.
+    definition: Option<Definition>,
+    recognition: Recognition,
+    /// Whether the definition declares northing or latitude first.
+    north_first: bool,
+    zone: Option<Zone>,
+}
+
+impl Known {
+    /// A system by its name, on WGS 84's ellipsoid and with nothing else known of it.
+    fn new(name: String, datum: String, engine: Option<Engine>) -> Self {
+        Self {
+            name,
+            datum,
+            ellipsoid: Ellipsoid::WGS84,
+            engine,
+            code: None,
+            definition: None,
+            recognition: Recognition::Name,
+            north_first: false,
+            zone: None,
+        }
+    }
+
+    fn unproject(&self, engine: &Engine, point: [f64; 2]) -> Result<[f64; 2], PointFault> {
+        match self.zone.as_ref().and_then(|zone| zone.fault(point[0])) {
+            Some(fault) => Err(fault),
+            None => engine.unproject(point),
+        }
+    }
 }
 
 impl Crs {
@@ -93,12 +145,16 @@ impl Crs {
     /// # Ok::<(), geoland::crs::CrsError>(())
     /// ```
     pub fn parse(text: &str) -> Result<Self, CrsError> {
-        Ok(match names::read(text)? {
-            Named::Wgs84 => Self::WGS84,
-            Named::Planar => Self::PLANAR,
-            Named::Epsg(code) => Self(Kind::Known(Arc::new(epsg::read(code)?))),
-            Named::Proj(text) => Self(Kind::Known(Arc::new(engine::read_text(text)?))),
-        })
+        let found = match names::read(text)? {
+            Named::Wgs84 => Found::Wgs84,
+            Named::Planar => Found::Planar,
+            Named::WebMap(map) => return Ok(Self(Kind::WebMap(map))),
+            Named::Epsg(code) => Found::Known(Box::new(epsg::read(code)?)),
+            Named::Proj(text) => Found::Known(Box::new(engine::read_text(text)?)),
+            Named::Wkt(text) => recognition::of_wkt(text)?,
+            Named::Json(text) => return recognition::of_json(text),
+        };
+        Ok(Self::from(found))
     }
 
     /// The canonical name: `EPSG:4548`, `OGC:CRS84`, `planar`, or the `+proj=` text as given. [`Crs::parse`] reads it back.
@@ -112,6 +168,7 @@ impl Crs {
         match &self.0 {
             Kind::Wgs84 => "OGC:CRS84",
             Kind::Planar => "planar",
+            Kind::WebMap(map) => map.name(),
             Kind::Known(known) => &known.name,
         }
     }
@@ -129,7 +186,7 @@ impl Crs {
     #[must_use]
     pub fn ellipsoid(&self) -> Ellipsoid {
         match &self.0 {
-            Kind::Wgs84 | Kind::Planar => Ellipsoid::WGS84,
+            Kind::Wgs84 | Kind::Planar | Kind::WebMap(_) => Ellipsoid::WGS84,
             Kind::Known(known) => known.ellipsoid,
         }
     }
@@ -144,7 +201,7 @@ impl Crs {
     #[must_use]
     pub fn datum(&self) -> &str {
         match &self.0 {
-            Kind::Wgs84 => WGS84_DATUM,
+            Kind::Wgs84 | Kind::WebMap(_) => WGS84_DATUM,
             Kind::Planar => "planar",
             Kind::Known(known) => &known.datum,
         }
@@ -173,9 +230,23 @@ impl Crs {
     pub fn is_lonlat(&self) -> bool {
         match &self.0 {
             Kind::Wgs84 => true,
-            Kind::Planar => false,
+            Kind::Planar | Kind::WebMap(_) => false,
             Kind::Known(known) => known.engine.is_none(),
         }
+    }
+
+    /// Whether the numbers are degrees: longitudes and latitudes, or those of a web map, which become such by
+    /// [`Crs::to_lonlat`].
+    ///
+    /// # Example
+    /// ```
+    /// use geoland::Crs;
+    /// let mars = Crs::parse("GCJ02").unwrap();
+    /// assert!(mars.is_in_degrees() && !mars.is_lonlat());
+    /// ```
+    #[must_use]
+    pub fn is_in_degrees(&self) -> bool {
+        self.is_lonlat() || matches!(self.0, Kind::WebMap(_))
     }
 
     /// Whether positions of the two systems can be brought together as they are: both on one datum.
@@ -243,7 +314,7 @@ impl Crs {
     /// # Ok::<(), geoland::crs::CrsError>(())
     /// ```
     pub fn to_lonlat(&self, points: &mut [[f64; 2]]) -> Result<(), CrsError> {
-        self.convert(points, Engine::unproject)
+        self.convert(points, Known::unproject, WebMap::restored)
     }
 
     /// Turns longitudes and latitudes in degrees on this system's own datum into its coordinates, in place: the inverse of
@@ -261,30 +332,43 @@ impl Crs {
     /// # Ok::<(), geoland::crs::CrsError>(())
     /// ```
     pub fn from_lonlat(&self, points: &mut [[f64; 2]]) -> Result<(), CrsError> {
-        self.convert(points, Engine::project)
+        self.convert(points, |_, engine, point| engine.project(point), |map, point| Ok(map.displaced(point)))
     }
 
     fn convert(
         &self,
         points: &mut [[f64; 2]],
-        by: fn(&Engine, [f64; 2]) -> Result<[f64; 2], PointFault>,
+        by: fn(&Known, &Engine, [f64; 2]) -> Result<[f64; 2], PointFault>,
+        by_map: fn(WebMap, [f64; 2]) -> Result<[f64; 2], PointFault>,
     ) -> Result<(), CrsError> {
-        let engine = match &self.0 {
-            Kind::Planar => return Err(CrsError::NoPlace),
-            Kind::Wgs84 => None,
-            Kind::Known(known) => known.engine.as_ref(),
-        };
+        if self.is_planar() {
+            return Err(CrsError::NoPlace);
+        }
         for (index, point) in points.iter_mut().enumerate() {
             let [x, y] = *point;
-            let converted = match engine {
+            let converted = match &self.0 {
                 _ if !(x.is_finite() && y.is_finite()) => Err(PointFault::NotFinite),
-                Some(engine) => by(engine, [x, y]),
-                None => degrees([x, y]),
+                Kind::WebMap(map) => degrees([x, y]).and_then(|point| by_map(*map, point)),
+                Kind::Known(known) => match &known.engine {
+                    Some(engine) => by(known, engine, [x, y]),
+                    None => degrees([x, y]),
+                },
+                Kind::Wgs84 | Kind::Planar => degrees([x, y]),
             };
             *point =
                 converted.map_err(|fault| CrsError::BadPoint { crs: self.name().to_owned(), index, x, y, fault })?;
         }
         Ok(())
+    }
+}
+
+impl From<Found> for Crs {
+    fn from(found: Found) -> Self {
+        match found {
+            Found::Wgs84 => Self::WGS84,
+            Found::Planar => Self::PLANAR,
+            Found::Known(known) => Self(Kind::Known(Arc::new(*known))),
+        }
     }
 }
 

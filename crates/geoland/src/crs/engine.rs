@@ -124,7 +124,13 @@ pub(super) fn read_text(text: &str) -> Result<Known, CrsError> {
         _ => name.clone(),
     };
     let ellipsoid = if web_mercator { Ellipsoid::WGS84 } else { named_ellipsoid(&measured) };
-    Ok(Known { name, datum, ellipsoid, engine })
+    Ok(Known { ellipsoid, ..Known::new(name, datum, engine) })
+}
+
+/// An ellipsoid with a name here, by its two numbers.
+pub(super) fn known_ellipsoid(radius_m: f64, inverse: f64) -> Option<Ellipsoid> {
+    let known = [Ellipsoid::WGS84, Ellipsoid::GRS80, Ellipsoid::KRASSOWSKY, Ellipsoid::IAG75];
+    known.into_iter().find(|one| one.equatorial_radius_m == radius_m && one.inverse_flattening == inverse)
 }
 
 /// Web Mercator: a sphere's formulas on the latitudes of WGS 84. PROJ marks it by a grid that shifts nothing.

@@ -7,11 +7,10 @@ use crs_definitions::from_code;
 
 use super::engine::{self, Engine};
 use super::error::CrsError;
+use super::table::{self, LAST_CODE};
+use super::zone::Zone;
 use super::{Known, WGS84_DATUM};
 use crate::ellipsoid::Ellipsoid;
-
-/// The highest code of the table that a search for a deprecated system's successor looks at.
-const LAST_CODE: u16 = 32_766;
 
 /// Codes whose definition in the table the engine computes wrongly, by 50 m to thousands of kilometres, found by running all
 /// projected systems of the table against PROJ 9.5.1: the meridian of Madrid (2062), a chain's length (3167),
@@ -42,7 +41,7 @@ pub(super) fn read(code: u16) -> Result<Known, CrsError> {
         if !(wkt.contains("PRIMEM[\"Greenwich\",0") && wkt.contains("[\"degree")) {
             return Err(CrsError::OtherLongitudes { name: format!("{name}, {title}") });
         }
-        return Ok(Known { name, datum, ellipsoid, engine: None });
+        return Ok(with_definition(code, Known { ellipsoid, ..Known::new(name, datum, None) }));
     }
     if COMPUTED_WRONGLY.contains(&code) {
         return Err(unsupported(name, "its definition in the built-in table is known to be wrong"));
@@ -54,7 +53,20 @@ pub(super) fn read(code: u16) -> Result<Known, CrsError> {
     // rules, but for Web Mercator, whose sphere is meant.
     let engine = if engine::is_web_mercator(proj) { Engine::new(proj) } else { Engine::on(ellipsoid, proj) };
     let engine = engine.map_err(|why| unsupported(name.clone(), &why))?;
-    Ok(Known { name, datum, ellipsoid, engine: Some(engine) })
+    Ok(with_definition(code, Known { ellipsoid, ..Known::new(name, datum, Some(engine)) }))
+}
+
+/// Adds what the well-known text says in full, where its method is known here.
+fn with_definition(code: u16, known: Known) -> Known {
+    let definition = table::definition(code);
+    let north_first = definition.as_ref().is_some_and(table::is_north_first);
+    let zone = definition.as_ref().and_then(Zone::of);
+    Known { code: Some(code), definition, north_first, zone, ..known }
+}
+
+/// The ellipsoid of a code, under its name in the register.
+pub(super) fn ellipsoid_of(code: u16) -> Option<Ellipsoid> {
+    ellipsoid(from_code(code)?.wkt)
 }
 
 fn unsupported(name: String, why: &str) -> CrsError {
@@ -65,8 +77,13 @@ fn unsupported(name: String, why: &str) -> CrsError {
 /// Transit one, which lies most of a metre off.
 fn datum(wkt: &'static str) -> Option<String> {
     let name = after(wkt, "DATUM[").or_else(|| after(wkt, "ENSEMBLE[")).and_then(first_string)?.replace('_', " ");
-    let wgs84 = name == "WGS 1984" || (name.starts_with("World Geodetic System 1984") && !name.contains("Transit"));
-    Some(if wgs84 || name == "China 2000" { WGS84_DATUM.to_owned() } else { name })
+    Some(if is_wgs84(&name) { WGS84_DATUM.to_owned() } else { name })
+}
+
+/// Whether a datum, by its name with blanks, counts as WGS 84.
+pub(super) fn is_wgs84(name: &str) -> bool {
+    let realisation = name.starts_with("World Geodetic System 1984") && !name.contains("Transit");
+    name == "WGS 1984" || realisation || name == "China 2000"
 }
 
 fn ellipsoid(wkt: &'static str) -> Option<Ellipsoid> {

@@ -7,26 +7,64 @@ pub enum CrsError {
     /// The text is no name of a system.
     #[error(
         "`{text}` names no coordinate system; \
-             give EPSG:n, OGC:CRS84, planar, or a PROJ text that begins with +proj="
+             give EPSG:n, OGC:CRS84, planar, WKT, PROJJSON, or a PROJ text that begins with +proj="
     )]
     Unreadable {
         /// The text, cut where it is long.
         text: String,
     },
-    /// The text is well-known text, which is not read.
-    #[error(
-        "a coordinate system in WKT (`{text}`) is not read; \
-             give its EPSG code as EPSG:n, or its PROJ text (projinfo -o PROJ prints it)"
-    )]
-    Wkt {
+    /// A text that begins as a definition, in brackets or braces, but is none.
+    #[error("the coordinate system `{text}` cannot be read, at byte {at}: {why}; give its EPSG code as EPSG:n")]
+    Malformed {
         /// The beginning of the text.
         text: String,
+        /// Where it stops being a definition, in bytes.
+        at: usize,
+        /// What is wrong there.
+        why: String,
     },
-    /// The coordinates are those of web maps, moved by hundreds of metres.
+    /// A definition that is complete in form but makes no sense, or is of a kind that is not read.
+    #[error("the coordinate system `{name}` {what}; give the EPSG code of the layer as EPSG:n, or convert it first")]
+    Definition {
+        /// The name that the text gives it.
+        name: String,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// A definition that names a code and says otherwise than the code.
     #[error(
-        "`{text}` is the offset of a web map, not a coordinate system; \
-             turn the layer into WGS 84 first, then give OGC:CRS84"
+        "the coordinate system `{title}` says that it is {name}, but {what}; \
+             find out which holds, and give it as EPSG:n"
     )]
+    Contradiction {
+        /// The name that the text gives it.
+        title: String,
+        /// The code.
+        name: String,
+        /// What the text says, and the code does not.
+        what: String,
+    },
+    /// A definition of a local system under the name of a system on Earth.
+    #[error(
+        "`{title}` is described as a local system without a place on Earth, but bears the name of EPSG:{code}; \
+             give EPSG:{code}, or planar to take the coordinates as they are"
+    )]
+    NotLocal {
+        /// The name that the text gives it.
+        title: String,
+        /// The code of that name.
+        code: u16,
+    },
+    /// The file says that its system is not known.
+    #[error(
+        "the coordinate system is given as `{text}`; give it as EPSG:n, or planar to take the coordinates as they are"
+    )]
+    Undefined {
+        /// The text.
+        text: String,
+    },
+    /// A name of web map coordinates that does not say which.
+    #[error("`{text}` are coordinates of a web map; give GCJ02 or BD09 for longitudes and latitudes of such")]
     WebMap {
         /// The text.
         text: String,
@@ -137,6 +175,14 @@ pub enum PointFault {
              is there a zone number in the easting, or are the coordinates swapped?"
     )]
     FarFromMeridian,
+    /// An easting with the number of another zone, or without the number that this zone has.
+    #[error("eastings near {} belong to EPSG:{code}", thousands(*.near_m))]
+    OtherZone {
+        /// The false easting of the zone that the easting belongs to, in metres.
+        near_m: i64,
+        /// The code of that zone on the same datum.
+        code: u16,
+    },
     /// The projection has no such point.
     #[error("outside what the projection can reach; is it the right coordinate system?")]
     Unreachable,
@@ -144,4 +190,14 @@ pub enum PointFault {
 
 fn instead(code: Option<u16>) -> String {
     code.map_or_else(|| "give the system that took its place".to_owned(), |code| format!("give EPSG:{code}"))
+}
+
+/// A number of metres with commas between the thousands.
+fn thousands(metres: i64) -> String {
+    let digits = metres.unsigned_abs().to_string();
+    let groups: Vec<&str> = (0..digits.len().div_ceil(3))
+        .rev()
+        .map(|group| &digits[digits.len().saturating_sub(3 * group + 3)..digits.len() - 3 * group])
+        .collect();
+    format!("{}{}", if metres < 0 { "-" } else { "" }, groups.join(","))
 }

@@ -1,6 +1,7 @@
 //! The ways of writing the name of a coordinate reference system.
 
 use super::error::CrsError;
+use super::webmap::WebMap;
 
 /// What a text names.
 pub(super) enum Named<'a> {
@@ -8,48 +9,52 @@ pub(super) enum Named<'a> {
     Planar,
     Epsg(u16),
     Proj(&'a str),
+    WebMap(WebMap),
+    /// Well-known text of any version.
+    Wkt(&'a str),
+    /// The text of a JSON object.
+    Json(&'a str),
 }
 
-/// Roots of well-known text, versions 1 and 2.
-const WKT_ROOTS: [&str; 14] = [
-    "PROJCS",
-    "GEOGCS",
-    "GEOCCS",
-    "COMPD_CS",
-    "VERT_CS",
-    "LOCAL_CS",
-    "PROJCRS",
-    "GEOGCRS",
-    "GEODCRS",
-    "COMPOUNDCRS",
-    "BOUNDCRS",
-    "VERTCRS",
-    "ENGCRS",
-    "PROJECTEDCRS",
-];
-/// Names that the offsets of web maps go by, without marks between letters.
-const WEB_MAPS: [&str; 6] = ["GCJ02", "GCJ", "BD09", "BD09LL", "BD09MC", "MARS"];
+/// Names of web map coordinates that leave open which are meant, or that mean their Mercator metres.
+const WEB_MAPS: [&str; 4] = ["GCJ", "MARS", "BD", "BD09MC"];
+/// Words by which files say that they do not know.
+const UNDEFINED: [&str; 4] = ["UNDEFINED", "UNKNOWN", "NONE", "NULL"];
+/// A name longer than this, in bytes, is none; the longest address of a definition has some 60.
+const LONGEST_NAME: usize = 256;
 /// Text quoted in an error is cut after this many characters.
 const QUOTED: usize = 60;
 
 /// Reads a name.
 pub(super) fn read(text: &str) -> Result<Named<'_>, CrsError> {
-    let text = text.trim();
+    // Files begin with a byte order mark and end with a zero here and there.
+    let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\0' || c == '\u{feff}');
     if text.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("+proj=")) {
         return Ok(Named::Proj(text));
+    }
+    if text.starts_with('{') {
+        return Ok(Named::Json(text));
+    }
+    let keyword = text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+    if keyword.is_some_and(|end| end > 0 && text[end..].trim_start().starts_with(['[', '('])) {
+        return Ok(Named::Wkt(text));
+    }
+    if text.len() > LONGEST_NAME {
+        return Err(CrsError::Unreadable { text: quoted(text) });
     }
     let upper = text.to_ascii_uppercase();
     match upper.as_str() {
         "PLANAR" => return Ok(Named::Planar),
         "CRS84" | "WGS84" => return Ok(Named::Wgs84),
+        word if UNDEFINED.contains(&word) => return Err(CrsError::Undefined { text: quoted(text) }),
         _ => {}
     }
-    if WKT_ROOTS.iter().any(|root| upper.strip_prefix(root).is_some_and(|rest| rest.trim_start().starts_with('['))) {
-        return Err(CrsError::Wkt { text: quoted(text) });
-    }
     let letters: String = upper.chars().filter(char::is_ascii_alphanumeric).collect();
-    if WEB_MAPS.contains(&letters.as_str()) {
-        return Err(CrsError::WebMap { text: quoted(text) });
+    match letters.as_str() {
+        "GCJ02" => return Ok(Named::WebMap(WebMap::Gcj02)),
+        "BD09" | "BD09LL" => return Ok(Named::WebMap(WebMap::Bd09)),
+        name if WEB_MAPS.contains(&name) => return Err(CrsError::WebMap { text: quoted(text) }),
+        _ => {}
     }
     match authority_and_code(&upper) {
         Some(("OGC", "CRS84")) => Ok(Named::Wgs84),
@@ -72,7 +77,8 @@ fn authority_and_code(upper: &str) -> Option<(&str, &str)> {
             None => three_parts(path.strip_prefix("DEF/CRS/")?, '/'),
         };
     }
-    upper.split_once(':')
+    let (authority, code) = upper.split_once([':', ' '])?;
+    Some((authority, code.trim_start_matches([':', ' '])))
 }
 
 /// The first and the last of three parts; the middle one is a version.
