@@ -13,6 +13,7 @@
 //! translation of PROJ's. Projections use the platform's trigonometry: the same bits on the same build.
 
 mod bracketed;
+mod choice;
 mod datum;
 mod definition;
 mod engine;
@@ -21,6 +22,12 @@ mod error;
 mod esri;
 mod method;
 mod names;
+#[cfg(feature = "proj")]
+mod pipeline;
+#[cfg(feature = "proj")]
+mod proj_systems;
+#[cfg(feature = "proj")]
+mod proj_tables;
 mod projection;
 mod projjson;
 mod recognition;
@@ -37,6 +44,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+pub use choice::EngineChoice;
 pub use error::{CrsError, PointFault};
 pub use recognition::Recognition;
 
@@ -145,6 +153,39 @@ impl Crs {
     /// # Ok::<(), geoland::crs::CrsError>(())
     /// ```
     pub fn parse(text: &str) -> Result<Self, CrsError> {
+        Self::parse_with(text, EngineChoice::default())
+    }
+
+    /// The system that a text names, computed by a chosen engine. With the cargo feature `proj` and without a choice,
+    /// PROJ computes what the built-in engine cannot: methods that it lacks, other meridians than Greenwich, codes that
+    /// its table does not hold.
+    ///
+    /// # Errors
+    /// As [`Crs::parse`]; [`CrsError::NoProj`] where PROJ is asked for and not built in.
+    ///
+    /// # Example
+    /// ```
+    /// use geoland::crs::EngineChoice;
+    /// use geoland::Crs;
+    /// // The New Zealand Map Grid is none of the built-in projections.
+    /// let error = Crs::parse_with("EPSG:27200", EngineChoice::BuiltIn).unwrap_err();
+    /// assert!(error.to_string().contains("EPSG:27200"));
+    /// assert_eq!(Crs::parse("EPSG:27200").is_ok(), cfg!(feature = "proj"));
+    /// ```
+    pub fn parse_with(text: &str, choice: EngineChoice) -> Result<Self, CrsError> {
+        let built_in = Self::parse_built_in(text);
+        #[cfg(feature = "proj")]
+        return proj_systems::instead(text, built_in, choice);
+        #[cfg(not(feature = "proj"))]
+        match built_in {
+            Ok(crs) if choice == EngineChoice::Proj && crs.engine() == EngineChoice::BuiltIn => {
+                Err(CrsError::NoProj { name: crs.name().to_owned() })
+            }
+            built_in => built_in,
+        }
+    }
+
+    fn parse_built_in(text: &str) -> Result<Self, CrsError> {
         let found = match names::read(text)? {
             Named::Wgs84 => Found::Wgs84,
             Named::Planar => Found::Planar,
@@ -247,6 +288,25 @@ impl Crs {
     #[must_use]
     pub fn is_in_degrees(&self) -> bool {
         self.is_lonlat() || matches!(self.0, Kind::WebMap(_))
+    }
+
+    /// The engine that computes the projection; [`EngineChoice::Auto`] where there is nothing to compute.
+    ///
+    /// # Example
+    /// ```
+    /// use geoland::{Crs, crs::EngineChoice};
+    /// assert_eq!(Crs::parse("EPSG:4548").unwrap().engine(), EngineChoice::BuiltIn);
+    /// assert_eq!(Crs::WGS84.engine(), EngineChoice::Auto);
+    /// ```
+    #[must_use]
+    pub fn engine(&self) -> EngineChoice {
+        let Kind::Known(known) = &self.0 else { return EngineChoice::Auto };
+        match known.engine {
+            None => EngineChoice::Auto,
+            Some(Engine::BuiltIn(_)) => EngineChoice::BuiltIn,
+            #[cfg(feature = "proj")]
+            Some(Engine::Proj(_)) => EngineChoice::Proj,
+        }
     }
 
     /// Whether positions of the two systems can be brought together as they are: both on one datum.

@@ -1,16 +1,19 @@
-//! The built-in projection engine: `proj4rs` between a projection and degrees on the projection's own ellipsoid.
+//! The engines: what computes between a projection and degrees on the projection's own ellipsoid. The built-in one is
+//! `proj4rs`; with the cargo feature `proj` there is PROJ as well.
 
 use proj4rs::Proj;
 use proj4rs::transform::transform;
 
 use super::error::{CrsError, PointFault};
 use super::names::quoted;
+#[cfg(feature = "proj")]
+use super::pipeline::Pipeline;
 use super::{Known, WGS84_DATUM, degrees};
 use crate::ellipsoid::Ellipsoid;
 
 /// The distance from the central meridian within which the sixth-order series of transverse Mercator holds 5 nm, in
 /// metres (Karney 2011, *Transverse Mercator with an accuracy of a few nanometers*, Journal of Geodesy 85, 475-485).
-const TRANSVERSE_REACH_M: f64 = 3_900_000.0;
+pub(super) const TRANSVERSE_REACH_M: f64 = 3_900_000.0;
 /// Parameters left out of a text: shifts of datum, which are never made, and heights.
 const NOT_HORIZONTAL: [&str; 4] = ["+towgs84", "+nadgrids", "+geoidgrids", "+vunits"];
 /// Parameters that give the ellipsoid.
@@ -19,8 +22,15 @@ const FIGURE: [&str; 9] = ["+datum", "+ellps", "+a", "+b", "+rf", "+f", "+e", "+
 /// convert into one another to a micrometre.
 const SAME_AXIS_M: f64 = 2e-5;
 
-/// A projection, built once and shared.
-pub(super) struct Engine {
+/// What computes a projection, built once and shared.
+pub(super) enum Engine {
+    BuiltIn(BuiltIn),
+    #[cfg(feature = "proj")]
+    Proj(Pipeline),
+}
+
+/// A projection of the built-in engine.
+pub(super) struct BuiltIn {
     projection: Proj,
     /// Degrees on no datum: where one side has none, the engine shifts nothing.
     geographic: Proj,
@@ -30,13 +40,41 @@ pub(super) struct Engine {
 impl Engine {
     /// The engine of a PROJ text of a projection, or what is wrong with the text.
     pub(super) fn new(text: &str) -> Result<Self, String> {
+        BuiltIn::new(text).map(Self::BuiltIn)
+    }
+
+    /// The engine of a PROJ text on another ellipsoid than the text's.
+    pub(super) fn on(ellipsoid: Ellipsoid, text: &str) -> Result<Self, String> {
+        BuiltIn::on(ellipsoid, text).map(Self::BuiltIn)
+    }
+
+    pub(super) fn unproject(&self, point: [f64; 2]) -> Result<[f64; 2], PointFault> {
+        match self {
+            Self::BuiltIn(engine) => engine.unproject(point),
+            #[cfg(feature = "proj")]
+            Self::Proj(pipeline) => pipeline.unproject(point),
+        }
+    }
+
+    pub(super) fn project(&self, point: [f64; 2]) -> Result<[f64; 2], PointFault> {
+        match self {
+            Self::BuiltIn(engine) => engine.project(point),
+            #[cfg(feature = "proj")]
+            Self::Proj(pipeline) => pipeline.project(point),
+        }
+    }
+}
+
+impl BuiltIn {
+    /// The engine of a PROJ text of a projection, or what is wrong with the text.
+    fn new(text: &str) -> Result<Self, String> {
         let kept: Vec<&str> = text.split_whitespace().filter(|word| !NOT_HORIZONTAL.contains(&key(word))).collect();
         // The engine refuses this datum without its grids, which no conversion here looks at.
         Self::build(&kept.join(" ").replace("+datum=NAD27", "+ellps=clrk66"))
     }
 
     /// The engine of a PROJ text on another ellipsoid than the text's.
-    pub(super) fn on(ellipsoid: Ellipsoid, text: &str) -> Result<Self, String> {
+    fn on(ellipsoid: Ellipsoid, text: &str) -> Result<Self, String> {
         let left_out = |word: &&str| !NOT_HORIZONTAL.contains(&key(word)) && !FIGURE.contains(&key(word));
         let kept: Vec<&str> = text.split_whitespace().filter(left_out).collect();
         let (radius, inverse) = (ellipsoid.equatorial_radius_m, ellipsoid.inverse_flattening);
@@ -58,14 +96,7 @@ impl Engine {
         Ok(Self { projection, geographic, transverse })
     }
 
-    /// Whether the engine computes on this ellipsoid.
-    pub(super) fn is_on(&self, ellipsoid: Ellipsoid) -> bool {
-        let (a, b) = self.projection.ellipse_parameters();
-        (a - ellipsoid.equatorial_radius_m).abs() < SAME_AXIS_M
-            && (b - ellipsoid.equatorial_radius_m * (1.0 - ellipsoid.flattening())).abs() < SAME_AXIS_M
-    }
-
-    pub(super) fn unproject(&self, point: [f64; 2]) -> Result<[f64; 2], PointFault> {
+    fn unproject(&self, point: [f64; 2]) -> Result<[f64; 2], PointFault> {
         self.check_reach(point[0])?;
         let mut pair = (point[0], point[1]);
         transform(&self.projection, &self.geographic, &mut pair).map_err(|_| PointFault::Unreachable)?;
@@ -73,7 +104,7 @@ impl Engine {
         degrees([pair.0.to_degrees(), pair.1.to_degrees()]).map_err(|_| PointFault::Unreachable)
     }
 
-    pub(super) fn project(&self, point: [f64; 2]) -> Result<[f64; 2], PointFault> {
+    fn project(&self, point: [f64; 2]) -> Result<[f64; 2], PointFault> {
         let [lon, lat] = degrees(point)?;
         let mut pair = (lon.to_radians(), lat.to_radians());
         transform(&self.geographic, &self.projection, &mut pair).map_err(|_| PointFault::Unreachable)?;
@@ -108,11 +139,11 @@ pub(super) fn read_text(text: &str) -> Result<Known, CrsError> {
             }
             // The engine lacks two of the four spellings.
             let plain = format!("+proj=longlat {}", name.split_once(' ').map_or("", |(_, rest)| rest));
-            (None, Engine::new(&plain).map_err(refuse)?)
+            (None, BuiltIn::new(&plain).map_err(refuse)?)
         }
         _ => {
             let engine = Engine::new(&name).map_err(refuse)?;
-            (Some(engine), Engine::new(&name).map_err(refuse)?)
+            (Some(engine), BuiltIn::new(&name).map_err(refuse)?)
         }
     };
     let web_mercator = is_web_mercator(&name);
@@ -139,14 +170,22 @@ pub(super) fn is_web_mercator(text: &str) -> bool {
     has("+proj=webmerc") || (has("+proj=merc") && has("+nadgrids=@null") && has("+a=6378137") && has("+b=6378137"))
 }
 
-fn named_ellipsoid(engine: &Engine) -> Ellipsoid {
-    let known = [Ellipsoid::WGS84, Ellipsoid::GRS80, Ellipsoid::KRASSOWSKY, Ellipsoid::IAG75];
-    // WGS 84 and GRS 1980 differ by 0.1 mm in b, the least difference there is.
-    if let Some(nearest) = known.into_iter().find(|one| engine.is_on(*one)) {
-        return nearest;
-    }
+fn named_ellipsoid(engine: &BuiltIn) -> Ellipsoid {
     let (a, b) = engine.projection.ellipse_parameters();
-    Ellipsoid::new("of the PROJ text", a, if a == b { f64::INFINITY } else { a / (a - b) })
+    nearest_ellipsoid(a, if a == b { f64::INFINITY } else { a / (a - b) })
+}
+
+/// The ellipsoid of an equatorial radius in metres and an inverse flattening, under its name where it has one here.
+pub(super) fn nearest_ellipsoid(radius_m: f64, inverse: f64) -> Ellipsoid {
+    let asked = Ellipsoid::new("of the PROJ text", radius_m, inverse);
+    let polar_radius_m = |one: Ellipsoid| one.equatorial_radius_m * (1.0 - one.flattening());
+    let near = |a: f64, b: f64| (a - b).abs() < SAME_AXIS_M;
+    // WGS 84 and GRS 1980 differ by 0.1 mm in their polar radius, the least difference there is.
+    let known = [Ellipsoid::WGS84, Ellipsoid::GRS80, Ellipsoid::KRASSOWSKY, Ellipsoid::IAG75];
+    let nearest = known
+        .into_iter()
+        .find(|one| near(one.equatorial_radius_m, radius_m) && near(polar_radius_m(*one), polar_radius_m(asked)));
+    nearest.unwrap_or(asked)
 }
 
 fn build(text: &str) -> Result<Proj, String> {
@@ -154,6 +193,6 @@ fn build(text: &str) -> Result<Proj, String> {
 }
 
 /// The key of a word of a PROJ text, with its plus.
-fn key(word: &str) -> &str {
+pub(super) fn key(word: &str) -> &str {
     word.split('=').next().unwrap_or(word)
 }

@@ -124,6 +124,39 @@ pub enum CrsError {
         /// What it lacks.
         why: String,
     },
+    /// A definition that PROJ cannot compute.
+    #[cfg(feature = "proj")]
+    #[error(
+        "PROJ cannot compute `{name}`: {why}; \
+             convert the layer to longitude and latitude with another program (ogr2ogr -t_srs)"
+    )]
+    Full {
+        /// The system.
+        name: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// PROJ would look systems up in the tables of another release.
+    #[cfg(feature = "proj")]
+    #[error(
+        "PROJ {release} is built into geoland with its own tables, but would read {path}, which is {found}: {remedy}"
+    )]
+    ProjTables {
+        /// The release that is built in.
+        release: String,
+        /// The file that it would read.
+        path: String,
+        /// Whose that file is.
+        found: String,
+        /// What to do.
+        remedy: String,
+    },
+    /// PROJ was asked for and is not built in.
+    #[error("`{name}` was to be computed by PROJ, which is not built in; build geoland with the cargo feature proj")]
+    NoProj {
+        /// The system.
+        name: String,
+    },
     /// Two systems on different datums.
     #[error(
         "{one} is on the datum {one_datum}, {other} on {other_datum}: their positions can lie a hundred metres apart; \
@@ -183,6 +216,12 @@ pub enum PointFault {
         /// The code of that zone on the same datum.
         code: u16,
     },
+    /// A transformation between datums moves it further than any two datums lie apart.
+    #[error(
+        "the transformation moves it by more than a tenth of a degree; \
+             are its parameters those of this datum, and is it from longitude and latitude in degrees to the same?"
+    )]
+    FarMoved,
     /// The projection has no such point.
     #[error("outside what the projection can reach; is it the right coordinate system?")]
     Unreachable,
