@@ -58,6 +58,9 @@ pub enum ReadErrorKind {
     /// Reading failed halfway.
     #[error("reading failed: {0}; check the disk or the connection and try again")]
     Io(#[source] io::Error),
+    /// The compression around the file is damaged, or expands to more than a layer would.
+    #[error(transparent)]
+    Packing(Box<dyn Error + Send + Sync>),
     /// The file is of another format.
     #[error("this seems to be {seems}; export it as GeoJSON, GeoPackage or another format that is read")]
     OtherFormat {
@@ -213,6 +216,18 @@ pub enum ReadErrorKind {
     /// A layer of parcels without any.
     #[error("no features; an account needs at least one parcel, check the export")]
     NoFeatures,
+}
+
+impl ReadErrorKind {
+    /// What stands behind a read that failed: the disk, or the compression around the file.
+    pub(crate) fn of_io(error: io::Error) -> Self {
+        #[cfg(feature = "compression")]
+        let error = match error.downcast::<crate::compression::PackingFault>() {
+            Ok(fault) => return Self::Packing(Box::new(fault)),
+            Err(error) => error,
+        };
+        Self::Io(error)
+    }
 }
 
 impl fmt::Display for ReadError {

@@ -1,4 +1,4 @@
-//! Reading and writing `GeoJSON` (RFC 7946), one feature at a time.
+//! Reading and writing `GeoJSON` (RFC 7946) and sequences of it, one feature at a time.
 
 mod coordinates;
 mod crs;
@@ -20,7 +20,7 @@ use geoland::record::Record;
 
 pub use self::write::FeatureWriter;
 
-use self::feature::{FeatureMembers, GeometryMembers, Shared, is_geometry, read_feature, read_type, wrong};
+use self::feature::{FeatureMembers, Foreign, GeometryMembers, Shared, is_geometry, read_feature, read_type, wrong};
 use self::lexer::{BLOCK_BYTES, Fault, Lexer, kind_name};
 use crate::contents::{Contents, CrsText, Oddity};
 use crate::error::{ReadError, ReadErrorKind};
@@ -85,43 +85,63 @@ pub fn read_file<P: AsRef<Path>>(path: P, sink: &mut dyn FnMut(Record)) -> Resul
     })
 }
 
-/// Reads what a request wants of a text.
+/// Reads what a request wants of a document.
 pub(crate) fn read_features<R: Read>(
     input: R,
     source_name: &str,
     request: &Request,
     sink: &mut Sink<'_>,
 ) -> Result<Contents, ReadError> {
-    read_in_blocks(input, BLOCK_BYTES, source_name, request, sink)
+    read_in_blocks(input, BLOCK_BYTES, source_name, (Format::GeoJson, request), sink)
 }
 
-/// [`read_features`] with blocks of a given size.
+/// Reads a sequence of texts: a line each, each after a record separator (RFC 8142), or simply one after the other. Each may be
+/// a feature, a geometry or a whole collection, and is handed on as soon as it is there.
+pub(crate) fn read_sequence<R: Read>(
+    input: R,
+    source_name: &str,
+    request: &Request,
+    sink: &mut Sink<'_>,
+) -> Result<Contents, ReadError> {
+    read_in_blocks(input, BLOCK_BYTES, source_name, (Format::GeoJsonSeq, request), sink)
+}
+
+/// Reads a short text, such as the cell of a table.
+#[cfg(feature = "csv")]
+pub(crate) fn read_cell(text: &str, request: &Request, sink: &mut Sink<'_>) -> Result<Contents, ReadError> {
+    let block_bytes = text.len().min(BLOCK_BYTES);
+    read_in_blocks(text.as_bytes(), block_bytes, "cell", (Format::GeoJson, request), sink)
+}
+
+/// Reads a document or a sequence with blocks of a given size.
 fn read_in_blocks<R: Read>(
     mut input: R,
     block_bytes: usize,
     source_name: &str,
-    _request: &Request,
+    (format, request): (Format, &Request),
     sink: &mut Sink<'_>,
 ) -> Result<Contents, ReadError> {
-    let head =
-        magic::head(&mut input, MARK_BYTES).map_err(|error| ReadError::whole(source_name, ReadErrorKind::Io(error)))?;
+    let head = magic::head(&mut input, MARK_BYTES)
+        .map_err(|error| ReadError::whole(source_name, ReadErrorKind::of_io(error)))?;
     match magic::mark(&head) {
         Mark::Format(other) => {
             return Err(ReadError::whole(source_name, ReadErrorKind::OtherFormat { seems: other.name() }));
         }
         Mark::Other(seems) => return Err(ReadError::whole(source_name, ReadErrorKind::OtherFormat { seems })),
-        Mark::Json(_) | Mark::Text => {}
+        Mark::Json(_) | Mark::Rows | Mark::Text => {}
     }
     let lexer = Lexer::new(io::Cursor::new(head).chain(input), block_bytes);
-    let mut reader = Reader { lexer, sink, features: 0, stopped: false, current: None, shared: Shared::default() };
-    match reader.document() {
+    let mut reader = Reader::new(lexer, sink, request);
+    let done = if format == Format::GeoJsonSeq { reader.sequence() } else { reader.single() };
+    match done {
         Ok(()) => {
             let Shared { crs, remarks, .. } = reader.shared;
             Ok(Contents {
                 crs: crs.0.as_deref().map(CrsText::named),
                 features: reader.features,
+                foreign: properties::last_of_each(reader.foreign),
                 remarks: remarks.0,
-                ..Contents::new(Format::GeoJson)
+                ..Contents::new(format)
             })
         }
         Err(Fault(inner)) => {
@@ -142,19 +162,46 @@ struct Reader<'a, 's, R> {
     stopped: bool,
     /// The feature that is being read, for messages.
     current: Option<u64>,
-    shared: Shared,
+    /// Members of the document that RFC 7946 does not define.
+    foreign: Foreign,
+    shared: Shared<'a>,
 }
 
-impl<R: Read> Reader<'_, '_, R> {
-    /// Reads the whole text: a collection, a feature or a geometry, which only its `type` tells.
-    fn document(&mut self) -> Result<(), Fault> {
+impl<'a, 's, R: Read> Reader<'a, 's, R> {
+    fn new(lexer: Lexer<R>, sink: &'a mut Sink<'s>, request: &'a Request) -> Self {
+        let shared = Shared::new(request);
+        Self { lexer, sink, features: 0, stopped: false, current: None, foreign: Vec::new(), shared }
+    }
+
+    /// Reads a text that is one document.
+    fn single(&mut self) -> Result<(), Fault> {
         self.lexer.skip_bom()?;
+        if self.lexer.token()? == 0 && self.lexer.end().is_ok() {
+            self.shared.remarks.note(Oddity::NoDocument, 0);
+            return Ok(());
+        }
+        self.document()?;
+        if self.stopped { Ok(()) } else { self.lexer.end() }
+    }
+
+    /// Reads a sequence of documents.
+    fn sequence(&mut self) -> Result<(), Fault> {
+        self.lexer.skip_bom()?;
+        let mut documents = 0_u64;
+        while !self.stopped && self.lexer.next_text()? {
+            self.document()?;
+            documents += 1;
+        }
+        if documents == 0 {
+            self.shared.remarks.note(Oddity::NoDocument, 0);
+        }
+        Ok(())
+    }
+
+    /// Reads a document: a collection, a feature or a geometry, which only its `type` tells.
+    fn document(&mut self) -> Result<(), Fault> {
         let start = self.lexer.token()?;
         if start != b'{' {
-            if start == 0 && self.lexer.end().is_ok() {
-                self.shared.remarks.note(Oddity::NoDocument, 0);
-                return Ok(());
-            }
             // What is not JSON at all is told from JSON of another kind.
             self.lexer.skip(&mut None)?;
             return Err(wrong(&self.lexer, "the document", kind_name(start), "a GeoJSON object"));
@@ -163,6 +210,7 @@ impl<R: Read> Reader<'_, '_, R> {
         let mut kind: Option<String> = None;
         let (mut feature, mut geometry) = (FeatureMembers::default(), GeometryMembers::default());
         let (mut has_features, mut has_crs, mut first, mut key) = (false, false, true, String::new());
+        let mut foreign = Vec::new();
         while self.lexer.member(&mut first, &mut key)? {
             match &*key {
                 "type" => {
@@ -172,6 +220,9 @@ impl<R: Read> Reader<'_, '_, R> {
                 "features" => {
                     self.once(std::mem::replace(&mut has_features, true), "features")?;
                     self.features()?;
+                    if self.stopped {
+                        return Ok(());
+                    }
                 }
                 "crs" => {
                     self.once(std::mem::replace(&mut has_crs, true), "crs")?;
@@ -181,16 +232,15 @@ impl<R: Read> Reader<'_, '_, R> {
                 "geometry" | "properties" | "id" | "coordinates" | "geometries"
                     if kind.as_deref() == Some("FeatureCollection") =>
                 {
-                    self.lexer.skip(&mut None)?;
+                    self.shared.foreign(&mut self.lexer, &key, &mut foreign)?;
                 }
                 _ if feature.take(&mut self.lexer, &key, &mut self.shared)? => {}
                 _ if geometry.take(&mut self.lexer, &key, &mut self.shared)? => {}
-                _ => self.lexer.skip(&mut None)?,
+                _ => self.shared.foreign(&mut self.lexer, &key, &mut foreign)?,
             }
         }
         let Some(kind) = kind else { return Err(self.missing("the document", "type")) };
-        self.settle(&kind, has_features, feature, geometry)?;
-        self.lexer.end()
+        self.settle(&kind, has_features, (feature, geometry, foreign))
     }
 
     /// Makes of the members of the document what its type says they are.
@@ -198,25 +248,29 @@ impl<R: Read> Reader<'_, '_, R> {
         &mut self,
         kind: &str,
         has_features: bool,
-        feature: FeatureMembers,
-        geometry: GeometryMembers,
+        (feature, geometry, foreign): (FeatureMembers, GeometryMembers, Foreign),
     ) -> Result<(), Fault> {
+        let number = self.features + 1;
         match (kind, has_features) {
-            ("FeatureCollection", true) => feature.leave(0, &mut self.shared),
+            ("FeatureCollection", true) => {
+                feature.leave(0, &mut self.shared);
+                self.foreign.extend(foreign);
+            }
             ("FeatureCollection", false) => return Err(self.missing("the FeatureCollection", "features")),
             (_, true) => {
                 let found = if kind == "Feature" { "Feature" } else { "geometry" };
                 return Err(self.lexer.fault(ReadErrorKind::StrayFeatures { found }));
             }
             ("Feature", false) => {
-                self.current = Some(1);
-                let record = feature.finish(&self.lexer, 1, &mut self.shared)?;
-                self.give(record);
+                self.current = Some(number);
+                let feature = feature.finish(&self.lexer, number, &mut self.shared, foreign)?;
+                self.give(feature);
             }
             (_, false) => {
-                feature.leave(1, &mut self.shared);
-                let record = geometry.finish(kind, &mut self.shared);
-                self.give(record);
+                feature.leave(number, &mut self.shared);
+                let feature = geometry.finish(kind, number, &mut self.shared);
+                self.give(feature);
+                self.foreign.extend(foreign);
             }
         }
         self.current = None;
@@ -244,19 +298,20 @@ impl<R: Read> Reader<'_, '_, R> {
         while self.lexer.element(&mut first)? {
             let number = self.features + 1;
             self.current = Some(number);
-            let record = read_feature(&mut self.lexer, number, &mut self.shared)?;
-            self.give(record);
+            let feature = read_feature(&mut self.lexer, number, &mut self.shared)?;
+            self.give(feature);
+            if self.stopped {
+                break;
+            }
         }
         self.current = None;
         Ok(())
     }
 
-    fn give(&mut self, record: Record) {
+    /// Hands a feature on. A sink that wants no more ends the reading.
+    fn give(&mut self, feature: Feature) {
         self.features += 1;
-        // A sink that wants no more gets no more; the rest is read to know that the text is whole.
-        if !self.stopped {
-            self.stopped = (self.sink)(Feature::from(record)).is_break();
-        }
+        self.stopped = (self.sink)(feature).is_break();
     }
 
     fn once(&self, known: bool, member: &'static str) -> Result<(), Fault> {

@@ -10,7 +10,7 @@ use super::*;
 
 fn read_all(text: &[u8], block_bytes: usize) -> Result<(Contents, Vec<Record>), ReadError> {
     let mut records = Vec::new();
-    let contents = read_in_blocks(text, block_bytes, "text", &Request::default(), &mut |feature| {
+    let contents = read_in_blocks(text, block_bytes, "text", (Format::GeoJson, &Request::default()), &mut |feature| {
         records.push(feature.record);
         ControlFlow::Continue(())
     })?;

@@ -26,14 +26,22 @@
 //! ```
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
+#[cfg(any(feature = "kml", feature = "shapefile"))]
+mod archive;
+#[cfg(feature = "compression")]
+mod compression;
 pub mod condition;
 pub mod contents;
 pub mod convert;
+#[cfg(feature = "csv")]
+mod csv;
 pub mod error;
 pub mod feature;
 pub mod format;
 pub mod geojson;
 pub mod json_text;
+#[cfg(feature = "kml")]
+mod kml;
 pub mod load;
 pub mod magic;
 pub mod output;
@@ -41,7 +49,12 @@ pub mod positions;
 pub mod read;
 pub mod schema;
 pub mod source;
+mod text_output;
+#[cfg(feature = "topojson")]
+mod topojson;
 pub mod wkb;
+#[cfg(feature = "csv")]
+mod wkt;
 pub mod write;
 
 pub use condition::Condition;

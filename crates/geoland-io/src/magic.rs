@@ -16,9 +16,17 @@ pub enum Mark {
     Json(Format),
     /// A format that is not read.
     Other(&'static str),
+    /// Text whose first line is divided as in CSV.
+    Rows,
     /// Nothing that tells; text, perhaps.
     Text,
 }
+
+/// What a zip archive shows; only its entries say what it is.
+pub(crate) const ZIP: Mark = Mark::Other("a zip archive");
+
+/// What text in UTF-16 shows.
+pub(crate) const UTF_16: Mark = Mark::Other("text in UTF-16, not UTF-8");
 
 /// The format that the first bytes of a file show.
 ///
@@ -29,7 +37,7 @@ pub enum Mark {
 /// assert_eq!(mark(b"fgb\x03fgb\x01"), Mark::Format(Format::FlatGeobuf));
 /// assert_eq!(mark(b"{\"type\": \"Topology\""), Mark::Json(Format::TopoJson));
 /// assert_eq!(mark(b"%PDF-1.7"), Mark::Other("a PDF document"));
-/// assert_eq!(mark(b"id,wkt"), Mark::Text);
+/// assert_eq!(mark(b"id,wkt"), Mark::Rows);
 /// ```
 #[must_use]
 pub fn mark(head: &[u8]) -> Mark {
@@ -40,7 +48,7 @@ pub fn mark(head: &[u8]) -> Mark {
         (b"\x00\x00\x27\x0a", Mark::Format(Format::Shapefile)),
         (b"\x1e", Mark::Json(Format::GeoJsonSeq)),
         (b"PK\x05\x06", Mark::Other("an empty zip archive")),
-        (b"PK\x03\x04", Mark::Other("a zip archive")),
+        (b"PK\x03\x04", ZIP),
         (b"fgb", Mark::Other("a FlatGeobuf file of another version than 3")),
         (b"ARROW1", Mark::Other("an Arrow file")),
         (b"\x1f\x8b", Mark::Other("a gzip archive")),
@@ -49,8 +57,8 @@ pub fn mark(head: &[u8]) -> Mark {
         (b"Rar!", Mark::Other("a RAR archive")),
         (b"\xd0\xcf\x11\xe0", Mark::Other("an old Office document")),
         (b"%PDF", Mark::Other("a PDF document")),
-        (b"\xff\xfe", Mark::Other("text in UTF-16, not UTF-8")),
-        (b"\xfe\xff", Mark::Other("text in UTF-16, not UTF-8")),
+        (b"\xff\xfe", UTF_16),
+        (b"\xfe\xff", UTF_16),
     ];
     if let Some((_, mark)) = marks.iter().find(|(bytes, _)| head.starts_with(bytes)) {
         return *mark;
@@ -60,6 +68,11 @@ pub fn mark(head: &[u8]) -> Mark {
         Some(b'<') if contains(text, b"<kml") || contains(text, b":kml") => Mark::Format(Format::Kml),
         Some(b'<') => Mark::Other("XML or HTML, such as GML or a web page"),
         Some(b'{') => Mark::Json(json(text)),
+        // The first line of a table, whole or as far as it is there, and nothing that only a binary format has.
+        Some(byte) if *byte != b'[' && !text.contains(&0) => {
+            let line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
+            if line.iter().any(|byte| b",;\t|".contains(byte)) { Mark::Rows } else { Mark::Text }
+        }
         _ => Mark::Text,
     }
 }
@@ -84,11 +97,35 @@ fn contains(text: &[u8], word: &[u8]) -> bool {
     text.windows(word.len()).any(|window| window == word)
 }
 
+/// Whether a text begins with a line that is a whole feature, so that it can be read as a sequence whatever follows.
+pub(crate) fn is_feature_line(head: &[u8]) -> bool {
+    let text = head.trim_ascii_start();
+    let Some(end) = text.iter().position(|byte| *byte == b'\n') else { return false };
+    let line: Result<Typed, _> = serde_json::from_slice(&text[..end]);
+    line.is_ok_and(|line| line.kind == "Feature")
+}
+
+/// The type of a text, of which nothing else is kept.
+#[derive(serde::Deserialize)]
+struct Typed {
+    #[serde(rename = "type")]
+    kind: String,
+}
+
 /// Reads the first bytes, fewer only where the input ends.
 pub(crate) fn head<R: Read>(input: &mut R, bytes: usize) -> io::Result<Vec<u8>> {
+    head_until(input, bytes, |_| false)
+}
+
+/// Reads the first bytes, fewer where the input ends or those that are there are enough: a stream may be slow.
+pub(crate) fn head_until<R: Read>(
+    input: &mut R,
+    bytes: usize,
+    is_enough: impl Fn(&[u8]) -> bool,
+) -> io::Result<Vec<u8>> {
     let mut head = vec![0; bytes];
     let mut len = 0;
-    while len < bytes {
+    while len < bytes && !is_enough(&head[..len]) {
         match input.read(&mut head[len..]) {
             Ok(0) => break,
             Ok(n) => len += n,

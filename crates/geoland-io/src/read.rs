@@ -11,6 +11,12 @@ use crate::geojson;
 use crate::magic::{self, HEAD_BYTES, Mark};
 use crate::source::{Request, Sink, Source};
 
+/// Bytes that show whether a file is compressed.
+const PACKING_BYTES: usize = 4;
+
+/// The most that is put on the disk of a stream.
+const SPOOLED_BYTES: u64 = 64 << 30;
+
 /// Reads the features of a layer and hands each to `sink` as soon as it is read, in the order of the file.
 ///
 /// The format is that of the request, else the one that the first bytes show, else the one that the name says.
@@ -38,9 +44,19 @@ use crate::source::{Request, Sink, Source};
 /// ```
 pub fn read(source: &Source, request: &Request, sink: &mut Sink<'_>) -> Result<Contents, ReadError> {
     let opened = Opened::new(source, request)?;
+    let name = source.name();
     match opened.format {
-        Format::GeoJson => geojson::read_features(opened.text()?, &source.name(), request, sink),
-        format => Err(ReadError::whole(&source.name(), ReadErrorKind::NotRead { format })),
+        Format::GeoJson => geojson::read_features(opened.text()?, &name, request, sink),
+        Format::GeoJsonSeq => geojson::read_sequence(opened.text()?, &name, request, sink),
+        #[cfg(feature = "csv")]
+        Format::Csv => crate::csv::read(opened.text()?, &name, request, sink),
+        #[cfg(feature = "kml")]
+        Format::Kml if opened.is_zip => crate::kml::read_archive(opened.file()?.path(), &name, request, sink),
+        #[cfg(feature = "kml")]
+        Format::Kml => crate::kml::read(opened.text()?, &name, request, sink),
+        #[cfg(feature = "topojson")]
+        Format::TopoJson => crate::topojson::read(opened.text()?, source, request, sink),
+        format => Err(ReadError::whole(&name, ReadErrorKind::NotRead { format })),
     }
 }
 
@@ -57,9 +73,11 @@ pub fn read(source: &Source, request: &Request, sink: &mut Sink<'_>) -> Result<C
 /// ```
 pub fn layers(source: &Source, request: &Request) -> Result<Vec<String>, ReadError> {
     let opened = Opened::new(source, request)?;
-    // Formats of several layers are asked here.
-    drop(opened);
-    Ok(Vec::new())
+    match opened.format {
+        #[cfg(feature = "topojson")]
+        Format::TopoJson => crate::topojson::layers(opened.text()?, &source.name()),
+        _ => Ok(Vec::new()),
+    }
 }
 
 /// The format that a source is found to be of.
@@ -94,8 +112,15 @@ pub(crate) fn spool(source: &Source, request: &Request) -> Result<(tempfile::Nam
 struct Opened<'a> {
     source: &'a Source,
     format: Format,
+    /// Whether it is a zip archive.
+    #[allow(dead_code, reason = "a build without archives has no use for it")]
+    is_zip: bool,
     /// The stream with its first bytes, unless the source is a folder.
     stream: Option<Box<dyn Read>>,
+    /// Whether the file on the disk is not what the stream gives.
+    packed: bool,
+    /// A copy of the stream on the disk, where it was looked into.
+    spooled: Option<tempfile::NamedTempFile>,
 }
 
 impl<'a> Opened<'a> {
@@ -108,38 +133,84 @@ impl<'a> Opened<'a> {
             let file = open(&source.path, &name)?;
             if file.metadata().map_err(|error| refused(&name, error))?.is_dir() {
                 if holds_shapefile(&source.path) {
-                    return Ok(Self { source, format: Format::Shapefile, stream: None });
+                    return Ok(Self::of(source, Format::Shapefile, None));
                 }
                 return Err(whole(ReadErrorKind::Folder));
             }
             Box::new(file)
         };
-        let head = magic::head(&mut stream, HEAD_BYTES).map_err(|error| whole(ReadErrorKind::Io(error)))?;
+        let failed = |error| whole(ReadErrorKind::of_io(error));
+        // Whoever names the format waits for no more than shows whether it is compressed.
+        let is_enough = |head: &[u8]| match request.format {
+            Some(_) => head.len() >= PACKING_BYTES,
+            None => head.len() >= HEAD_BYTES || source.is_stdin() && magic::is_feature_line(head),
+        };
+        let mut head = magic::head_until(&mut stream, HEAD_BYTES, is_enough).map_err(failed)?;
+        let mut packed = source.is_stdin();
+        #[cfg(feature = "compression")]
+        if let Some(packing) = crate::compression::Packing::of_head(&head) {
+            stream = packing.expand(Box::new(io::Cursor::new(head).chain(stream))).map_err(failed)?;
+            head = magic::head_until(&mut stream, HEAD_BYTES, is_enough).map_err(failed)?;
+            packed = true;
+        }
+        let mark = match magic::mark(&head) {
+            Mark::Json(_) if source.is_stdin() && magic::is_feature_line(&head) => Mark::Json(Format::GeoJsonSeq),
+            mark => mark,
+        };
+        let is_zip = mark == magic::ZIP;
         let by_name = Format::of_name(&source.path);
-        let format = match (request.format, magic::mark(&head)) {
+        let mut opened = Self::of(source, by_name.unwrap_or(Format::GeoJson), None);
+        opened.stream = Some(Box::new(io::Cursor::new(head).chain(stream)));
+        (opened.is_zip, opened.packed) = (is_zip, packed);
+        opened.format = match (request.format, mark) {
             (Some(format), _) | (None, Mark::Format(format)) => format,
+            #[cfg(any(feature = "kml", feature = "shapefile"))]
+            (None, Mark::Other(seems)) if is_zip => {
+                let path = opened.spool()?;
+                zip_format(path, &name)?.ok_or_else(|| whole(ReadErrorKind::OtherFormat { seems }))?
+            }
+            (None, Mark::Other(_)) if by_name == Some(Format::Csv) && mark == magic::UTF_16 => Format::Csv,
             (None, Mark::Other(seems)) => return Err(whole(ReadErrorKind::OtherFormat { seems })),
             (None, Mark::Json(found)) => match by_name {
                 Some(Format::GeoJsonSeq) => Format::GeoJsonSeq,
+                Some(Format::TopoJson) if found == Format::GeoJson => Format::TopoJson,
                 _ => found,
             },
+            (None, Mark::Rows) => by_name.unwrap_or(Format::Csv),
             (None, Mark::Text) => by_name.unwrap_or(Format::GeoJson),
         };
-        Ok(Self { source, format, stream: Some(Box::new(io::Cursor::new(head).chain(stream))) })
+        Ok(opened)
     }
 
-    /// The file, for formats that are not read from a stream; what comes from the standard input is put in a temporary one.
+    fn of(source: &'a Source, format: Format, stream: Option<Box<dyn Read>>) -> Self {
+        Self { source, format, is_zip: false, stream, packed: false, spooled: None }
+    }
+
+    /// The file on the disk, a copy of the stream where there is no other.
     #[allow(dead_code, reason = "a build of text formats only has no use for it")]
-    fn file(self) -> Result<OnDisk, ReadError> {
-        let failed = |error| ReadError::whole("standard input", ReadErrorKind::Io(error));
-        match self.stream {
-            Some(mut stream) if self.source.is_stdin() => {
-                let mut file = tempfile::NamedTempFile::new().map_err(failed)?;
-                io::copy(&mut stream, &mut file).map_err(failed)?;
-                Ok(OnDisk::Spooled(file))
+    fn spool(&mut self) -> Result<&Path, ReadError> {
+        if self.packed && self.spooled.is_none() {
+            let name = self.source.name();
+            let failed = |error| ReadError::whole(&name, ReadErrorKind::of_io(error));
+            let mut file = tempfile::NamedTempFile::new().map_err(failed)?;
+            if let Some(mut stream) = self.stream.take() {
+                let bytes = io::copy(&mut stream.by_ref().take(SPOOLED_BYTES + 1), &mut file).map_err(failed)?;
+                if bytes > SPOOLED_BYTES {
+                    let why = "more than 64 GiB from a stream; put it into a file first, unpacked";
+                    return Err(ReadError::whole(&name, ReadErrorKind::Unsupported(why.to_owned())));
+                }
             }
-            _ => Ok(OnDisk::Own(self.source.path.clone())),
+            self.spooled = Some(file);
         }
+        Ok(self.spooled.as_ref().map_or(&*self.source.path, |file| file.path()))
+    }
+
+    /// The file, for formats that are not read from a stream; what is compressed or comes from the standard input is put in a
+    /// temporary one.
+    #[allow(dead_code, reason = "a build of text formats only has no use for it")]
+    fn file(mut self) -> Result<OnDisk, ReadError> {
+        self.spool()?;
+        Ok(self.spooled.map_or_else(|| OnDisk::Own(self.source.path.clone()), OnDisk::Spooled))
     }
 
     /// The text, for formats that are read from a stream.
@@ -153,7 +224,7 @@ impl<'a> Opened<'a> {
 enum OnDisk {
     /// The source itself.
     Own(PathBuf),
-    /// A copy of the standard input, which goes when this does.
+    /// A copy of what came as a stream, which goes when this does.
     Spooled(tempfile::NamedTempFile),
 }
 
@@ -181,6 +252,20 @@ pub(crate) fn refused(name: &str, error: io::Error) -> ReadError {
         _ => ReadErrorKind::Io(error),
     };
     ReadError::whole(name, kind)
+}
+
+/// The format of what a zip archive holds, by the endings of its names; these are never used as paths.
+#[cfg(any(feature = "kml", feature = "shapefile"))]
+fn zip_format(path: &Path, name: &str) -> Result<Option<Format>, ReadError> {
+    let names = crate::archive::names(path, name)?;
+    let has = |ending: &str| names.iter().any(|name| name.to_ascii_lowercase().ends_with(ending));
+    Ok(if has(".shp") {
+        Some(Format::Shapefile)
+    } else if has(".kml") {
+        Some(Format::Kml)
+    } else {
+        None
+    })
 }
 
 /// Whether a folder holds a shapefile.

@@ -174,7 +174,15 @@ impl WriteError {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn create(target: &Target<'_>) -> Result<Box<dyn LayerWriter>, WriteError> {
+    if let Some(ending) = crate::text_output::packed_ending(target.path).filter(|_| !target.format.is_text()) {
+        let format = target.format.name();
+        let why = format!("{format} is compressed in itself or not at all; leave out .{ending}");
+        return Err(WriteError::unfit(target.path, None, why));
+    }
     match target.format {
+        #[cfg(feature = "csv")]
+        Format::Csv => crate::csv::create(target),
+        Format::GeoJsonSeq => crate::geojson::layer::create_sequence(target),
         Format::GeoJson => crate::geojson::layer::create(target),
         format => Err(WriteError {
             target: target.path.display().to_string(),

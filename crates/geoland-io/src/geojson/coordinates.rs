@@ -5,6 +5,7 @@ use std::io::Read;
 use geo_types::{Coord, Geometry, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon};
 
 use super::lexer::{Fault, Lexer};
+use crate::feature::Extras;
 
 /// Positions in one list, with the places where the arrays around them end. The type of a geometry may follow its
 /// coordinates, so that the lists become rings and polygons only once both are known.
@@ -17,6 +18,28 @@ pub(super) struct Coordinates {
     level: u32,
     /// What is wrong with them, if anything; the first thing found.
     why: Option<&'static str>,
+    /// The third and fourth number of each position, NaN where it has none; where they are wanted.
+    beside: Option<Vec<[f64; 2]>>,
+}
+
+/// Heights and measures of the positions of a geometry, in the order of its positions; none where they are not wanted.
+#[derive(Debug, Default)]
+pub(super) struct Beside(Vec<[f64; 2]>);
+
+impl Beside {
+    /// Takes in those of a part of the geometry.
+    pub(super) fn append(&mut self, part: &mut Self) {
+        self.0.append(&mut part.0);
+    }
+
+    /// Puts them apart; heights or measures that no position has are none.
+    pub(super) fn into_extras(self, extras: &mut Extras) {
+        let apart = |which: usize| {
+            let any = self.0.iter().any(|numbers| !numbers[which].is_nan());
+            if any { self.0.iter().map(|numbers| numbers[which]).collect() } else { Vec::new() }
+        };
+        (extras.heights, extras.measures) = (apart(0), apart(1));
+    }
 }
 
 const NOT_AN_ARRAY: &str = "coordinates that are no array";
@@ -27,9 +50,17 @@ const STRAY: &str = "a number or text between positions";
 const DEPTH: &str = "coordinates nested at the wrong depth for the type";
 
 impl Coordinates {
+    /// An empty list that keeps heights and measures where they are wanted.
+    pub(super) fn new(extras: bool) -> Self {
+        Self { beside: extras.then(Vec::new), ..Self::default() }
+    }
+
     /// Reads the value that follows. What is wrong with it is kept; only text that is not JSON is a fault.
     pub(super) fn read<R: Read>(&mut self, lexer: &mut Lexer<R>) -> Result<(), Fault> {
         self.positions.clear();
+        if let Some(beside) = &mut self.beside {
+            beside.clear();
+        }
         self.ends.clear();
         (self.level, self.why) = (0, None);
         if lexer.token()? == b'[' { self.array(lexer, 1) } else { self.reject(lexer, NOT_AN_ARRAY) }
@@ -59,10 +90,10 @@ impl Coordinates {
         Ok(())
     }
 
-    /// Reads the numbers of an array that begins with one. Those after the second, heights and measures, are dropped.
+    /// Reads the numbers of an array that begins with one. The third is a height, the fourth a measure; others are dropped.
     #[inline]
     fn position<R: Read>(&mut self, lexer: &mut Lexer<R>, level: u32) -> Result<(), Fault> {
-        let mut numbers = [0.0; 2];
+        let mut numbers = [0.0, 0.0, f64::NAN, f64::NAN];
         let (mut count, mut first) = (0, true);
         while lexer.element(&mut first)? {
             if matches!(lexer.token()?, b'-' | b'0'..=b'9') {
@@ -75,7 +106,7 @@ impl Coordinates {
             }
             count += 1;
         }
-        let [x, y] = numbers;
+        let [x, y, height, measure] = numbers;
         if count < 2 {
             self.why.get_or_insert(TOO_SHORT);
         } else if !(x.is_finite() && y.is_finite()) {
@@ -85,12 +116,20 @@ impl Coordinates {
             self.why.get_or_insert(DEPTH);
         }
         self.positions.push(Coord { x, y });
+        if let Some(beside) = &mut self.beside {
+            beside.push([height, measure].map(|number| if number.is_finite() { number } else { f64::NAN }));
+        }
         Ok(())
     }
 
-    /// The geometry of a type, or why there is none. Rings that do not end where they began are closed, as
-    /// `geo_types` has no others, and counted in `unclosed`.
-    pub(super) fn build(&self, kind: &str, unclosed: &mut u64) -> Result<Geometry<f64>, String> {
+    /// The geometry of a type, or why there is none, with what stands beside its positions. Rings that do not end where they
+    /// began are closed, as `geo_types` has no others, and counted in `unclosed`.
+    pub(super) fn build(
+        &mut self,
+        kind: &str,
+        unclosed: &mut u64,
+        beside: &mut Beside,
+    ) -> Result<Geometry<f64>, String> {
         let level = match kind {
             "Point" => 1,
             "MultiPoint" | "LineString" => 2,
@@ -110,6 +149,10 @@ impl Coordinates {
         if self.ends.iter().any(|&(end, _)| end >= level) {
             return Err(if self.ends.iter().any(|&(end, _)| end > level) { DEPTH } else { TOO_SHORT }.to_owned());
         }
+        if let Some(own) = self.beside.take() {
+            self.add_beside(&own, matches!(kind, "Polygon" | "MultiPolygon"), beside);
+            self.beside = Some(own);
+        }
         let positions = &self.positions;
         Ok(match kind {
             "Point" => Point(positions.first().copied().ok_or(TOO_SHORT)?).into(),
@@ -122,6 +165,21 @@ impl Coordinates {
                 MultiPolygon(polygons.collect()).into()
             }
         })
+    }
+
+    /// Adds what stands beside the positions, that of the first position again where a ring will be closed.
+    fn add_beside(&self, own: &[[f64; 2]], are_rings: bool, beside: &mut Beside) {
+        if !are_rings {
+            return beside.0.extend(own);
+        }
+        let mut start = 0;
+        for &(_, end) in self.ends.iter().filter(|(level, _)| *level + 1 == self.level) {
+            beside.0.extend(&own[start..end]);
+            if self.positions[start..end].first() != self.positions[start..end].last() {
+                beside.0.push(own[start]);
+            }
+            start = end;
+        }
     }
 
     /// The arrays of positions, grouped by the arrays that hold them.

@@ -5,20 +5,23 @@ use std::io::Read;
 use geo_types::{Geometry, GeometryCollection};
 use geoland::record::{Outline, Record, Value};
 
-use super::coordinates::Coordinates;
+use super::coordinates::{Beside, Coordinates};
 use super::lexer::{Fault, Lexer, kind_name};
 use super::properties::number_value;
 use super::{crs::CrsName, properties};
 use crate::contents::{Oddity, Remarks};
 use crate::error::{ReadErrorKind, quoted};
+use crate::feature::{Extras, Feature};
+use crate::source::Request;
 
 /// What the readers of features share.
-#[derive(Debug, Default)]
-pub(super) struct Shared {
+#[derive(Debug)]
+pub(super) struct Shared<'r> {
+    pub(super) request: &'r Request,
     pub(super) crs: CrsName,
     pub(super) remarks: Remarks,
     /// Room that is used again from feature to feature.
-    coordinates: Coordinates,
+    coordinates: Option<Coordinates>,
 }
 
 /// The members of a feature, as far as they were read. Faults wait here until it is known to be a feature.
@@ -26,6 +29,7 @@ pub(super) struct Shared {
 pub(super) struct FeatureMembers {
     id: Option<Value>,
     geometry: Option<Outline>,
+    beside: Beside,
     properties: Option<Vec<(String, Value)>>,
     /// Whether there was such a member; it may be null.
     has_properties: bool,
@@ -38,6 +42,8 @@ pub(super) struct FeatureMembers {
 pub(super) struct GeometryMembers {
     coordinates: Option<Coordinates>,
     geometries: Option<Result<Vec<Geometry<f64>>, String>>,
+    /// What stands beside the positions of `geometries`.
+    beside: Beside,
     /// Why there can be no geometry.
     why: Option<String>,
     oddities: Oddities,
@@ -56,7 +62,7 @@ impl FeatureMembers {
         &mut self,
         lexer: &mut Lexer<R>,
         key: &str,
-        shared: &mut Shared,
+        shared: &mut Shared<'_>,
     ) -> Result<bool, Fault> {
         match key {
             "id" => {
@@ -70,12 +76,13 @@ impl FeatureMembers {
             "geometry" => {
                 let known = self.geometry.is_some();
                 self.once(lexer, known, "geometry");
-                self.geometry = Some(read_geometry(lexer, shared, &mut self.oddities)?);
+                self.beside = Beside::default();
+                self.geometry = Some(read_geometry(lexer, shared, &mut self.oddities, &mut self.beside)?);
             }
             "properties" => {
                 let known = std::mem::replace(&mut self.has_properties, true);
                 self.once(lexer, known, "properties");
-                let read = properties::read(lexer)?;
+                let read = properties::read(lexer, shared.request)?;
                 let read = read.map_err(|found| wrong(lexer, "properties", found, "an object or null"));
                 self.properties = self.keep(read).flatten();
             }
@@ -104,12 +111,18 @@ impl FeatureMembers {
     }
 
     /// Notes the oddities of what turned out to be no feature: a collection (0) or a geometry (1).
-    pub(super) fn leave(self, number: u64, shared: &mut Shared) {
+    pub(super) fn leave(self, number: u64, shared: &mut Shared<'_>) {
         shared.note(self.oddities, number);
     }
 
-    /// The record of a feature whose members are all read.
-    pub(super) fn finish<R: Read>(self, lexer: &Lexer<R>, number: u64, shared: &mut Shared) -> Result<Record, Fault> {
+    /// A feature whose members are all read.
+    pub(super) fn finish<R: Read>(
+        self,
+        lexer: &Lexer<R>,
+        number: u64,
+        shared: &mut Shared<'_>,
+        foreign: Foreign,
+    ) -> Result<Feature, Fault> {
         if let Some(fault) = self.fault {
             return Err(fault);
         }
@@ -121,7 +134,8 @@ impl FeatureMembers {
             shared.remarks.note(Oddity::NoProperties, number);
         }
         let properties = self.properties.unwrap_or_default();
-        Ok(Record { number, id: self.id.unwrap_or(Value::Null), outline, properties })
+        let record = Record { number, id: self.id.unwrap_or(Value::Null), outline, properties };
+        Ok(with_extras(record, self.beside, foreign))
     }
 }
 
@@ -131,14 +145,15 @@ impl GeometryMembers {
         &mut self,
         lexer: &mut Lexer<R>,
         key: &str,
-        shared: &mut Shared,
+        shared: &mut Shared<'_>,
     ) -> Result<bool, Fault> {
         match key {
             "coordinates" => {
                 if self.coordinates.is_some() {
                     self.why = Some("two members \"coordinates\"".to_owned());
                 }
-                let mut coordinates = std::mem::take(&mut shared.coordinates);
+                let room = shared.coordinates.take();
+                let mut coordinates = room.unwrap_or_else(|| Coordinates::new(shared.request.extras));
                 coordinates.read(lexer)?;
                 self.coordinates = Some(coordinates);
             }
@@ -146,7 +161,7 @@ impl GeometryMembers {
                 if self.geometries.is_some() {
                     self.why = Some("two members \"geometries\"".to_owned());
                 }
-                self.geometries = Some(read_geometries(lexer, shared, &mut self.oddities)?);
+                self.geometries = Some(read_geometries(lexer, shared, &mut self.oddities, &mut self.beside)?);
             }
             "bbox" => self.oddities.bad_bbox |= !read_bbox(lexer)?,
             _ => return Ok(false),
@@ -155,37 +170,72 @@ impl GeometryMembers {
     }
 
     /// The geometry of a type, or why there is none.
-    fn build(mut self, kind: &str, shared: &mut Shared, oddities: &mut Oddities) -> Result<Geometry<f64>, String> {
+    fn build(
+        mut self,
+        kind: &str,
+        shared: &mut Shared<'_>,
+        oddities: &mut Oddities,
+        beside: &mut Beside,
+    ) -> Result<Geometry<f64>, String> {
         if let Some(why) = self.why {
             return Err(why);
         }
         let built = match kind {
             "GeometryCollection" => {
                 let parts = self.geometries.unwrap_or_else(|| Err("a geometry without \"geometries\"".to_owned()));
+                beside.append(&mut self.beside);
                 parts.map(|parts| Geometry::GeometryCollection(GeometryCollection(parts)))
             }
-            _ if is_geometry(kind) => match &self.coordinates {
-                Some(coordinates) => coordinates.build(kind, &mut self.oddities.unclosed),
+            _ if is_geometry(kind) => match &mut self.coordinates {
+                Some(coordinates) => coordinates.build(kind, &mut self.oddities.unclosed, beside),
                 None => Err("a geometry without \"coordinates\"".to_owned()),
             },
             _ => Err(format!("a geometry of the unknown type {}", quoted(kind))),
         };
-        shared.coordinates = self.coordinates.unwrap_or_default();
+        if self.coordinates.is_some() {
+            shared.coordinates = self.coordinates;
+        }
         oddities.bad_bbox |= self.oddities.bad_bbox;
         oddities.unclosed += self.oddities.unclosed;
         built
     }
 
-    /// The record of a geometry that is the whole document.
-    pub(super) fn finish(self, kind: &str, shared: &mut Shared) -> Record {
-        let mut oddities = Oddities::default();
-        let outline = self.build(kind, shared, &mut oddities).map_or_else(Outline::Unreadable, Outline::Read);
-        shared.note(oddities, 1);
-        Record { number: 1, id: Value::Null, outline, properties: Vec::new() }
+    /// A geometry that is a whole document, as a feature.
+    pub(super) fn finish(self, kind: &str, number: u64, shared: &mut Shared<'_>) -> Feature {
+        let (mut oddities, mut beside) = (Oddities::default(), Beside::default());
+        let built = self.build(kind, shared, &mut oddities, &mut beside);
+        let outline = built.map_or_else(Outline::Unreadable, Outline::Read);
+        shared.note(oddities, number);
+        let record = Record { number, id: Value::Null, outline, properties: Vec::new() };
+        with_extras(record, beside, Vec::new())
     }
 }
 
-impl Shared {
+/// Members that RFC 7946 does not define, as JSON texts.
+pub(super) type Foreign = Vec<(String, String)>;
+
+fn with_extras(record: Record, beside: Beside, foreign: Foreign) -> Feature {
+    // Of a member given twice the last counts, as of an attribute.
+    let mut extras = Extras { foreign: properties::last_of_each(foreign), ..Extras::default() };
+    if matches!(record.outline, Outline::Read(_)) {
+        beside.into_extras(&mut extras);
+    }
+    Feature { record, extras }
+}
+
+impl<'r> Shared<'r> {
+    pub(super) fn new(request: &'r Request) -> Self {
+        Self { request, crs: CrsName::default(), remarks: Remarks::default(), coordinates: None }
+    }
+
+    /// Keeps a member that RFC 7946 does not define, where such are wanted, and else checks and skips it.
+    pub(super) fn foreign<R: Read>(&self, lexer: &mut Lexer<R>, key: &str, foreign: &mut Foreign) -> Result<(), Fault> {
+        let mut text = self.request.extras.then(String::new);
+        lexer.skip(&mut text)?;
+        foreign.extend(text.map(|text| (key.to_owned(), text)));
+        Ok(())
+    }
+
     fn note(&mut self, oddities: Oddities, feature: u64) {
         if oddities.bad_bbox {
             self.remarks.note(Oddity::BadBbox, feature);
@@ -226,7 +276,11 @@ pub(super) fn wrong<R: Read>(
 }
 
 /// Reads an element of `features`.
-pub(super) fn read_feature<R: Read>(lexer: &mut Lexer<R>, number: u64, shared: &mut Shared) -> Result<Record, Fault> {
+pub(super) fn read_feature<R: Read>(
+    lexer: &mut Lexer<R>,
+    number: u64,
+    shared: &mut Shared<'_>,
+) -> Result<Feature, Fault> {
     let start = lexer.token()?;
     if start != b'{' {
         let fault = wrong(lexer, "a feature", kind_name(start), "an object");
@@ -234,7 +288,7 @@ pub(super) fn read_feature<R: Read>(lexer: &mut Lexer<R>, number: u64, shared: &
         return Err(fault);
     }
     lexer.open()?;
-    let mut members = FeatureMembers::default();
+    let (mut members, mut foreign) = (FeatureMembers::default(), Vec::new());
     let mut kind: Option<String> = None;
     let (mut first, mut key) = (true, String::new());
     while lexer.member(&mut first, &mut key)? {
@@ -245,18 +299,23 @@ pub(super) fn read_feature<R: Read>(lexer: &mut Lexer<R>, number: u64, shared: &
             "type" => kind = Some(read_type(lexer)?),
             "crs" => shared.crs.read(lexer)?,
             _ if members.take(lexer, &key, shared)? => {}
-            _ => lexer.skip(&mut None)?,
+            _ => shared.foreign(lexer, &key, &mut foreign)?,
         }
     }
     match kind.as_deref() {
-        Some("Feature") => members.finish(lexer, number, shared),
+        Some("Feature") => members.finish(lexer, number, shared, foreign),
         Some(other) => Err(lexer.fault(ReadErrorKind::WrongType { found: other.to_owned(), expected: "\"Feature\"" })),
         None => Err(lexer.fault(ReadErrorKind::MissingMember { object: "a feature", member: "type" })),
     }
 }
 
 /// Reads a geometry or null. What is wrong with it concerns its feature alone.
-fn read_geometry<R: Read>(lexer: &mut Lexer<R>, shared: &mut Shared, odd: &mut Oddities) -> Result<Outline, Fault> {
+fn read_geometry<R: Read>(
+    lexer: &mut Lexer<R>,
+    shared: &mut Shared<'_>,
+    odd: &mut Oddities,
+    beside: &mut Beside,
+) -> Result<Outline, Fault> {
     match lexer.token()? {
         b'{' => {}
         b'n' => {
@@ -288,7 +347,7 @@ fn read_geometry<R: Read>(lexer: &mut Lexer<R>, shared: &mut Shared, odd: &mut O
         }
     }
     let built = match kind {
-        Some(kind) => members.build(&kind, shared, odd),
+        Some(kind) => members.build(&kind, shared, odd, beside),
         None => Err(members.why.unwrap_or_else(|| "a geometry without a type".to_owned())),
     };
     Ok(built.map_or_else(Outline::Unreadable, Outline::Read))
@@ -296,8 +355,9 @@ fn read_geometry<R: Read>(lexer: &mut Lexer<R>, shared: &mut Shared, odd: &mut O
 
 fn read_geometries<R: Read>(
     lexer: &mut Lexer<R>,
-    shared: &mut Shared,
+    shared: &mut Shared<'_>,
     odd: &mut Oddities,
+    beside: &mut Beside,
 ) -> Result<Result<Vec<Geometry<f64>>, String>, Fault> {
     if lexer.token()? != b'[' {
         lexer.skip(&mut None)?;
@@ -307,7 +367,7 @@ fn read_geometries<R: Read>(
     let mut parts = Ok(Vec::new());
     let mut first = true;
     while lexer.element(&mut first)? {
-        let part = match read_geometry(lexer, shared, odd)? {
+        let part = match read_geometry(lexer, shared, odd, beside)? {
             Outline::Read(geometry) => Ok(geometry),
             Outline::Missing => Err("a null within a GeometryCollection".to_owned()),
             Outline::Unreadable(why) => Err(why),

@@ -1,38 +1,176 @@
-//! A `GeoJSON` document as a layer that is written.
+//! `GeoJSON` documents and sequences as layers that are written.
 
-use geoland::record::Value;
+use std::borrow::Cow;
+use std::io::{self, Write};
 
-use super::FeatureWriter;
+use geoland::Crs;
+use geoland::record::{Outline, Value};
+
+use super::write::{Beside, FeatureWriter, is_taken, push_feature};
 use crate::feature::Feature;
-use crate::output::Output;
-use crate::write::{LayerWriter, Loss, Target, WriteError};
+use crate::text_output::TextOutput;
+use crate::write::{LayerWriter, Loss, Losses, Target, WriteError};
 
-struct Layer {
-    writer: FeatureWriter<Output>,
-    name: String,
+/// A document: a collection of features.
+struct Document {
+    writer: FeatureWriter<TextOutput>,
+    target: std::path::PathBuf,
+    losses: Losses,
+}
+
+/// A sequence: a feature a line, each after a record separator where the name of the file asks for it.
+struct Sequence {
+    output: TextOutput,
+    separated: bool,
+    line: String,
+    losses: Losses,
 }
 
 /// Begins a document.
 pub(crate) fn create(target: &Target<'_>) -> Result<Box<dyn LayerWriter>, WriteError> {
-    let output = Output::create(Some(target.path))?;
-    let name = output.name();
-    let crs = target.system.filter(|crs| **crs != geoland::Crs::WGS84 && !crs.is_planar()).map(geoland::Crs::name);
-    let writer = FeatureWriter::new(output, crs, &[]);
-    let writer = writer.map_err(|error| crate::output::OutputError::new(&name, error))?;
-    Ok(Box::new(Layer { writer, name }))
+    let mut losses = Losses::default();
+    let output = TextOutput::create(target.path)?;
+    let name = crs_name(target, &mut losses);
+    let mut foreign: Vec<(&str, String)> = Vec::new();
+    for (name, text) in target.foreign {
+        if is_taken(name) || foreign.iter().any(|(known, _)| known == name) {
+            losses.layer(TAKEN);
+        } else {
+            foreign.push((name, text.clone()));
+        }
+    }
+    let writer = FeatureWriter::with_texts(output, name.as_deref(), &foreign);
+    let writer = writer.map_err(|error| failed(target.path, None, error))?;
+    Ok(Box::new(Document { writer, target: target.path.to_owned(), losses }))
 }
 
-impl LayerWriter for Layer {
+/// Begins a sequence.
+pub(crate) fn create_sequence(target: &Target<'_>) -> Result<Box<dyn LayerWriter>, WriteError> {
+    let mut losses = Losses::default();
+    if crs_name(target, &mut losses).is_some() {
+        losses.layer("coordinate system left out, as a sequence has no place for it; say --crs when it is read");
+    }
+    if !target.foreign.is_empty() {
+        losses.layer("members of the document left out, as a sequence has none");
+    }
+    // The endings are those of GDAL: .geojsons and .geojsonseq are RFC 8142, the others are lines.
+    let name = target.path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let stem = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(&name);
+    let separated = stem.ends_with(".geojsonseq") || stem.ends_with(".geojsons");
+    let output = TextOutput::create(target.path)?;
+    Ok(Box::new(Sequence { output, separated, line: String::new(), losses }))
+}
+
+/// The name for the legacy `crs` member; `None` where none is needed or there is no name.
+fn crs_name(target: &Target<'_>, losses: &mut Losses) -> Option<String> {
+    match (target.system, target.crs) {
+        (Some(system), _) if *system == Crs::WGS84 => None,
+        (Some(system), _) if system.is_planar() => {
+            losses.layer(
+                "no coordinate system named, which stands for longitude and latitude; say --crs planar when it is read",
+            );
+            None
+        }
+        // Forms that are derived from a resolved system belong here.
+        (Some(system), _) => Some(system.name().to_owned()),
+        (None, Some(text)) => {
+            let name = text.name.clone().or_else(|| authority(text.projjson.as_deref()?));
+            if name.is_none() {
+                losses.layer("coordinate system left out, as it has no code; say --crs when it is read");
+            }
+            name
+        }
+        (None, None) => None,
+    }
+}
+
+/// The authority and code that a PROJJSON text ends with.
+fn authority(projjson: &str) -> Option<String> {
+    let json: serde_json::Value = serde_json::from_str(projjson).ok()?;
+    let (authority, code) = (json["id"]["authority"].as_str()?, &json["id"]["code"]);
+    let code = code.as_str().map_or_else(|| code.to_string(), str::to_owned);
+    Some(format!("{authority}:{code}"))
+}
+
+const TAKEN: &str = "members of names that GeoJSON uses itself left out";
+
+fn failed(path: &std::path::Path, feature: Option<u64>, error: io::Error) -> WriteError {
+    match error.kind() {
+        io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => WriteError::unfit(path, feature, error.to_string()),
+        _ => crate::output::OutputError::new(&path.display().to_string(), error).into(),
+    }
+}
+
+/// Notes what `GeoJSON` does not hold of a feature, and gives the identifier as it holds it.
+fn note<'f>(feature: &'f Feature, losses: &mut Losses) -> Cow<'f, Value> {
+    let Feature { record, extras } = feature;
+    if matches!(record.outline, Outline::Unreadable(_)) {
+        losses.feature("geometries that could not be read written as null");
+    }
+    let without_height = |(at, measure): (usize, &f64)| {
+        measure.is_finite() && !extras.heights.get(at).is_some_and(|height| height.is_finite())
+    };
+    if extras.measures.iter().enumerate().any(without_height) {
+        losses.feature("measures without heights left out");
+    }
+    if extras.foreign.iter().any(|(name, _)| is_taken(name)) {
+        losses.feature(TAKEN);
+    }
+    let endless = |value: &Value| matches!(value, Value::Number(number) if !number.is_finite());
+    if record.properties.iter().any(|(_, value)| endless(value)) {
+        losses.feature("numbers that are not finite written as null");
+    }
+    match &record.id {
+        Value::Bool(_) | Value::Json(_) => {
+            losses.feature("identifiers that are neither text nor numbers written as text");
+            Cow::Owned(record.id.as_text().map_or(Value::Null, Value::Text))
+        }
+        Value::Number(number) if !number.is_finite() => {
+            losses.feature("identifiers that are not finite left out");
+            Cow::Owned(Value::Null)
+        }
+        id => Cow::Borrowed(id),
+    }
+}
+
+fn properties(feature: &Feature) -> impl Iterator<Item = (&str, &Value)> {
+    feature.record.properties.iter().map(|(name, value)| (name.as_str(), value))
+}
+
+fn beside(feature: &Feature) -> Beside<'_> {
+    let extras = &feature.extras;
+    Beside { heights: &extras.heights, measures: &extras.measures, foreign: &extras.foreign }
+}
+
+impl LayerWriter for Document {
     fn write(&mut self, feature: &Feature) -> Result<(), WriteError> {
-        let record = &feature.record;
-        let properties = record.properties.iter().map(|(name, value): &(String, Value)| (name.as_str(), value));
-        let written = self.writer.feature(&record.id, feature.geometry(), properties);
-        written.map_err(|error| crate::output::OutputError::new(&self.name, error).into())
+        let id = note(feature, &mut self.losses);
+        let written = self.writer.feature_with(&id, feature.geometry(), properties(feature), beside(feature));
+        written.map_err(|error| failed(&self.target, Some(feature.record.number), error))
     }
 
     fn finish(self: Box<Self>) -> Result<Vec<Loss>, WriteError> {
-        let output = self.writer.finish().map_err(|error| crate::output::OutputError::new(&self.name, error))?;
+        let output = self.writer.finish().map_err(|error| failed(&self.target, None, error))?;
         output.commit()?;
-        Ok(Vec::new())
+        Ok(self.losses.0)
+    }
+}
+
+impl LayerWriter for Sequence {
+    fn write(&mut self, feature: &Feature) -> Result<(), WriteError> {
+        let id = note(feature, &mut self.losses);
+        self.line.clear();
+        if self.separated {
+            self.line.push('\u{1e}');
+        }
+        push_feature(&mut self.line, &id, feature.geometry(), properties(feature), beside(feature))
+            .map_err(|error| WriteError::unfit(self.output.path(), Some(feature.record.number), error.to_string()))?;
+        self.line.push('\n');
+        self.output.write_all(self.line.as_bytes()).map_err(|error| self.output.error(error).into())
+    }
+
+    fn finish(self: Box<Self>) -> Result<Vec<Loss>, WriteError> {
+        self.output.commit()?;
+        Ok(self.losses.0)
     }
 }

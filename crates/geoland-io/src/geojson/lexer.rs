@@ -13,6 +13,9 @@ pub(crate) const DEPTH_LIMIT: u32 = 127;
 /// Bytes read at a time: large enough that reading costs nothing, small enough to stay in the cache.
 pub(crate) const BLOCK_BYTES: usize = 256 * 1024;
 
+/// What RFC 8142 puts before each text of a sequence.
+pub(crate) const RECORD_SEPARATOR: u8 = 0x1E;
+
 /// What is wrong with the text, and where. Boxed, so that the results of the small functions stay small.
 #[derive(Debug)]
 pub(crate) struct Fault(pub(crate) Box<(ReadErrorKind, Position)>);
@@ -90,7 +93,7 @@ impl<R: Read> Lexer<R> {
                     return Ok(n > 0);
                 }
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => return Err(self.fault(ReadErrorKind::Io(error))),
+                Err(error) => return Err(self.fault(ReadErrorKind::of_io(error))),
             }
         }
     }
@@ -131,6 +134,16 @@ impl<R: Read> Lexer<R> {
             }
         }
         Ok(())
+    }
+
+    /// Moves to the next text of a sequence, past white space and record separators; false at the end.
+    pub(crate) fn next_text(&mut self) -> Result<bool, Fault> {
+        loop {
+            match self.token()? {
+                RECORD_SEPARATOR => self.pos += 1,
+                byte => return Ok(byte != 0 || self.pos < self.len),
+            }
+        }
     }
 
     /// Refuses anything but white space up to the end of the text.

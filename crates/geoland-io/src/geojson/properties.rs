@@ -6,14 +6,19 @@ use std::io::Read;
 use geoland::record::Value;
 
 use super::lexer::{Fault, Lexer, Number, kind_name};
+use crate::source::Request;
 
 type Attributes = Vec<(String, Value)>;
 
 /// The most attributes among which repeated keys are looked for one by one.
 const FEW: usize = 32;
 
-/// Reads a `properties` member: `None` for null; the inner error is the kind of a value that it may not be.
-pub(super) fn read<R: Read>(lexer: &mut Lexer<R>) -> Result<Result<Option<Attributes>, &'static str>, Fault> {
+/// Reads what is wanted of a `properties` member: `None` for null; the inner error is the kind of a value that it may not be.
+/// The rest is checked, and no values are made of it.
+pub(super) fn read<R: Read>(
+    lexer: &mut Lexer<R>,
+    request: &Request,
+) -> Result<Result<Option<Attributes>, &'static str>, Fault> {
     match lexer.token()? {
         b'{' => {}
         b'n' => {
@@ -29,6 +34,10 @@ pub(super) fn read<R: Read>(lexer: &mut Lexer<R>) -> Result<Result<Option<Attrib
     let mut attributes = Vec::new();
     let (mut first, mut key) = (true, String::new());
     while lexer.member(&mut first, &mut key)? {
+        if !request.wants(&key) {
+            lexer.skip(&mut None)?;
+            continue;
+        }
         let value = read_value(lexer)?;
         attributes.push((key.clone(), value));
     }
@@ -64,13 +73,13 @@ fn read_value<R: Read>(lexer: &mut Lexer<R>) -> Result<Value, Fault> {
 }
 
 /// Keeps the last value of each key, in the place of the first, as `serde_json` does.
-fn last_of_each(attributes: Attributes) -> Attributes {
+pub(super) fn last_of_each<T>(attributes: Vec<(String, T)>) -> Vec<(String, T)> {
     let repeated = |n: usize| attributes[..n].iter().any(|(key, _)| *key == attributes[n].0);
     if attributes.len() <= FEW && !(1..attributes.len()).any(repeated) {
         return attributes;
     }
     let mut places: HashMap<String, usize> = HashMap::new();
-    let mut kept: Attributes = Vec::with_capacity(attributes.len());
+    let mut kept: Vec<(String, T)> = Vec::with_capacity(attributes.len());
     for (key, value) in attributes {
         if let Some(&place) = places.get(&key) {
             kept[place].1 = value;

@@ -53,22 +53,27 @@ impl<W: Write> FeatureWriter<W> {
     /// assert_eq!(contents.crs, Some(geoland_io::CrsText::named("EPSG:4548")));
     /// # Ok::<(), std::io::Error>(())
     /// ```
-    pub fn new(mut out: W, crs_name: Option<&str>, foreign: &[(&str, serde_json::Value)]) -> io::Result<Self> {
+    pub fn new(out: W, crs_name: Option<&str>, foreign: &[(&str, serde_json::Value)]) -> io::Result<Self> {
+        let foreign: Vec<_> = foreign.iter().map(|(name, value)| (*name, compact(value))).collect();
+        Self::with_texts(out, crs_name, &foreign)
+    }
+
+    /// [`new`](Self::new) with foreign members that are JSON texts.
+    pub(super) fn with_texts(mut out: W, crs_name: Option<&str>, foreign: &[(&str, String)]) -> io::Result<Self> {
         let mut head = String::from("{\"type\":\"FeatureCollection\",");
         if let Some(name) = crs_name {
             let crs = serde_json::json!({"type": "name", "properties": {"name": name}});
             head.extend(["\"crs\":", &compact(&crs), ","]);
         }
         for (i, (name, value)) in foreign.iter().enumerate() {
-            let taken = matches!(
-                *name,
-                "type" | "crs" | "features" | "bbox" | "id" | "geometry" | "properties" | "coordinates" | "geometries"
-            );
-            if taken || foreign[..i].iter().any(|(other, _)| other == name) {
+            if is_taken(name) || foreign[..i].iter().any(|(other, _)| other == name) {
                 let text = format!("a foreign member named {}; choose another name", compact(name));
                 return Err(io::Error::new(ErrorKind::InvalidInput, text));
             }
-            head.extend([&compact(name), ":", &compact(value), ","]);
+            head.push_str(&compact(name));
+            head.push(':');
+            push_json(&mut head, value);
+            head.push(',');
         }
         head.push_str("\"features\":[");
         out.write_all(head.as_bytes())?;
@@ -94,38 +99,24 @@ impl<W: Write> FeatureWriter<W> {
     where
         P: IntoIterator<Item = (&'a str, &'a Value)>,
     {
+        self.feature_with(id, geometry, properties, Beside::default())
+    }
+
+    /// [`feature`](Self::feature) with what may stand beside it.
+    pub(super) fn feature_with<'a, P>(
+        &mut self,
+        id: &Value,
+        geometry: Option<&Geometry<f64>>,
+        properties: P,
+        beside: Beside<'_>,
+    ) -> io::Result<()>
+    where
+        P: IntoIterator<Item = (&'a str, &'a Value)>,
+    {
         let mut line = std::mem::take(&mut self.line);
         line.clear();
-        line.push_str(if self.features == 0 { "\n{\"type\":\"Feature\"," } else { ",\n{\"type\":\"Feature\"," });
-        match id {
-            Value::Null => {}
-            Value::Integer(_) | Value::Number(_) | Value::Text(_) => {
-                line.push_str("\"id\":");
-                push_value(&mut line, id);
-                line.push(',');
-            }
-            Value::Bool(_) | Value::Json(_) => {
-                return Err(io::Error::new(
-                    ErrorKind::InvalidInput,
-                    "an id that is neither text nor a number; write it as text",
-                ));
-            }
-        }
-        line.push_str("\"properties\":{");
-        let mut between = "";
-        for (name, value) in properties {
-            line.push_str(between);
-            line.push_str(&compact(name));
-            line.push(':');
-            push_value(&mut line, value);
-            between = ",";
-        }
-        line.push_str("},\"geometry\":");
-        match geometry {
-            Some(geometry) => push_geometry(&mut line, geometry)?,
-            None => line.push_str("null"),
-        }
-        line.push('}');
+        line.push_str(if self.features == 0 { "\n" } else { ",\n" });
+        push_feature(&mut line, id, geometry, properties, beside)?;
         self.out.write_all(line.as_bytes())?;
         self.line = line;
         self.features += 1;
@@ -150,82 +141,181 @@ impl<W: Write> FeatureWriter<W> {
     }
 }
 
-fn push_value(line: &mut String, value: &Value) {
+pub(crate) fn push_value(line: &mut String, value: &Value) {
     match value {
         Value::Null => line.push_str("null"),
         Value::Bool(b) => line.push_str(if *b { "true" } else { "false" }),
         Value::Integer(n) => line.push_str(&n.to_string()),
         Value::Number(x) => line.push_str(&compact(x)),
-        // The text goes as it is, so that long numbers within survive, once it is known to be JSON.
         Value::Json(text) if serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok() => {
-            line.push_str(&escaped(text.replace(['\n', '\r'], " ")));
+            push_json(line, text);
         }
         Value::Text(text) | Value::Json(text) => line.push_str(&compact(text)),
     }
 }
 
-fn push_geometry(line: &mut String, geometry: &Geometry<f64>) -> io::Result<()> {
-    let kind = geoland::outline::type_name(geometry);
-    line.push_str("{\"type\":\"");
-    line.push_str(kind);
-    line.push_str(if kind == "GeometryCollection" { "\",\"geometries\":" } else { "\",\"coordinates\":" });
+/// What may stand beside a feature: heights and measures in the order of
+/// [`positions::each`](crate::positions::each), NaN for those that are absent, and members that RFC 7946 does not define.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Beside<'a> {
+    pub(crate) heights: &'a [f64],
+    pub(crate) measures: &'a [f64],
+    pub(crate) foreign: &'a [(String, String)],
+}
+
+/// Whether RFC 7946 defines a member of this name for some object, so that no foreign one may have it.
+pub(crate) fn is_taken(name: &str) -> bool {
+    matches!(
+        name,
+        "type" | "crs" | "features" | "bbox" | "id" | "geometry" | "properties" | "coordinates" | "geometries"
+    )
+}
+
+/// Writes a feature on one line.
+pub(crate) fn push_feature<'a, P>(
+    line: &mut String,
+    id: &Value,
+    geometry: Option<&Geometry<f64>>,
+    properties: P,
+    beside: Beside<'_>,
+) -> io::Result<()>
+where
+    P: IntoIterator<Item = (&'a str, &'a Value)>,
+{
+    line.push_str("{\"type\":\"Feature\",");
+    match id {
+        Value::Null => {}
+        Value::Integer(_) | Value::Number(_) | Value::Text(_) => {
+            line.push_str("\"id\":");
+            push_value(line, id);
+            line.push(',');
+        }
+        Value::Bool(_) | Value::Json(_) => {
+            let text = "an id that is neither text nor a number; write it as text";
+            return Err(io::Error::new(ErrorKind::InvalidInput, text));
+        }
+    }
+    for (name, json) in beside.foreign.iter().filter(|(name, _)| !is_taken(name)) {
+        line.push_str(&compact(name));
+        line.push(':');
+        push_json(line, json);
+        line.push(',');
+    }
+    line.push_str("\"properties\":{");
+    let mut between = "";
+    for (name, value) in properties {
+        line.push_str(between);
+        line.push_str(&compact(name));
+        line.push(':');
+        push_value(line, value);
+        between = ",";
+    }
+    line.push_str("},\"geometry\":");
     match geometry {
-        Geometry::Point(point) => push_position(line, point.0)?,
-        Geometry::MultiPoint(many) => push_list(line, &many.0, |line, point| push_position(line, point.0))?,
-        Geometry::Line(one) => push_line(line, &LineString(vec![one.start, one.end]))?,
-        Geometry::LineString(one) => push_line(line, one)?,
-        Geometry::MultiLineString(many) => push_list(line, &many.0, push_line)?,
-        Geometry::Polygon(one) => push_polygon(line, one)?,
-        Geometry::MultiPolygon(many) => push_list(line, &many.0, push_polygon)?,
-        Geometry::Rect(rect) => push_polygon(line, &rect.to_polygon())?,
-        Geometry::Triangle(triangle) => push_polygon(line, &triangle.to_polygon())?,
-        Geometry::GeometryCollection(many) => push_list(line, &many.0, push_geometry)?,
+        Some(geometry) => push_geometry(line, geometry, beside)?,
+        None => line.push_str("null"),
     }
     line.push('}');
     Ok(())
 }
 
-fn push_list<T>(line: &mut String, list: &[T], push: fn(&mut String, &T) -> io::Result<()>) -> io::Result<()> {
-    line.push('[');
-    for (i, one) in list.iter().enumerate() {
-        if i > 0 {
-            line.push(',');
+/// Writes a geometry, with the heights and measures of its positions.
+pub(crate) fn push_geometry(line: &mut String, geometry: &Geometry<f64>, beside: Beside<'_>) -> io::Result<()> {
+    Shape { line, beside, at: 0 }.geometry(geometry)
+}
+
+/// A geometry on its way into a line.
+struct Shape<'l, 'b> {
+    line: &'l mut String,
+    beside: Beside<'b>,
+    /// Positions written.
+    at: usize,
+}
+
+impl Shape<'_, '_> {
+    fn geometry(&mut self, geometry: &Geometry<f64>) -> io::Result<()> {
+        let kind = geoland::outline::type_name(geometry);
+        self.line.push_str("{\"type\":\"");
+        self.line.push_str(kind);
+        let holds = if kind == "GeometryCollection" { "\",\"geometries\":" } else { "\",\"coordinates\":" };
+        self.line.push_str(holds);
+        match geometry {
+            Geometry::Point(point) => self.position(point.0)?,
+            Geometry::MultiPoint(many) => self.list(&many.0, |shape, point| shape.position(point.0))?,
+            Geometry::Line(one) => self.line(&LineString(vec![one.start, one.end]))?,
+            Geometry::LineString(one) => self.line(one)?,
+            Geometry::MultiLineString(many) => self.list(&many.0, Self::line)?,
+            Geometry::Polygon(one) => self.polygon(one)?,
+            Geometry::MultiPolygon(many) => self.list(&many.0, Self::polygon)?,
+            Geometry::Rect(rect) => self.polygon(&rect.to_polygon())?,
+            Geometry::Triangle(triangle) => self.polygon(&triangle.to_polygon())?,
+            Geometry::GeometryCollection(many) => self.list(&many.0, Self::geometry)?,
         }
-        push(line, one)?;
+        self.line.push('}');
+        Ok(())
     }
-    line.push(']');
-    Ok(())
+
+    fn list<T>(&mut self, list: &[T], push: fn(&mut Self, &T) -> io::Result<()>) -> io::Result<()> {
+        self.line.push('[');
+        for (i, one) in list.iter().enumerate() {
+            if i > 0 {
+                self.line.push(',');
+            }
+            push(self, one)?;
+        }
+        self.line.push(']');
+        Ok(())
+    }
+
+    fn line(&mut self, one: &LineString<f64>) -> io::Result<()> {
+        self.list(&one.0, |shape, position| shape.position(*position))
+    }
+
+    fn polygon(&mut self, polygon: &Polygon<f64>) -> io::Result<()> {
+        self.line.push('[');
+        // A polygon without a shell is written without rings; one with an empty shell and holes keeps its empty ring.
+        if !(polygon.exterior().0.is_empty() && polygon.interiors().is_empty()) {
+            self.line(polygon.exterior())?;
+        }
+        for hole in polygon.interiors() {
+            self.line.push(',');
+            self.line(hole)?;
+        }
+        self.line.push(']');
+        Ok(())
+    }
+
+    fn position(&mut self, position: Coord<f64>) -> io::Result<()> {
+        if !(position.x.is_finite() && position.y.is_finite()) {
+            return Err(io::Error::new(
+                ErrorKind::InvalidData,
+                "a coordinate that is not a finite number; leave the geometry out or correct it",
+            ));
+        }
+        self.line.push('[');
+        push_float(self.line, position.x);
+        self.line.push(',');
+        push_float(self.line, position.y);
+        let beside = |numbers: &[f64]| numbers.get(self.at).copied().filter(|number| number.is_finite());
+        // A measure is the fourth number, so that it needs a height before it.
+        if let Some(height) = beside(self.beside.heights) {
+            for number in [Some(height), beside(self.beside.measures)].into_iter().flatten() {
+                self.line.push(',');
+                push_float(self.line, number);
+            }
+        }
+        self.at += 1;
+        self.line.push(']');
+        Ok(())
+    }
 }
 
-fn push_line(line: &mut String, one: &LineString<f64>) -> io::Result<()> {
-    push_list(line, &one.0, |line, position| push_position(line, *position))
+/// The shortest digits that read back as the same bits.
+fn push_float(line: &mut String, number: f64) {
+    line.push_str(&compact(&number));
 }
 
-fn push_polygon(line: &mut String, polygon: &Polygon<f64>) -> io::Result<()> {
-    line.push('[');
-    // A polygon without a shell is written without rings; one with an empty shell and holes keeps its empty ring.
-    if !(polygon.exterior().0.is_empty() && polygon.interiors().is_empty()) {
-        push_line(line, polygon.exterior())?;
-    }
-    for hole in polygon.interiors() {
-        line.push(',');
-        push_line(line, hole)?;
-    }
-    line.push(']');
-    Ok(())
-}
-
-fn push_position(line: &mut String, position: Coord<f64>) -> io::Result<()> {
-    if !(position.x.is_finite() && position.y.is_finite()) {
-        return Err(io::Error::new(
-            ErrorKind::InvalidData,
-            "a coordinate that is not a finite number; leave the geometry out or correct it",
-        ));
-    }
-    line.push('[');
-    line.push_str(&compact(&position.x));
-    line.push(',');
-    line.push_str(&compact(&position.y));
-    line.push(']');
-    Ok(())
+/// Writes a text that is known to be JSON, as it is, so that long numbers within survive.
+fn push_json(line: &mut String, json: &str) {
+    line.push_str(&escaped(json.replace(['\n', '\r'], " ")));
 }
