@@ -108,6 +108,8 @@ pub enum Oddity {
     UnclosedRing,
     /// No document at all: an empty text, or white space. It is read as a collection without features.
     NoDocument,
+    /// A geometry that names another coordinate system than its layer does; that of the layer is used.
+    OtherCrs,
 }
 
 impl Oddity {
@@ -119,6 +121,9 @@ impl Oddity {
             Self::BadBbox => Some("with a bbox that is none; it is not used"),
             Self::UnclosedRing => Some("with rings that are not closed, read as if they were"),
             Self::NoDocument => None,
+            Self::OtherCrs => {
+                Some("whose geometry names another coordinate system than their layer, read as of the layer's")
+            }
         }
     }
 }

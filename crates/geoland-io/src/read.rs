@@ -40,6 +40,11 @@ pub fn read(source: &Source, request: &Request, sink: &mut Sink<'_>) -> Result<C
     let opened = Opened::new(source, request)?;
     match opened.format {
         Format::GeoJson => geojson::read_features(opened.text()?, &source.name(), request, sink),
+        #[cfg(feature = "geopackage")]
+        Format::GeoPackage => {
+            let file = opened.file()?;
+            crate::geopackage::read(file.path(), &source.name(), source.layer.as_deref(), request, sink)
+        }
         format => Err(ReadError::whole(&source.name(), ReadErrorKind::NotRead { format })),
     }
 }
@@ -57,9 +62,11 @@ pub fn read(source: &Source, request: &Request, sink: &mut Sink<'_>) -> Result<C
 /// ```
 pub fn layers(source: &Source, request: &Request) -> Result<Vec<String>, ReadError> {
     let opened = Opened::new(source, request)?;
-    // Formats of several layers are asked here.
-    drop(opened);
-    Ok(Vec::new())
+    match opened.format {
+        #[cfg(feature = "geopackage")]
+        Format::GeoPackage => crate::geopackage::layers(opened.file()?.path(), &source.name()),
+        _ => Ok(Vec::new()),
+    }
 }
 
 /// A source of a known format, of which nothing is used up yet.
