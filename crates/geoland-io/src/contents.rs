@@ -116,6 +116,8 @@ pub enum Oddity {
     Undecodable,
     /// No document at all: an empty text, or white space. It is read as a collection without features.
     NoDocument,
+    /// A geometry that names another coordinate system than its layer does; that of the layer is used.
+    OtherCrs,
 }
 
 impl Oddity {
@@ -130,6 +132,9 @@ impl Oddity {
             Self::Undecodable => Some("(characters) that do not decode, read as U+FFFD; name another encoding"),
             Self::NoPlacemark => Some("(overlays and links) that are no placemarks; they are not read"),
             Self::NoDocument | Self::NoGeometryColumn => None,
+            Self::OtherCrs => {
+                Some("whose geometry names another coordinate system than their layer, read as of the layer's")
+            }
         }
     }
 }

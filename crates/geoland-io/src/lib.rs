@@ -39,6 +39,8 @@ pub mod error;
 pub mod feature;
 pub mod format;
 pub mod geojson;
+#[cfg(feature = "geopackage")]
+mod geopackage;
 pub mod json_text;
 #[cfg(feature = "kml")]
 mod kml;

@@ -168,6 +168,16 @@ impl Output {
         }
     }
 
+    /// The temporary file, for what is not written from the beginning to the end; none where there is none. What has been written
+    /// here must be flushed first, and whoever writes to the path must be done before [`commit`](Self::commit).
+    #[allow(dead_code, reason = "a build of text formats only has no use for it")]
+    pub(crate) fn temporary(&self) -> Option<&Path> {
+        match &self.target {
+            Target::Stdout(_) | Target::Device(..) => None,
+            Target::File(writer, _) => Some(writer.get_ref().path()),
+        }
+    }
+
     /// The error of a write to this output, with its target.
     ///
     /// # Example

@@ -56,6 +56,11 @@ pub fn read(source: &Source, request: &Request, sink: &mut Sink<'_>) -> Result<C
         Format::Kml => crate::kml::read(opened.text()?, &name, request, sink),
         #[cfg(feature = "topojson")]
         Format::TopoJson => crate::topojson::read(opened.text()?, source, request, sink),
+        #[cfg(feature = "geopackage")]
+        Format::GeoPackage => {
+            let file = opened.file()?;
+            crate::geopackage::read(file.path(), &name, source.layer.as_deref(), request, sink)
+        }
         format => Err(ReadError::whole(&name, ReadErrorKind::NotRead { format })),
     }
 }
@@ -76,6 +81,8 @@ pub fn layers(source: &Source, request: &Request) -> Result<Vec<String>, ReadErr
     match opened.format {
         #[cfg(feature = "topojson")]
         Format::TopoJson => crate::topojson::layers(opened.text()?, &source.name()),
+        #[cfg(feature = "geopackage")]
+        Format::GeoPackage => crate::geopackage::layers(opened.file()?.path(), &source.name()),
         _ => Ok(Vec::new()),
     }
 }

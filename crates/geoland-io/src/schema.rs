@@ -100,6 +100,7 @@ pub struct Profile {
     pub has_foreign: bool,
     columns: Vec<Column>,
     places: HashMap<String, usize>,
+    ids: Column,
 }
 
 /// What was seen of an attribute.
@@ -164,6 +165,7 @@ impl Profile {
         self.has_heights |= !feature.extras.heights.is_empty();
         self.has_measures |= !feature.extras.measures.is_empty();
         self.has_ids |= feature.record.id != Value::Null;
+        self.ids.add(&feature.record.id);
         self.has_foreign |= !feature.extras.foreign.is_empty();
         for (at, (name, value)) in feature.record.properties.iter().enumerate() {
             // Most features have the attributes of the one before in the same order.
@@ -192,6 +194,12 @@ impl Profile {
     #[must_use]
     pub fn fields(&self) -> Vec<Field> {
         self.columns.iter().map(Column::field).collect()
+    }
+
+    /// The least type that holds every identifier outside the attributes.
+    #[must_use]
+    pub fn id_type(&self) -> FieldType {
+        self.ids.field().kind
     }
 
     /// The attributes whose values are of types that no single one holds, so that they become texts.

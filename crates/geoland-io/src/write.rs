@@ -184,6 +184,8 @@ pub fn create(target: &Target<'_>) -> Result<Box<dyn LayerWriter>, WriteError> {
         Format::Csv => crate::csv::create(target),
         Format::GeoJsonSeq => crate::geojson::layer::create_sequence(target),
         Format::GeoJson => crate::geojson::layer::create(target),
+        #[cfg(feature = "geopackage")]
+        Format::GeoPackage => crate::geopackage::create(target),
         format => Err(WriteError {
             target: target.path.display().to_string(),
             feature: None,
