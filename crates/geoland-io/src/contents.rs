@@ -108,6 +108,12 @@ pub enum Oddity {
     UnclosedRing,
     /// No document at all: an empty text, or white space. It is read as a collection without features.
     NoDocument,
+    /// Edges that are arcs on a sphere or an ellipsoid, read as straight ones.
+    CurvedEdges,
+    /// Further columns of geometries beside the first, left out.
+    OtherGeometries,
+    /// A column of a type that no attribute has, left out.
+    UnreadColumn,
 }
 
 impl Oddity {
@@ -119,6 +125,9 @@ impl Oddity {
             Self::BadBbox => Some("with a bbox that is none; it is not used"),
             Self::UnclosedRing => Some("with rings that are not closed, read as if they were"),
             Self::NoDocument => None,
+            Self::CurvedEdges => Some("with edges that are arcs on a globe, read as straight ones"),
+            Self::OtherGeometries => Some("with more than one geometry; only that of the primary column is read"),
+            Self::UnreadColumn => Some("with a column of a type that is not read; it is left out"),
         }
     }
 }

@@ -30,6 +30,8 @@ pub mod error;
 pub mod feature;
 pub mod format;
 pub mod geojson;
+#[cfg(feature = "geoparquet")]
+mod geoparquet;
 pub mod json_text;
 pub mod load;
 pub mod magic;
