@@ -28,6 +28,8 @@
 pub mod contents;
 pub mod error;
 pub mod feature;
+#[cfg(feature = "flatgeobuf")]
+mod flatgeobuf;
 pub mod format;
 pub mod geojson;
 #[cfg(feature = "geoparquet")]

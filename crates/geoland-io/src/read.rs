@@ -40,6 +40,11 @@ pub fn read(source: &Source, request: &Request, sink: &mut Sink<'_>) -> Result<C
     let opened = Opened::new(source, request)?;
     match opened.format {
         Format::GeoJson => geojson::read_features(opened.text()?, &source.name(), request, sink),
+        #[cfg(feature = "flatgeobuf")]
+        Format::FlatGeobuf => {
+            let path = (!source.is_stdin()).then_some(&*source.path);
+            crate::flatgeobuf::read(opened.text()?, path, &source.name(), request, sink)
+        }
         #[cfg(feature = "geoparquet")]
         Format::GeoParquet => crate::geoparquet::read(opened.file()?.path(), &source.name(), request, sink),
         format => Err(ReadError::whole(&source.name(), ReadErrorKind::NotRead { format })),

@@ -170,6 +170,8 @@ impl WriteError {
 pub fn create(target: &Target<'_>) -> Result<Box<dyn LayerWriter>, WriteError> {
     match target.format {
         Format::GeoJson => crate::geojson::layer::create(target),
+        #[cfg(feature = "flatgeobuf")]
+        Format::FlatGeobuf => crate::flatgeobuf::create(target),
         #[cfg(feature = "geoparquet")]
         Format::GeoParquet => crate::geoparquet::create(target),
         format => Err(WriteError {
