@@ -118,6 +118,12 @@ pub enum Oddity {
     NoDocument,
     /// A geometry that names another coordinate system than its layer does; that of the layer is used.
     OtherCrs,
+    /// Edges that are arcs on a sphere or an ellipsoid, read as straight ones.
+    CurvedEdges,
+    /// Further columns of geometries beside the first, left out.
+    OtherGeometries,
+    /// A column of a type that no attribute has, left out.
+    UnreadColumn,
 }
 
 impl Oddity {
@@ -135,6 +141,9 @@ impl Oddity {
             Self::OtherCrs => {
                 Some("whose geometry names another coordinate system than their layer, read as of the layer's")
             }
+            Self::CurvedEdges => Some("with edges that are arcs on a globe, read as straight ones"),
+            Self::OtherGeometries => Some("with more than one geometry; only that of the primary column is read"),
+            Self::UnreadColumn => Some("with a column of a type that is not read; it is left out"),
         }
     }
 }

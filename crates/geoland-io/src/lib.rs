@@ -37,10 +37,14 @@ pub mod convert;
 mod csv;
 pub mod error;
 pub mod feature;
+#[cfg(feature = "flatgeobuf")]
+mod flatgeobuf;
 pub mod format;
 pub mod geojson;
 #[cfg(feature = "geopackage")]
 mod geopackage;
+#[cfg(feature = "geoparquet")]
+mod geoparquet;
 pub mod json_text;
 #[cfg(feature = "kml")]
 mod kml;

@@ -61,6 +61,13 @@ pub fn read(source: &Source, request: &Request, sink: &mut Sink<'_>) -> Result<C
             let file = opened.file()?;
             crate::geopackage::read(file.path(), &name, source.layer.as_deref(), request, sink)
         }
+        #[cfg(feature = "flatgeobuf")]
+        Format::FlatGeobuf => {
+            let path = (!opened.packed).then_some(&*source.path);
+            crate::flatgeobuf::read(opened.text()?, path, &name, request, sink)
+        }
+        #[cfg(feature = "geoparquet")]
+        Format::GeoParquet => crate::geoparquet::read(opened.file()?.path(), &name, request, sink),
         format => Err(ReadError::whole(&name, ReadErrorKind::NotRead { format })),
     }
 }

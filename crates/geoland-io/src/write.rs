@@ -186,6 +186,10 @@ pub fn create(target: &Target<'_>) -> Result<Box<dyn LayerWriter>, WriteError> {
         Format::GeoJson => crate::geojson::layer::create(target),
         #[cfg(feature = "geopackage")]
         Format::GeoPackage => crate::geopackage::create(target),
+        #[cfg(feature = "flatgeobuf")]
+        Format::FlatGeobuf => crate::flatgeobuf::create(target),
+        #[cfg(feature = "geoparquet")]
+        Format::GeoParquet => crate::geoparquet::create(target),
         format => Err(WriteError {
             target: target.path.display().to_string(),
             feature: None,

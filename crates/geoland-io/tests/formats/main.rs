@@ -1,9 +1,15 @@
 //! The public interface of the formats.
 
+#[cfg(feature = "flatgeobuf")]
+mod flatgeobuf;
+#[cfg(feature = "geoparquet")]
+mod geoparquet;
 mod loading;
 mod output;
 mod reading;
 mod refusing;
+#[cfg(any(feature = "flatgeobuf", feature = "geoparquet"))]
+mod sample;
 mod writing;
 
 use geoland::record::{Outline, Record};
