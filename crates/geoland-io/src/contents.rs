@@ -108,6 +108,22 @@ pub enum Oddity {
     UnclosedRing,
     /// No document at all: an empty text, or white space. It is read as a collection without features.
     NoDocument,
+    /// A row of a shapefile that is marked as deleted.
+    Deleted,
+    /// A shapefile without a `.dbf`.
+    NoTable,
+    /// A shape without a row in the `.dbf`.
+    NoRow,
+    /// A row of the `.dbf` without a shape.
+    NoShape,
+    /// A `.shx` that does not fit the `.shp`.
+    UselessIndex,
+    /// Columns whose values stand in another file.
+    Memo,
+    /// Columns of the same name.
+    TwinNames,
+    /// Text with bytes that are none in its encoding.
+    UndecodableText,
 }
 
 impl Oddity {
@@ -119,6 +135,14 @@ impl Oddity {
             Self::BadBbox => Some("with a bbox that is none; it is not used"),
             Self::UnclosedRing => Some("with rings that are not closed, read as if they were"),
             Self::NoDocument => None,
+            Self::Deleted => Some("marked as deleted, left out"),
+            Self::NoTable => Some("without attributes, since no .dbf is there"),
+            Self::NoRow => Some("without a row in the .dbf, read without attributes"),
+            Self::NoShape => Some("of rows in the .dbf for which there is no shape, read without geometry"),
+            Self::UselessIndex => Some("read one after the other, since the .shx does not fit the .shp"),
+            Self::Memo => Some("with memo columns, which are left out"),
+            Self::TwinNames => Some("with several columns of the same name, of which the later were renamed"),
+            Self::UndecodableText => Some("with text that is not in the encoding of the file, read with marks in its place"),
         }
     }
 }

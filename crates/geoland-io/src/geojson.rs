@@ -110,6 +110,9 @@ fn read_in_blocks<R: Read>(
             return Err(ReadError::whole(source_name, ReadErrorKind::OtherFormat { seems: other.name() }));
         }
         Mark::Other(seems) => return Err(ReadError::whole(source_name, ReadErrorKind::OtherFormat { seems })),
+        Mark::Zip => {
+            return Err(ReadError::whole(source_name, ReadErrorKind::OtherFormat { seems: "a zip archive" }));
+        }
         Mark::Json(_) | Mark::Text => {}
     }
     let lexer = Lexer::new(io::Cursor::new(head).chain(input), block_bytes);

@@ -37,6 +37,8 @@ pub mod output;
 pub mod positions;
 pub mod read;
 pub mod schema;
+#[cfg(feature = "shapefile")]
+mod shapefile;
 pub mod source;
 pub mod wkb;
 pub mod write;

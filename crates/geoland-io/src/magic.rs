@@ -14,6 +14,8 @@ pub enum Mark {
     Format(Format),
     /// JSON, of the format that seems likely.
     Json(Format),
+    /// A zip archive, which may hold files of several formats.
+    Zip,
     /// A format that is not read.
     Other(&'static str),
     /// Nothing that tells; text, perhaps.
@@ -40,7 +42,7 @@ pub fn mark(head: &[u8]) -> Mark {
         (b"\x00\x00\x27\x0a", Mark::Format(Format::Shapefile)),
         (b"\x1e", Mark::Json(Format::GeoJsonSeq)),
         (b"PK\x05\x06", Mark::Other("an empty zip archive")),
-        (b"PK\x03\x04", Mark::Other("a zip archive")),
+        (b"PK\x03\x04", Mark::Zip),
         (b"fgb", Mark::Other("a FlatGeobuf file of another version than 3")),
         (b"ARROW1", Mark::Other("an Arrow file")),
         (b"\x1f\x8b", Mark::Other("a gzip archive")),

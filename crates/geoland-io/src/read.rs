@@ -40,6 +40,11 @@ pub fn read(source: &Source, request: &Request, sink: &mut Sink<'_>) -> Result<C
     let opened = Opened::new(source, request)?;
     match opened.format {
         Format::GeoJson => geojson::read_features(opened.text()?, &source.name(), request, sink),
+        #[cfg(feature = "shapefile")]
+        Format::Shapefile => {
+            let file = opened.file()?;
+            crate::shapefile::read(file.path(), &source.name(), source.layer.as_deref(), request, sink)
+        }
         format => Err(ReadError::whole(&source.name(), ReadErrorKind::NotRead { format })),
     }
 }
@@ -57,9 +62,11 @@ pub fn read(source: &Source, request: &Request, sink: &mut Sink<'_>) -> Result<C
 /// ```
 pub fn layers(source: &Source, request: &Request) -> Result<Vec<String>, ReadError> {
     let opened = Opened::new(source, request)?;
-    // Formats of several layers are asked here.
-    drop(opened);
-    Ok(Vec::new())
+    match opened.format {
+        #[cfg(feature = "shapefile")]
+        Format::Shapefile => crate::shapefile::layers(opened.file()?.path(), &source.name()),
+        _ => Ok(Vec::new()),
+    }
 }
 
 /// A source of a known format, of which nothing is used up yet.
@@ -90,6 +97,13 @@ impl<'a> Opened<'a> {
         let by_name = Format::of_name(&source.path);
         let format = match (request.format, magic::mark(&head)) {
             (Some(format), _) | (None, Mark::Format(format)) => format,
+            (None, Mark::Zip) if matches!(by_name, Some(Format::Shapefile | Format::Kml)) => {
+                by_name.unwrap_or(Format::Shapefile)
+            }
+            (None, Mark::Zip) => return Err(whole(ReadErrorKind::OtherFormat { seems: "a zip archive" })),
+            // The other files of a shapefile are refused where shapefiles are read, with a word on what to name.
+            #[cfg(feature = "shapefile")]
+            (None, Mark::Text | Mark::Other(_)) if crate::shapefile::companion(&source.path).is_some() => Format::Shapefile,
             (None, Mark::Other(seems)) => return Err(whole(ReadErrorKind::OtherFormat { seems })),
             (None, Mark::Json(found)) => match by_name {
                 Some(Format::GeoJsonSeq) => Format::GeoJsonSeq,
