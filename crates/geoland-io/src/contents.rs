@@ -124,6 +124,22 @@ pub enum Oddity {
     OtherGeometries,
     /// A column of a type that no attribute has, left out.
     UnreadColumn,
+    /// A row of a shapefile that is marked as deleted.
+    Deleted,
+    /// A shapefile without a `.dbf`.
+    NoTable,
+    /// A shape without a row in the `.dbf`.
+    NoRow,
+    /// A row of the `.dbf` without a shape.
+    NoShape,
+    /// A `.shx` that does not fit the `.shp`.
+    UselessIndex,
+    /// Columns whose values stand in another file.
+    Memo,
+    /// Columns of the same name.
+    TwinNames,
+    /// Text with bytes that are none in its encoding.
+    UndecodableText,
 }
 
 impl Oddity {
@@ -144,6 +160,16 @@ impl Oddity {
             Self::CurvedEdges => Some("with edges that are arcs on a globe, read as straight ones"),
             Self::OtherGeometries => Some("with more than one geometry; only that of the primary column is read"),
             Self::UnreadColumn => Some("with a column of a type that is not read; it is left out"),
+            Self::Deleted => Some("marked as deleted, left out"),
+            Self::NoTable => Some("without attributes, since no .dbf is there"),
+            Self::NoRow => Some("without a row in the .dbf, read without attributes"),
+            Self::NoShape => Some("of rows in the .dbf for which there is no shape, read without geometry"),
+            Self::UselessIndex => Some("read one after the other, since the .shx does not fit the .shp"),
+            Self::Memo => Some("with memo columns, which are left out"),
+            Self::TwinNames => Some("with several columns of the same name, of which the later were renamed"),
+            Self::UndecodableText => {
+                Some("with text that is not in the encoding of the file, read with marks in its place")
+            }
         }
     }
 }

@@ -93,7 +93,7 @@ pub enum ReadErrorKind {
         layers: Vec<String>,
     },
     /// Several layers, of which none was named.
-    #[error("several layers: {}; name one of them after the file, as in FILE#{}", listed(layers), layers.first().map_or("", |name| name))]
+    #[error("several layers: {}; name one of them after the file, as in FILE#{}", listed(layers), printable(layers.first().map_or("", |name| name)))]
     SeveralLayers {
         /// The layers that are there.
         layers: Vec<String>,

@@ -54,6 +54,8 @@ pub mod output;
 pub mod positions;
 pub mod read;
 pub mod schema;
+#[cfg(feature = "shapefile")]
+mod shapefile;
 pub mod source;
 mod text_output;
 #[cfg(feature = "topojson")]

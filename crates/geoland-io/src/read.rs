@@ -68,6 +68,12 @@ pub fn read(source: &Source, request: &Request, sink: &mut Sink<'_>) -> Result<C
         }
         #[cfg(feature = "geoparquet")]
         Format::GeoParquet => crate::geoparquet::read(opened.file()?.path(), &name, request, sink),
+        #[cfg(feature = "shapefile")]
+        Format::Shapefile => {
+            let file = opened.file()?;
+            crate::shapefile::read(file.path(), &name, source.layer.as_deref(), request, sink)
+        }
+        #[allow(unreachable_patterns, reason = "a build with all formats has no other")]
         format => Err(ReadError::whole(&name, ReadErrorKind::NotRead { format })),
     }
 }
@@ -90,6 +96,8 @@ pub fn layers(source: &Source, request: &Request) -> Result<Vec<String>, ReadErr
         Format::TopoJson => crate::topojson::layers(opened.text()?, &source.name()),
         #[cfg(feature = "geopackage")]
         Format::GeoPackage => crate::geopackage::layers(opened.file()?.path(), &source.name()),
+        #[cfg(feature = "shapefile")]
+        Format::Shapefile => crate::shapefile::layers(opened.file()?.path(), &source.name()),
         _ => Ok(Vec::new()),
     }
 }
@@ -184,6 +192,11 @@ impl<'a> Opened<'a> {
                 zip_format(path, &name)?.ok_or_else(|| whole(ReadErrorKind::OtherFormat { seems }))?
             }
             (None, Mark::Other(_)) if by_name == Some(Format::Csv) && mark == magic::UTF_16 => Format::Csv,
+            // The other files of a shapefile are refused where shapefiles are read, with a word on what to name.
+            #[cfg(feature = "shapefile")]
+            (None, Mark::Text | Mark::Rows | Mark::Other(_)) if crate::shapefile::companion(&source.path).is_some() => {
+                Format::Shapefile
+            }
             (None, Mark::Other(seems)) => return Err(whole(ReadErrorKind::OtherFormat { seems })),
             (None, Mark::Json(found)) => match by_name {
                 Some(Format::GeoJsonSeq) => Format::GeoJsonSeq,
