@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use geoland::Crs;
+use geoland::crs::Recognition;
 use geoland::record::Outline;
 use geoland_io::contents::Oddity;
 use geoland_io::schema::{FieldType, Profile};
@@ -124,6 +125,10 @@ impl Layer {
         rows.extend(contents.encoding.as_ref().map(|encoding| ("encoding", encoding.clone())));
         let said = if contents.crs.is_some() { "" } else { " (the usual one)" };
         rows.push(("coordinate system", format!("{}{said}", self.crs)));
+        if *self.crs.recognition() != Recognition::Name {
+            rows.push(("", self.crs.recognition().to_string()));
+        }
+        rows.extend(self.crs.axis_note().map(|note| ("", note)));
         rows.push(("features", profile.features.to_string()));
         rows.extend(profile.types.iter().map(|(kind, count)| ("", format!("{count} {kind}"))));
         if profile.missing > 0 {
@@ -184,6 +189,8 @@ impl Layer {
             "encoding": contents.encoding,
             "crs": self.crs.name(),
             "crs_given": contents.crs.as_ref().map(geoland_io::CrsText::shortest),
+            "crs_recognition": self.crs.recognition().to_string(),
+            "axis_note": self.crs.axis_note(),
             "features": profile.features,
             "without_geometry": profile.missing,
             "unreadable": profile.unreadable,

@@ -88,6 +88,34 @@ impl CrsText {
         Err(first.map_or_else(|| Crs::parse("").err(), Some).unwrap_or(CrsError::NoPlace))
     }
 
+    /// What is to be said of a system to those who write it: the texts as they are, and for those that are missing what geoland
+    /// makes of the system that it read.
+    ///
+    /// # Example
+    /// ```
+    /// use geoland::Crs;
+    /// use geoland_io::CrsText;
+    /// let zone = Crs::parse("EPSG:4548")?;
+    /// let text = CrsText::completed(None, Some(&zone)).unwrap();
+    /// assert_eq!(text.name.as_deref(), Some("EPSG:4548"));
+    /// assert!(text.wkt.unwrap().starts_with("PROJCRS") && text.projjson.unwrap().starts_with('{'));
+    /// # Ok::<(), geoland::crs::CrsError>(())
+    /// ```
+    #[must_use]
+    pub fn completed(text: Option<&Self>, system: Option<&Crs>) -> Option<Self> {
+        let known = system.filter(|system| !system.is_planar());
+        let Some(system) = known else { return text.cloned() };
+        let text = text.cloned().unwrap_or_default();
+        let code = || system.epsg().map(|code| format!("EPSG:{code}"));
+        let is_name = *system == Crs::WGS84 || system.epsg().is_some();
+        let name = if *system == Crs::WGS84 { Some("OGC:CRS84".to_owned()) } else { code() };
+        Some(Self {
+            name: text.name.filter(|_| !is_name).or(name),
+            wkt: text.wkt.or_else(|| system.wkt2()),
+            projjson: text.projjson.or_else(|| system.projjson()),
+        })
+    }
+
     /// The shortest of the texts, for messages.
     #[must_use]
     pub fn shortest(&self) -> &str {

@@ -176,7 +176,10 @@ impl Conversion {
         if let Some(fields) = &contents.fields {
             profile.declare(fields);
         }
-        let own = contents.crs.as_ref().and_then(|text| text.resolve().ok());
+        let own = match &contents.crs {
+            Some(text) => text.resolve().ok(),
+            None => contents.format.usual_crs(),
+        };
         let system = self.to_crs.clone().or(known.clone()).or(own);
         let text = match (&self.to_crs, &self.crs) {
             (Some(crs), _) | (None, Some(crs)) => Some(CrsText::named(crs.name())),

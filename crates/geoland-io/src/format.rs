@@ -118,6 +118,19 @@ impl Format {
         matches!(self, Self::GeoJson | Self::GeoJsonSeq | Self::Csv | Self::Kml | Self::TopoJson)
     }
 
+    /// The coordinate system of files that name none, where the format says which it is.
+    ///
+    /// # Example
+    /// ```
+    /// use geoland_io::Format;
+    /// assert_eq!(Format::Kml.usual_crs(), Some(geoland::Crs::WGS84));
+    /// assert_eq!(Format::Shapefile.usual_crs(), None);
+    /// ```
+    #[must_use]
+    pub fn usual_crs(self) -> Option<geoland::Crs> {
+        matches!(self, Self::GeoJson | Self::GeoJsonSeq | Self::Kml | Self::TopoJson).then_some(geoland::Crs::WGS84)
+    }
+
     /// Whether geoland writes it.
     #[must_use]
     pub fn can_be_written(self) -> bool {

@@ -7,7 +7,6 @@ use geoland::{Crs, Dataset, Role};
 
 use crate::contents::{Contents, Oddity, Remark};
 use crate::error::{ReadError, ReadErrorKind, printable, quoted};
-use crate::format::Format;
 use crate::read::read;
 use crate::source::{Request, Source};
 
@@ -151,10 +150,7 @@ impl CrsChoice {
         let name = printable(source_name);
         let Some(own) = &contents.crs else {
             // Degrees on WGS84 are what these formats are in; of others it has to be said.
-            let usual = matches!(
-                contents.format,
-                Format::GeoJson | Format::GeoJsonSeq | Format::Kml | Format::TopoJson | Format::GeoParquet
-            );
+            let usual = contents.format.usual_crs().is_some();
             let note = format!(
                 "{name}: it names no coordinate system; read as longitude and latitude on WGS84 (--crs says otherwise)"
             );

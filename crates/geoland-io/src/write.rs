@@ -179,6 +179,8 @@ pub fn create(target: &Target<'_>) -> Result<Box<dyn LayerWriter>, WriteError> {
         let why = format!("{format} is compressed in itself or not at all; leave out .{ending}");
         return Err(WriteError::unfit(target.path, None, why));
     }
+    let said = CrsText::completed(target.crs, target.system);
+    let target = &Target { crs: said.as_ref(), ..*target };
     match target.format {
         #[cfg(feature = "csv")]
         Format::Csv => crate::csv::create(target),

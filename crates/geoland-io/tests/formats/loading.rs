@@ -59,8 +59,8 @@ fn an_unknown_coordinate_system_is_refused() {
     let error = load_text(&text(Some("no such"), FEATURES), Role::Parcels, &CrsChoice::default()).unwrap_err();
     assert!(matches!(error.kind, ReadErrorKind::UnknownCrs { .. }));
     let words = error.to_string();
-    assert!(words.contains("layer.geojson: the member \"crs\" is \"no such\": "), "{words}");
-    assert!(words.ends_with("; name this layer's own under [crs] in geoland.toml to override it"), "{words}");
+    assert!(words.contains("layer.geojson: its coordinate system is \"no such\": "), "{words}");
+    assert!(words.ends_with(" under [crs] in geoland.toml, or say it by --crs, to override it"), "{words}");
 }
 
 #[test]
