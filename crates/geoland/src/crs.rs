@@ -34,8 +34,12 @@ mod recognition;
 mod table;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod text_tests;
 mod texts;
 mod webmap;
+#[cfg(test)]
+mod webmap_tests;
 mod wkt;
 mod written;
 mod zone;

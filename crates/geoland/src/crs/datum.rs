@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 /// The name in the table of codes, that of newer texts and that of ESRI, from the EPSG and ESRI registers as PROJ 9.5 has them;
 /// empty where the rule holds.
 #[rustfmt::skip]
-const SPELLINGS: [(&str, &str, &str); 195] = [
+const SPELLINGS: [(&str, &str, &str); 194] = [
     ("Ancienne_Triangulation_Francaise_Paris", "", "D_ATF"),
     ("Astro_DOS_71", "", "D_DOS_71_4"),
     ("Australian_Antarctic_Datum_1998", "", "D_Australian_Antarctic_1998"),
@@ -72,7 +72,6 @@ const SPELLINGS: [(&str, &str, &str); 195] = [
     ("Iwo_Jima_1945", "", "D_Beacon_E_1945"),
     ("Japanese_Geodetic_Datum_2000", "", "D_JGD_2000"),
     ("Japanese_Geodetic_Datum_2011", "", "D_JGD_2011"),
-    ("K0_1949", "", "D_Kerguelen_Island_1949"),
     ("Karbala_1979", "", "D_Karbala_1979_Polservice"),
     ("Kartastokoordinaattijarjestelma_1966", "", "D_KKJ"),
     ("Kertau_1968", "", "D_Kertau"),
@@ -207,13 +206,31 @@ const SPELLINGS: [(&str, &str, &str); 195] = [
     ("Yemen_National_Geodetic_Network_1996", "", "D_Yemen_NGN_1996"),
 ];
 /// Spellings of no register that office software writes.
-const IN_USE: [(&str, &str); 6] = [
+const IN_USE: [(&str, &str); 7] = [
+    ("GDA2020", "Geocentric_Datum_of_Australia_2020"),
     ("CGCS2000", "China_2000"),
     ("CGCS_2000", "China_2000"),
     ("China_Geodetic_Coordinate_System_2000", "China_2000"),
     ("WGS84", "WGS_1984"),
     ("NAD83", "North_American_Datum_1983"),
     ("ETRS89", "European_Terrestrial_Reference_System_1989"),
+];
+
+/// Meridians that end the names of datums.
+const MERIDIANS: [&str; 13] = [
+    "parisrgs",
+    "paris",
+    "ferro",
+    "jakarta",
+    "oslo",
+    "lisbon",
+    "rome",
+    "madrid",
+    "brussels",
+    "bern",
+    "stockholm",
+    "bogota",
+    "athens",
 ];
 
 /// What is left of a datum's name where only the spelling differs: letters and digits in small, without ESRI's `D_` and the
@@ -226,7 +243,10 @@ pub(super) fn key(name: &str) -> String {
         spelled.map(|(spelled, table)| (letters(strip(spelled)), letters(table))).collect()
     });
     let plain = letters(strip(name));
-    known.get(&plain).cloned().unwrap_or(plain)
+    let key = known.get(&plain).cloned().unwrap_or(plain);
+    // The register has a datum once more for every meridian that longitudes were counted from; ESRI has it once.
+    let meridian = MERIDIANS.iter().find_map(|name| key.strip_suffix(name)).filter(|rest| !rest.is_empty());
+    meridian.map_or(key.clone(), str::to_owned)
 }
 
 /// Today's name of a datum of the table, as newer texts spell it.

@@ -10,8 +10,6 @@ const SAME_ANGLE_DEG: f64 = 1e-9;
 const SAME_LENGTH_M: f64 = 1e-3;
 /// The same for scale factors and units, as a ratio. US survey feet and international feet differ by 2e-6.
 const SAME_RATIO: f64 = 1e-8;
-/// The angle of Krovak's cone was published in two roundings that differ by this many degrees, for one and the same grid.
-const SAME_CONE_DEG: f64 = 1e-6;
 /// The constant turn of the Belgian grid of 1972, 29.2985 seconds (IOGP 373-7-2, method 9803), in degrees.
 const BELGIAN_TURN_DEG: f64 = 29.2985 / 3600.0;
 
@@ -259,13 +257,13 @@ fn projections_differ(one: &Projection, two: &Projection, figures: [&Figure; 2])
     for slot in SLOTS {
         let (value, other) = (values.get(slot), others.get(slot));
         let tolerance = match slot.quantity() {
-            _ if one.method == Method::Krovak && slot == Slot::Azimuth => SAME_CONE_DEG,
             Quantity::Angle => SAME_ANGLE_DEG,
             Quantity::Length => SAME_LENGTH_M,
             Quantity::Ratio => SAME_RATIO,
         };
         let mut off = (value - other).abs();
-        if slot == Slot::Longitude {
+        // Directions come round after a full turn.
+        if matches!(slot, Slot::Longitude | Slot::Azimuth | Slot::Grid) {
             off = off.min((off - 360.0).abs());
         }
         if off > tolerance {

@@ -7,6 +7,8 @@ use crs_definitions::from_code;
 
 use super::engine::{self, Engine};
 use super::error::CrsError;
+use super::method::Method;
+use super::projection::proj_text;
 use super::table::{self, LAST_CODE};
 use super::zone::Zone;
 use super::{Known, WGS84_DATUM};
@@ -51,9 +53,20 @@ pub(super) fn read(code: u16) -> Result<Known, CrsError> {
     }
     // PROJ's short names of ellipsoids are not always EPSG's figures (Clarke 1880 has several): the well-known text
     // rules, but for Web Mercator, whose sphere is meant.
-    let engine = if engine::is_web_mercator(proj) { Engine::new(proj) } else { Engine::on(ellipsoid, proj) };
+    let engine = match belgian(code) {
+        Some(text) => Engine::on(ellipsoid, &text),
+        None if engine::is_web_mercator(proj) => Engine::new(proj),
+        None => Engine::on(ellipsoid, proj),
+    };
     let engine = engine.map_err(|why| unsupported(name.clone(), &why))?;
     Ok(with_definition(code, Known { ellipsoid, ..Known::new(name, datum, Some(engine)) }))
+}
+
+/// The text of a Lambert projection with the Belgian turn, which PROJ's text leaves out: 745 m at the example of IOGP 373-7-2.
+fn belgian(code: u16) -> Option<String> {
+    let definition = table::definition(code)?;
+    let projection = definition.projection.as_ref().filter(|own| own.method == Method::LambertBelgium)?;
+    proj_text(&definition, projection).ok()
 }
 
 /// Adds what the well-known text says in full, where its method is known here.

@@ -7,7 +7,8 @@ use super::definition::{Definition, Projection};
 use super::method::{Method, Quantity, Slot};
 
 /// Words of EPSG's names as ESRI writes them.
-const WORDS: [(&str, &str); 10] = [
+const WORDS: [(&str, &str); 11] = [
+    ("Krassowsky", "Krasovsky"),
     ("3-degree Gauss-Kruger", "3 Degree GK"),
     ("Gauss-Kruger", "GK"),
     ("Pseudo-Mercator", "Web Mercator Auxiliary Sphere"),
@@ -28,7 +29,7 @@ pub(super) fn wkt1(definition: &Definition) -> Option<String> {
     let geographic = format!(
         "GEOGCS[\"GCS_{}\",DATUM[\"{frame}\",SPHEROID[\"{}\",{:?},{inverse:?}]],PRIMEM[\"{}\",{:?}],UNIT[\"Degree\",0.0174532925199433]]",
         geographic_name(&frame),
-        datum::underscored(&figure.name),
+        datum::underscored(&spelled(&figure.name)),
         figure.radius_m,
         datum::underscored(&definition.meridian.name),
         definition.meridian.east_deg,
@@ -63,9 +64,18 @@ fn method_name(definition: &Definition, projection: &Projection) -> Option<&'sta
         // A scale above 1 at the equator has no parallel of true scale.
         Method::MercatorA if projection.values.get(Slot::Scale) > 1.0 => None,
         Method::MercatorA => Some(Method::MercatorB.names().esri),
+        // ESRI has another name where the grid is turned by another angle than the azimuth.
+        Method::HotineA if !is_turned(projection) => Some("Hotine_Oblique_Mercator_Azimuth_Natural_Origin"),
+        Method::HotineB if !is_turned(projection) => Some("Hotine_Oblique_Mercator_Azimuth_Center"),
         Method::PolarB if southern => Some("Stereographic_South_Pole"),
         method => Some(method.names().esri).filter(|name| !name.is_empty()),
     }
+}
+
+/// Whether the grid is turned by another angle than the azimuth of its line.
+fn is_turned(projection: &Projection) -> bool {
+    let azimuth = projection.values.get(Slot::Azimuth);
+    projection.values.given(Slot::Grid).is_some_and(|grid| grid != azimuth)
 }
 
 /// The parameters, false origin first as ESRI has them, with those that ESRI has beside the register's.
@@ -82,6 +92,9 @@ fn parameters(definition: &Definition, projection: &Projection) -> Vec<(&'static
             _ if *slot == Slot::Grid => values.given(Slot::Grid).unwrap_or(values.get(Slot::Azimuth)),
             _ => values.get(*slot),
         };
+        if *slot == Slot::Grid && !is_turned(projection) {
+            continue;
+        }
         if slot.quantity() == Quantity::Length {
             let at = list.iter().filter(|(name, _): &&(&str, f64)| name.starts_with("False_")).count();
             list.insert(at, (*name, value));

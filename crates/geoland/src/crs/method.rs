@@ -249,7 +249,7 @@ impl Method {
             "obliquestereographic" | "doublestereographic" => Self::ObliqueStereographic,
             "stereographic" => Self::Stereographic,
             "lambertazimuthalequalarea" => Self::LambertAzimuthal,
-            "cylindricalequalarea" | "lambertcylindricalequalarea" => Self::CylindricalEqualArea,
+            "cylindricalequalarea" | "lambertcylindricalequalarea" | "behrmann" => Self::CylindricalEqualArea,
             "hotineobliquemercator"
             | "hotineobliquemercatorvarianta"
             | "hotineobliquemercatorazimuthnaturalorigin"

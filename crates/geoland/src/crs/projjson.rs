@@ -80,7 +80,8 @@ fn geodetic(object: &Map<String, Value>) -> Result<Vec<Item>, String> {
         let longitude = meridian.get("longitude").ok_or("its prime meridian has no `longitude`")?;
         let mut node = named(meridian);
         node.push(Item::Number(number(longitude).ok_or("the `longitude` of its prime meridian is no number")?));
-        node.extend(longitude.get("unit").and_then(unit));
+        // A bare number is in degrees, whatever the axes are in.
+        node.extend(longitude.get("unit").and_then(unit).or_else(|| unit(&Value::from("degree"))));
         items.push(Item::Node(Node::new("PRIMEM", node)));
     }
     Ok(items)

@@ -18,6 +18,8 @@ use crate::ellipsoid::Ellipsoid;
 
 /// An ellipsoid this far off that of its datum, in metres, is another one, not another rounding.
 const OTHER_FIGURE_M: f64 = 1.0;
+/// Prime meridians are rounded to some 1e-8 degrees.
+const SAME_MERIDIAN_DEG: f64 = 1e-7;
 /// The name of the ellipsoid of a definition whose ellipsoid is in no register.
 const OWN_FIGURE: &str = "of the definition";
 
@@ -197,8 +199,7 @@ fn own(definition: Definition) -> Result<Known, CrsError> {
 
 fn named(definition: Definition, key: &str, unknown: bool, engine: Option<Engine>) -> Known {
     let name = written::wkt2(&canonical(&definition));
-    let of_table = table::entries().iter().find(|entry| entry.definition.datum_key() == key);
-    let spelled = of_table.map_or(&definition.datum, |entry| &entry.definition.datum);
+    let spelled = spelled(&definition, key);
     let datum = match key {
         _ if unknown => name.clone(),
         "wgs1984" | "china2000" => WGS84_DATUM.to_owned(),
@@ -225,9 +226,7 @@ fn canonical(definition: &Definition) -> Definition {
         canonical.meridian.name = unknown();
     }
     let key = canonical.datum_key();
-    if let Some(entry) = table::entries().iter().find(|entry| entry.definition.datum_key() == key) {
-        canonical.datum.clone_from(&entry.definition.datum);
-    }
+    spelled(definition, &key).clone_into(&mut canonical.datum);
     if canonical.axes == Axes::NorthEast {
         canonical.axes = Axes::EastNorth;
     }
@@ -236,6 +235,15 @@ fn canonical(definition: &Definition) -> Definition {
         projection.unit = Unit { name: unknown(), metres: projection.unit.metres };
     }
     canonical
+}
+
+/// The datum's name as the table of codes spells it, from the same meridian.
+fn spelled<'a>(definition: &'a Definition, key: &str) -> &'a str {
+    let same = |entry: &&table::Entry| {
+        let meridian = entry.definition.meridian.east_deg - definition.meridian.east_deg;
+        meridian.abs() < SAME_MERIDIAN_DEG && entry.definition.datum_key() == key
+    };
+    table::entries().iter().find(same).map_or(&definition.datum, |entry| &entry.definition.datum)
 }
 
 /// The ellipsoid under its name in the register: that of the datum, else any of the same axes.

@@ -26,7 +26,10 @@ pub(super) fn definition(code: u16) -> Option<Definition> {
         return None;
     }
     match wkt::read(&bracketed::parse(text).ok()?).ok()? {
-        Reading::System(definition) => Some(definition),
+        // Some texts of the table bear the code of a newer twin.
+        Reading::System(definition) => {
+            Some(Definition { id: Some(("EPSG".to_owned(), code.to_string())), ..definition })
+        }
         Reading::Local { .. } => None,
     }
 }
@@ -51,7 +54,12 @@ pub(super) fn find(definition: &Definition) -> Option<u16> {
             && entry.definition.figure.is_same(&definition.figure)
             && definition.difference(&entry.definition).is_none()
     };
-    best(entries().iter().filter(same), &definition.title)
+    let alike: Vec<&Entry> = entries().iter().filter(same).collect();
+    let found = best(alike.iter().copied(), &definition.title);
+    // Some systems stand twice, with the one and the other axis first: that which declares the same order, else easting.
+    let north = definition.axes == Axes::NorthEast;
+    let ordered = |entry: &&&Entry| is_north_first(&entry.definition) == north;
+    found.or_else(|| best(alike.iter().filter(ordered).copied(), &definition.title))
 }
 
 /// The code whose name is most like a title; none where two are alike.

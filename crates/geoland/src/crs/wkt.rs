@@ -15,6 +15,10 @@ const UNITS_M: [f64; 4] = [1.0, 1200.0 / 3937.0, 0.3048, 1000.0];
 /// The ellipsoids of planets and moons that anybody maps, in metres.
 const RADII_M: std::ops::Range<f64> = 1e3..1e9;
 
+/// The co-latitude of Krovak's cone, 30°17'17.30311", as today's register has it; older texts have up to 3e-8 degrees less.
+const KROVAK_CONE_DEG: f64 = 30.288_139_752_777_8;
+const SAME_CONE_DEG: f64 = 1e-6;
+
 /// What a text defines.
 pub(super) enum Reading {
     System(Definition),
@@ -141,13 +145,14 @@ fn beneath(root: &Node) -> Result<Definition, CrsError> {
     })
 }
 
-/// The prime meridian, which version 1 gives in degrees whatever the unit of the system.
+/// The prime meridian, which version 1 gives in degrees whatever the unit of the system; version 2 without a unit in that of the axes.
 fn meridian(root: &Node) -> Result<Meridian, CrsError> {
     let Some(node) = root.node(&["PRIMEM", "PRIMEMERIDIAN"]) else {
         return Ok(Meridian { name: "Greenwich".to_owned(), east_deg: 0.0 });
     };
     let east = node.number(0).ok_or_else(|| wrong(root, "has a prime meridian without its longitude"))?;
-    let unit = node.node(&["ANGLEUNIT", "UNIT"]).and_then(|unit| unit.number(0)).unwrap_or(DEGREE_RAD);
+    let unit = node.node(&["ANGLEUNIT", "UNIT"]).and_then(|unit| unit.number(0));
+    let unit = unit.unwrap_or_else(|| if root.node(&["CS"]).is_some() { angle_unit(root) } else { DEGREE_RAD });
     let east_deg = round_deg(degrees(east, unit));
     if east_deg.abs() > 180.0 {
         return Err(wrong(root, "has a prime meridian that is nowhere"));
@@ -243,6 +248,8 @@ fn settle(root: &Node, name: &str, projection: &mut Projection, turned: &Turned)
                 return Err(wrong(root, "has both a standard parallel and a scale factor"));
             }
         }
+        Method::Stereographic if values.get(Slot::Latitude).abs() == 90.0 => projection.method = Method::PolarA,
+        Method::CylindricalEqualArea if super::datum::letters(name) == "behrmann" => values.set(Slot::Parallel1, 30.0),
         Method::PolarA if values.get(Slot::Latitude).abs() != 90.0 => {
             return Err(wrong(root, "is polar without a pole for its origin"));
         }
@@ -254,6 +261,9 @@ fn settle(root: &Node, name: &str, projection: &mut Projection, turned: &Turned)
                 return Err(wrong(root, "has axes that are not east and north"));
             }
             values.clear(Slot::Grid);
+            if (values.get(Slot::Azimuth) - KROVAK_CONE_DEG).abs() < SAME_CONE_DEG {
+                values.set(Slot::Azimuth, KROVAK_CONE_DEG);
+            }
         }
         _ => {}
     }

@@ -173,12 +173,13 @@ pub(super) fn projjson(definition: &Definition) -> Value {
             object["type"] = json!("ProjectedCRS");
             object["name"] = json!(definition.title);
             let (one, two) = ("Geodetic latitude", "Geodetic longitude");
+            let angle = json_angle(definition.angle_rad);
             object["base_crs"] = json!({
                 "name": definition.base.as_deref().unwrap_or("unknown"),
                 "datum": frame(definition),
                 "coordinate_system": { "subtype": "ellipsoidal", "axis": [
-                    { "name": one, "abbreviation": "Lat", "direction": "north", "unit": "degree" },
-                    { "name": two, "abbreviation": "Lon", "direction": "east", "unit": "degree" },
+                    { "name": one, "abbreviation": "Lat", "direction": "north", "unit": angle },
+                    { "name": two, "abbreviation": "Lon", "direction": "east", "unit": angle },
                 ] },
             });
             if let Some(code) = definition.base_code {
@@ -216,6 +217,15 @@ fn json_unit(unit: &Unit) -> Value {
         return json!("metre");
     }
     json!({ "type": "LinearUnit", "name": unit_name(unit), "conversion_factor": unit.metres })
+}
+
+/// The unit of the geographic system; parameters are in degrees whatever it is.
+fn json_angle(angle_rad: f64) -> Value {
+    if angle_rad == std::f64::consts::PI / 180.0 {
+        return json!("degree");
+    }
+    let grad = (angle_rad * 200.0 / std::f64::consts::PI - 1.0).abs() < 1e-9;
+    json!({ "type": "AngularUnit", "name": if grad { "grad" } else { "unknown" }, "conversion_factor": angle_rad })
 }
 
 fn json_axes(definition: &Definition, unit: &Value) -> Vec<Value> {
