@@ -16,6 +16,7 @@ mod choice;
 mod engine;
 mod epsg;
 mod error;
+mod helmert;
 mod names;
 #[cfg(feature = "proj")]
 mod pipeline;
@@ -23,8 +24,10 @@ mod pipeline;
 mod proj_systems;
 #[cfg(feature = "proj")]
 mod proj_tables;
+mod shift;
 #[cfg(test)]
 mod tests;
+mod transformation;
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -32,6 +35,9 @@ use std::sync::Arc;
 
 pub use choice::EngineChoice;
 pub use error::{CrsError, PointFault};
+pub use shift::DatumShift;
+pub(crate) use transformation::near_wgs84_m;
+pub use transformation::{Transformation, TransformationError};
 
 use crate::ellipsoid::Ellipsoid;
 use engine::Engine;

@@ -24,7 +24,7 @@ const SAME_AXIS_M: f64 = 2e-5;
 
 /// What computes a projection, built once and shared.
 pub(super) enum Engine {
-    BuiltIn(BuiltIn),
+    BuiltIn(Box<BuiltIn>),
     #[cfg(feature = "proj")]
     Proj(Pipeline),
 }
@@ -40,12 +40,12 @@ pub(super) struct BuiltIn {
 impl Engine {
     /// The engine of a PROJ text of a projection, or what is wrong with the text.
     pub(super) fn new(text: &str) -> Result<Self, String> {
-        BuiltIn::new(text).map(Self::BuiltIn)
+        BuiltIn::new(text).map(Box::new).map(Self::BuiltIn)
     }
 
     /// The engine of a PROJ text on another ellipsoid than the text's.
     pub(super) fn on(ellipsoid: Ellipsoid, text: &str) -> Result<Self, String> {
-        BuiltIn::on(ellipsoid, text).map(Self::BuiltIn)
+        BuiltIn::on(ellipsoid, text).map(Box::new).map(Self::BuiltIn)
     }
 
     pub(super) fn unproject(&self, point: [f64; 2]) -> Result<[f64; 2], PointFault> {
