@@ -20,7 +20,7 @@ const MOST_SCALE_PPM: f64 = 1_000.0;
 /// A transformation's text is no longer than this, in bytes.
 const LONGEST: usize = 4_000;
 /// The beginning of an operation's address.
-const OPERATION: &str = "URN:OGC:DEF:COORDINATEOPERATION:EPSG::";
+const OPERATION: &str = "urn:ogc:def:coordinateOperation:EPSG::";
 
 /// Datums that were made to agree with a realisation of the ITRF at some time, and how far off WGS 84 today's drift of
 /// continents has brought them at the most, in metres: the beginnings of their names.
@@ -219,10 +219,14 @@ fn split(text: &str) -> Option<(&str, &str)> {
     let upper = text.to_ascii_uppercase();
     // Letters beyond ASCII stay as they are, so that places in the one are places in the other.
     let cut = |at: usize| (text[..at].trim().trim_end_matches(':').trim(), &text[at..]);
-    if upper == "NONE" || upper.ends_with(":NONE") {
+    if let Some(before) = upper.strip_suffix("NONE").map(str::trim_end)
+        && (before.is_empty() || before.ends_with(':'))
+    {
         return Some(cut(text.len() - "none".len()));
     }
-    if let Some(at) = upper.find("TOWGS84=").or_else(|| upper.find("+PROJ=")).or_else(|| upper.find(OPERATION)) {
+    if let Some(at) =
+        upper.find("TOWGS84=").or_else(|| upper.find("+PROJ=")).or_else(|| upper.find(&OPERATION.to_ascii_uppercase()))
+    {
         return Some(cut(if upper[..at].ends_with('+') { at - 1 } else { at }));
     }
     let at = upper.rfind("EPSG:")?;
@@ -275,11 +279,11 @@ fn read_pipeline(_text: &str) -> Result<Way, String> {
 #[cfg(feature = "proj")]
 fn read_pipeline(text: &str) -> Result<Way, String> {
     let upper = text.to_ascii_uppercase();
-    let code = upper.strip_prefix(OPERATION).or_else(|| upper.strip_prefix("EPSG:"));
+    let code = upper.strip_prefix(&OPERATION.to_ascii_uppercase()).or_else(|| upper.strip_prefix("EPSG:"));
     let pipeline = match code {
         Some(code) if !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_digit()) => {
             proj_tables::check().map_err(|error| error.to_string())?;
-            let operation = proj::Proj::new(&format!("{}{code}", OPERATION.to_ascii_lowercase()))
+            let operation = proj::Proj::new(&format!("{OPERATION}{code}"))
                 .map_err(|_| format!("PROJ has no operation EPSG:{code}, or lacks the grid that it needs"))?;
             let title = operation.proj_info().description.unwrap_or_default();
             let to_wgs84 = [" to WGS 84", " to CGCS2000", " to China Geodetic"].iter().any(|end| title.contains(end));
