@@ -20,6 +20,7 @@ mod engine;
 mod epsg;
 mod error;
 mod esri;
+mod helmert;
 mod method;
 mod names;
 #[cfg(feature = "proj")]
@@ -31,12 +32,14 @@ mod proj_tables;
 mod projection;
 mod projjson;
 mod recognition;
+mod shift;
 mod table;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod text_tests;
 mod texts;
+mod transformation;
 mod webmap;
 #[cfg(test)]
 mod webmap_tests;
@@ -51,6 +54,9 @@ use std::sync::Arc;
 pub use choice::EngineChoice;
 pub use error::{CrsError, PointFault};
 pub use recognition::Recognition;
+pub use shift::DatumShift;
+pub(crate) use transformation::near_wgs84_m;
+pub use transformation::{Transformation, TransformationError};
 
 use crate::ellipsoid::Ellipsoid;
 use definition::Definition;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::alley::{AlleySegment, AlleyStatus};
-use crate::crs::Crs;
+use crate::crs::{Crs, Transformation};
 use crate::date::Date;
 use crate::district::{District, KeyArea};
 use crate::finding::{Findings, Kind, Place};
@@ -70,6 +70,8 @@ pub struct Dataset {
     pub has_green_layer: bool,
     /// Whether a district layer was given, even an empty one.
     pub has_district_layer: bool,
+    /// What brings layers on different datums together; without them such layers are refused.
+    pub transformations: Vec<Transformation>,
     /// What was noticed while reading.
     pub findings: Findings,
     /// Names that many records share, kept once.
@@ -136,6 +138,7 @@ impl Dataset {
             alleys: Vec::new(),
             has_green_layer: false,
             has_district_layer: false,
+            transformations: Vec::new(),
             findings: Findings::default(),
             names: HashSet::new(),
             readings: Vec::new(),

@@ -1,11 +1,13 @@
 //! The ground: what turns the coordinates of files into positions in one plane.
 
+mod shifts;
+
 use std::sync::Arc;
 
 use geo_types::{Coord, LineString, MultiPolygon};
 
-use crate::crs::Crs;
-use crate::dataset::Dataset;
+use crate::crs::{Crs, DatumShift, near_wgs84_m};
+use crate::dataset::{Dataset, Source};
 use crate::edge::{Budget, Curves, Edges};
 use crate::ellipsoid::Ellipsoid;
 use crate::lonlat::{LonLat, Xy};
@@ -13,6 +15,7 @@ use crate::outline::OutlineFault;
 use crate::plane::Plane;
 use crate::ring::canonical_ring;
 use crate::shape::Shape;
+pub use shifts::Shifts;
 
 /// Coordinates without a system may be this large, so that their areas stay within what can be counted exactly.
 const PLANAR_LIMIT: f64 = 1e12;
@@ -33,7 +36,8 @@ pub enum GroundError {
     },
     /// Two files refer to different datums, between which positions differ by up to hundreds of metres.
     #[error(
-        "{first} is in {first_crs} and {second} in {second_crs}: their datums differ by up to hundreds of metres; bring both to one coordinate system first"
+        "{first} is in {first_crs} and {second} in {second_crs}: their datums differ by up to {remedy}, \
+         or bring both to one coordinate system first"
     )]
     Datums {
         /// A file.
@@ -44,6 +48,23 @@ pub enum GroundError {
         second: String,
         /// Its system.
         second_crs: String,
+        /// How far they differ, in words, and the transformation to give.
+        remedy: String,
+    },
+    /// A transformation that names no datum, where two datums need one.
+    #[error(
+        "{first} is on {first_datum} and {second} on {second_datum}: say which datum the transformation is for, \
+         as {first_datum}:towgs84=..."
+    )]
+    WhichDatum {
+        /// A file.
+        first: String,
+        /// Its datum.
+        first_datum: String,
+        /// Another file.
+        second: String,
+        /// Its datum.
+        second_datum: String,
     },
     /// Shapes cross the antimeridian, and together the layers go all around the Earth.
     #[error(
@@ -73,6 +94,8 @@ pub enum Ground {
         cut_deg: Option<f64>,
         /// What joins vertices, where edges are not straight in the plane.
         curves: Option<Arc<Curves>>,
+        /// What brings layers on other datums to that of the parcels.
+        shifts: Arc<Shifts>,
     },
     /// Coordinates without a system: their own plane, areas in squared units.
     Planar,
@@ -120,16 +143,6 @@ impl Ground {
                     crs: projected.crs.to_string(),
                 });
             }
-            if !leading.is_planar() && !leading.same_datum(&other.crs) {
-                let first = sources.iter().find(|source| source.crs == leading);
-                let first = first.expect("the leading system is that of a source");
-                return Err(GroundError::Datums {
-                    first: first.name.clone(),
-                    first_crs: first.crs.to_string(),
-                    second: other.name.clone(),
-                    second_crs: other.crs.to_string(),
-                });
-            }
         }
         if leading.is_planar() {
             return match (edges, sources.first()) {
@@ -139,9 +152,10 @@ impl Ground {
                 _ => Ok(Self::Planar),
             };
         }
+        let shifts = Arc::new(shifts_to(&leading, &sources, dataset)?);
         let plane = Plane::new(leading.ellipsoid());
         let curves = Curves::new(edges, &plane).map(Arc::new);
-        Ok(Self::Earth { plane, cut_deg: None, curves })
+        Ok(Self::Earth { plane, cut_deg: None, curves, shifts })
     }
 
     /// The ellipsoid that areas are measured on; none for planar coordinates.
@@ -162,6 +176,14 @@ impl Ground {
     fn curves(&self) -> Option<&Curves> {
         match self {
             Self::Earth { curves, .. } => curves.as_deref(),
+            Self::Planar => None,
+        }
+    }
+
+    /// The shift of positions of a system to the datum of the plane; none where they stay as they are.
+    fn shift(&self, crs: &Crs) -> Option<&DatumShift> {
+        match self {
+            Self::Earth { shifts, .. } => shifts.of(crs),
             Self::Planar => None,
         }
     }
@@ -225,7 +247,7 @@ impl Ground {
         match self {
             Self::Planar => planar(line),
             Self::Earth { plane, cut_deg, .. } => {
-                let positions = degrees(crs, line)?;
+                let positions = degrees(crs, self.shift(crs), line)?;
                 let turns = turns_along(&positions);
                 let frame = frame_of(&positions, &turns, *cut_deg);
                 Ok(unrolled(plane, &positions, &turns, frame))
@@ -243,7 +265,9 @@ impl Ground {
         match self {
             Self::Planar => planar(ring),
             Self::Earth { plane, cut_deg, .. } => {
+                let shift = self.shift(crs);
                 if crs.is_lonlat()
+                    && shift.is_none()
                     && cut_deg.is_none()
                     && beside_shell.is_none()
                     && divided.curves.is_none()
@@ -251,7 +275,7 @@ impl Ground {
                 {
                     return Ok(ring);
                 }
-                let (positions, turns, frame) = in_frame(*cut_deg, crs, ring, beside_shell)?;
+                let (positions, turns, frame) = in_frame(*cut_deg, (crs, shift), ring, beside_shell)?;
                 let vertices = unrolled(plane, &positions, &turns, frame);
                 if divided.curves.is_some() {
                     let positions: Vec<LonLat> = turned(&positions, &turns, frame).map(Turned::lonlat).collect();
@@ -266,10 +290,11 @@ impl Ground {
     /// coordinates and for what cannot be placed.
     pub(crate) fn turned(&self, crs: &Crs, polygons: &MultiPolygon<f64>) -> Option<Vec<Vec<Vec<Turned>>>> {
         let Self::Earth { cut_deg, .. } = self else { return None };
+        let shift = self.shift(crs);
         let polygon = |polygon: &geo_types::Polygon<f64>| {
             let mut beside_shell = None;
             let ring = |ring| {
-                let (positions, turns, frame) = in_frame(*cut_deg, crs, ring, &mut beside_shell).ok()?;
+                let (positions, turns, frame) = in_frame(*cut_deg, (crs, shift), ring, &mut beside_shell).ok()?;
                 Some(turned(&positions, &turns, frame).collect())
             };
             std::iter::once(polygon.exterior()).chain(polygon.interiors()).map(ring).collect()
@@ -282,7 +307,7 @@ impl Ground {
     /// # Errors
     /// [`GroundError::AllAround`] where there is none.
     pub(crate) fn recut(&self, mut intervals: Vec<(f64, f64)>) -> Result<Option<Self>, GroundError> {
-        let Self::Earth { plane, cut_deg: None, curves } = self else { return Ok(None) };
+        let Self::Earth { plane, cut_deg: None, curves, shifts } = self else { return Ok(None) };
         let (round, half) = (plane.circumference_m(), plane.circumference_m() / 2.0);
         // A lattice step of tolerance: a shape that ends at 180 degrees does not cross them.
         if intervals.iter().all(|(west, east)| *west >= -half - 1e-6 && *east <= half + 1e-6) {
@@ -306,8 +331,45 @@ impl Ground {
             return Err(GroundError::AllAround);
         }
         let cut_deg = Some(widest.1 / round * 360.0);
-        Ok(Some(Self::Earth { plane: plane.clone(), cut_deg, curves: curves.clone() }))
+        Ok(Some(Self::Earth { plane: plane.clone(), cut_deg, curves: curves.clone(), shifts: shifts.clone() }))
     }
+}
+
+/// The shifts of all sources to the datum of the leading system, or the two sources that do not come together.
+fn shifts_to(leading: &Crs, sources: &[&Source], dataset: &Dataset) -> Result<Shifts, GroundError> {
+    let given = &dataset.transformations;
+    if let Some([first, second]) = shifts::ambiguous(sources, given) {
+        return Err(GroundError::WhichDatum {
+            first: first.name.clone(),
+            first_datum: first.crs.datum().to_owned(),
+            second: second.name.clone(),
+            second_datum: second.crs.datum().to_owned(),
+        });
+    }
+    Shifts::to(leading, sources, given).map_err(|(second, _)| {
+        let first = sources.iter().find(|source| source.crs == *leading);
+        let first = first.expect("the leading system is that of a source");
+        // The datum that lacks its transformation, and that whose lack weighs most.
+        let lacking = [&first.crs, &second.crs].into_iter().filter(|crs| !crs.same_datum(&Crs::WGS84));
+        let lacking: Vec<&Crs> = lacking.filter(|crs| !given.iter().any(|one| one.is_for(crs))).collect();
+        let near = |crs: &&Crs| near_wgs84_m(crs.datum());
+        let off = lacking.iter().map(near).try_fold(0.0, |most: f64, off| off.map(|off| most.max(off)));
+        let way = |crs: &&Crs| {
+            let way = if near(crs).is_some() { "none" } else { "towgs84=dx,dy,dz[,rx,ry,rz,s]" };
+            format!("{}:{way}", crs.datum())
+        };
+        GroundError::Datums {
+            first: first.name.clone(),
+            first_crs: first.crs.to_string(),
+            second: second.name.clone(),
+            second_crs: second.crs.to_string(),
+            remedy: format!(
+                "{}; give the transformation to WGS 84 that holds for the place ({})",
+                off.map_or_else(|| "hundreds of metres".to_owned(), |off| format!("{off} m")),
+                lacking.iter().map(way).collect::<Vec<_>>().join(" and "),
+            ),
+        }
+    })
 }
 
 /// The plane ring of a ring in degrees that needs no turning: all of it in range and no edge across the antimeridian.
@@ -351,11 +413,11 @@ impl Turned {
 /// A ring's positions in degrees, closed, the full turns along it, and those that bring all of it into the frame.
 fn in_frame(
     cut_deg: Option<f64>,
-    crs: &Crs,
+    (crs, shift): (&Crs, Option<&DatumShift>),
     ring: &LineString<f64>,
     beside_shell: &mut Option<f64>,
 ) -> Result<(Vec<LonLat>, Vec<i32>, i32), OutlineFault> {
-    let mut positions = degrees(crs, ring)?;
+    let mut positions = degrees(crs, shift, ring)?;
     if positions.first() != positions.last() {
         positions.extend(positions.first().copied());
     }
@@ -386,16 +448,20 @@ fn range_fault(c: Coord<f64>) -> OutlineFault {
     }
 }
 
-/// The positions of a line in degrees.
-fn degrees(crs: &Crs, line: &LineString<f64>) -> Result<Vec<LonLat>, OutlineFault> {
-    if crs.is_lonlat() {
+/// The positions of a line in degrees, on the datum of the plane.
+fn degrees(crs: &Crs, shift: Option<&DatumShift>, line: &LineString<f64>) -> Result<Vec<LonLat>, OutlineFault> {
+    if crs.is_lonlat() && shift.is_none() {
         let read = |c: &Coord<f64>| if in_degrees_range(c) { Ok(LonLat::new(c.x, c.y)) } else { Err(range_fault(*c)) };
         return line.0.iter().map(read).collect();
     }
+    let convert = |positions: &mut [[f64; 2]]| {
+        crs.to_lonlat(positions)?;
+        shift.map_or(Ok(()), |shift| shift.apply(positions))
+    };
     let mut positions: Vec<[f64; 2]> = line.0.iter().map(|c| [c.x, c.y]).collect();
-    if crs.to_lonlat(&mut positions).is_err() {
+    if convert(&mut positions).is_err() {
         // One at a time, to name the first position that the system cannot hold.
-        let bad = line.0.iter().find(|c| crs.to_lonlat(&mut [[c.x, c.y]]).is_err());
+        let bad = line.0.iter().find(|c| convert(&mut [[c.x, c.y]]).is_err());
         return Err(bad.map_or(OutlineFault::NotFinite, |c| range_fault(*c)));
     }
     Ok(positions.into_iter().map(|[lon, lat]| LonLat::new(lon, lat)).collect())

@@ -33,7 +33,7 @@ impl Figure {
     /// # Example
     /// ```
     /// use geoland::{ground::Ground, index::Figure, Crs, Ellipsoid, Plane};
-    /// let ground = Ground::Earth { plane: Plane::new(Ellipsoid::WGS84), cut_deg: None, curves: None };
+    /// let ground = Ground::Earth { plane: Plane::new(Ellipsoid::WGS84), cut_deg: None, curves: None, shifts: Default::default() };
     /// let point = geo_types::point!(x: 116.0, y: 40.0).into();
     /// assert_eq!(Figure::of(&ground, &Crs::WGS84, &point)?.ways.len(), 1);
     /// # Ok::<(), geoland::outline::OutlineFault>(())
@@ -69,7 +69,7 @@ const WITHIN: f64 = 1e-9;
 /// # Example
 /// ```
 /// use geoland::{ground::Ground, index::{Figure, SpatialIndex}, Crs, Ellipsoid, LonLat, Plane};
-/// let ground = Ground::Earth { plane: Plane::new(Ellipsoid::WGS84), cut_deg: None, curves: None };
+/// let ground = Ground::Earth { plane: Plane::new(Ellipsoid::WGS84), cut_deg: None, curves: None, shifts: Default::default() };
 /// let square = |lon: f64| {
 ///     let ring = vec![(lon, 40.0), (lon + 0.001, 40.0), (lon + 0.001, 40.001), (lon, 40.001)];
 ///     let polygon = geo_types::Polygon::new(ring.into(), vec![]);

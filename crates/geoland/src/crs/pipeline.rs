@@ -68,6 +68,11 @@ impl Pipeline {
         Ok(pipeline)
     }
 
+    /// Its text.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Whether a step moves positions to another datum.
     pub(super) fn shifts(&self) -> bool {
         self.steps().any(|name| SHIFTS.contains(&name))
@@ -100,16 +105,16 @@ impl Pipeline {
 
     fn with_object<T>(&self, run: impl FnOnce(&Proj) -> Result<T, proj::ProjError>) -> Option<T> {
         OBJECTS.with_borrow_mut(|objects| {
-            let at = match objects.iter().position(|(number, _)| *number == self.number) {
-                Some(at) => at,
-                None => {
-                    let object = Proj::new(&self.text).ok()?;
-                    if objects.len() == KEPT {
-                        objects.remove(0);
-                    }
-                    objects.push((self.number, object));
-                    objects.len() - 1
+            let found = objects.iter().position(|(number, _)| *number == self.number);
+            let at = if let Some(at) = found {
+                at
+            } else {
+                let object = Proj::new(&self.text).ok()?;
+                if objects.len() == KEPT {
+                    objects.remove(0);
                 }
+                objects.push((self.number, object));
+                objects.len() - 1
             };
             run(&objects[at].1).ok()
         })
@@ -125,9 +130,8 @@ impl Pipeline {
         if !self.steps().any(|name| matches!(name, "tmerc" | "etmerc" | "utm")) {
             return None;
         }
-        // Where the meridian is does not matter to this: on the equator the easting grows by the same in every zone.
-        let meridian = self.run(self.false_origin()?, true).ok()?;
-        let [lon, lat] = self.false_origin()?;
+        let meridian = self.run(self.on_meridian(), true).ok()?;
+        let [lon, lat] = self.on_meridian();
         let beside = self.run([lon + 1e-3, lat], true).ok()?;
         // A thousandth of a degree of the equator is 111.32 m, to a part in a thousand for every ellipsoid and scale.
         let units_per_m = ((beside[0] - meridian[0]) / 111.32).abs();
@@ -136,14 +140,14 @@ impl Pipeline {
     }
 
     /// A position in degrees on the meridian of a transverse Mercator, at the equator.
-    fn false_origin(&self) -> Option<[f64; 2]> {
+    fn on_meridian(&self) -> [f64; 2] {
         let value =
             |key: &str| self.text.split_whitespace().find_map(|word| word.strip_prefix(key)?.parse::<f64>().ok());
         let meridian = match value("+zone=") {
             Some(zone) => zone * 6.0 - 183.0,
             None => value("+lon_0=").unwrap_or(0.0),
         };
-        Some([meridian + value("+pm=").unwrap_or(0.0), 0.0])
+        [meridian + value("+pm=").unwrap_or(0.0), 0.0]
     }
 
     fn check_reach(&self, easting: f64) -> Result<(), PointFault> {

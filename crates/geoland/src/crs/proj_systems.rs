@@ -72,11 +72,11 @@ fn source_of_text(text: &str) -> Result<String, CrsError> {
     let allowed =
         |c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '+' | '=' | '_' | '.' | ',' | '-' | ':' | '@' | '\'');
     let plain = text.len() <= LONGEST && text.chars().all(allowed);
-    let bad = text.split(' ').find(|word| !word.starts_with('+') || REFUSED.contains(&key(word)));
-    if !plain || bad.is_some() || text.starts_with("+proj=pipeline") {
-        let why =
-            bad.map_or_else(|| "it is no text of a system".to_owned(), |word| format!("`{}` in it", quoted(word)));
-        return Err(full(text, &why));
+    if !plain || text.starts_with("+proj=pipeline") {
+        return Err(full(text, "it is no text of a system"));
+    }
+    if let Some(bad) = text.split(' ').find(|word| !word.starts_with('+') || REFUSED.contains(&key(word))) {
+        return Err(full(text, &format!("`{}` in it", quoted(bad))));
     }
     if engine::is_web_mercator(text) {
         return Ok("+proj=webmerc +datum=WGS84 +type=crs".to_owned());

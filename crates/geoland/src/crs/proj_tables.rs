@@ -32,7 +32,7 @@ fn look() -> Result<(), CrsError> {
     // Without its own description PROJ is asked nothing here; what is wrong shows where it is used.
     let Ok(info) = ProjBuilder::new().lib_info() else { return Ok(()) };
     let folders = std::env::split_paths(&info.searchpath).filter(|folder| !folder.as_os_str().is_empty());
-    for tables in folders.map(|folder| folder.join("proj.db")).filter(|tables| tables.exists()) {
+    if let Some(tables) = folders.map(|folder| folder.join("proj.db")).find(|tables| tables.exists()) {
         let found = release_of(&tables);
         return if found.as_deref() == Some(&*info.version) { Ok(()) } else { Err(refused(&info, &tables, found)) };
     }

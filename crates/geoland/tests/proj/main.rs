@@ -1,1 +1,7 @@
-//! The full engine.
+//! PROJ against the built-in engine and against formulas of our own; only with the cargo feature `proj`.
+
+mod datums;
+mod engines;
+mod points;
+mod systems;
+mod tables;

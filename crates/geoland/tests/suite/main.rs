@@ -3,6 +3,7 @@
 mod accounts;
 mod cadastre;
 mod cases;
+mod datums;
 mod determinism;
 mod edges;
 mod exactness;
