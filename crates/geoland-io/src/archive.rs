@@ -80,7 +80,8 @@ fn refused(name: &str, error: ZipError) -> ReadError {
     match error {
         ZipError::Io(error) => damaged(name, error.to_string()),
         ZipError::UnsupportedArchive(why) => {
-            let why = format!("a zip archive that is not read: {why}; make it anew, without a password and with deflate");
+            let why =
+                format!("a zip archive that is not read: {why}; make it anew, without a password and with deflate");
             ReadError::whole(name, ReadErrorKind::Unsupported(why))
         }
         error => damaged(name, error.to_string()),

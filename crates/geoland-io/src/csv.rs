@@ -86,7 +86,11 @@ pub(crate) fn read(
         }
     }
     if rows.input().replaced > 0 {
-        remarks.0.push(crate::contents::Remark { oddity: Oddity::Undecodable, first: 0, features: rows.input().replaced });
+        remarks.0.push(crate::contents::Remark {
+            oddity: Oddity::Undecodable,
+            first: 0,
+            features: rows.input().replaced,
+        });
     }
     contents.crs = srid.as_deref().map(CrsText::named);
     contents.remarks = remarks.0;
@@ -109,8 +113,7 @@ impl Reader<'_> {
             Some(number) => format!("row {number}"),
         };
         let why = format!("{which} on line {} has {what}", row.line);
-        let position =
-            self.is_utf8.then_some(Position { line: row.line, column: 1, offset: row.offset });
+        let position = self.is_utf8.then_some(Position { line: row.line, column: 1, offset: row.offset });
         let kind = ReadErrorKind::Damaged { format: Format::Csv, why };
         ReadError { source_name: self.name.into(), feature: None, position, kind }
     }

@@ -36,15 +36,16 @@ pub(crate) fn read(
     let name = source.name();
     let topology = parse(input, &name)?;
     let names = || topology.objects.iter().map(|(name, _)| name.clone()).collect();
-    let (layer, object) = match &source.layer {
-        Some(wanted) => topology.objects.iter().find(|(layer, _)| layer == wanted).ok_or_else(|| {
-            ReadError::whole(&name, ReadErrorKind::NoLayer { name: wanted.clone(), layers: names() })
-        })?,
-        None if topology.objects.len() > 1 => {
-            return Err(ReadError::whole(&name, ReadErrorKind::SeveralLayers { layers: names() }));
-        }
-        None => topology.objects.first().ok_or_else(|| damaged(&name, "it has no objects".to_owned()))?,
-    };
+    let (layer, object) =
+        match &source.layer {
+            Some(wanted) => topology.objects.iter().find(|(layer, _)| layer == wanted).ok_or_else(|| {
+                ReadError::whole(&name, ReadErrorKind::NoLayer { name: wanted.clone(), layers: names() })
+            })?,
+            None if topology.objects.len() > 1 => {
+                return Err(ReadError::whole(&name, ReadErrorKind::SeveralLayers { layers: names() }));
+            }
+            None => topology.objects.first().ok_or_else(|| damaged(&name, "it has no objects".to_owned()))?,
+        };
     let arcs = absolute(&topology);
     let positions = arcs.iter().map(Vec::len).sum::<usize>();
     let mut builder = Builder {
@@ -104,7 +105,8 @@ fn parse(input: Box<dyn Read>, name: &str) -> Result<Topology, ReadError> {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);
     let topology: Topology = serde_json::from_slice(text).map_err(|error| {
         let (line, column) = (error.line() as u64, error.column() as u64);
-        let before: usize = text.split_inclusive(|b| *b == b'\n').take(error.line().saturating_sub(1)).map(<[u8]>::len).sum();
+        let before: usize =
+            text.split_inclusive(|b| *b == b'\n').take(error.line().saturating_sub(1)).map(<[u8]>::len).sum();
         let offset = (before as u64 + column).saturating_sub(1);
         let mut refusal = damaged(name, crate::error::printable(&error.to_string()));
         refusal.position = Some(Position { line, column, offset });

@@ -111,7 +111,11 @@ impl<R: Read> Rows<R> {
         }
         loop {
             let quoted = self.byte()? == Some(b'"');
-            if quoted { self.quoted()? } else { self.plain()? }
+            if quoted {
+                self.quoted()?
+            } else {
+                self.plain()?
+            }
             if self.row.ends.len() == FIELDS {
                 return Err(RowFault::Damaged("more than 65,536 fields"));
             }
@@ -215,7 +219,9 @@ mod tests {
             vec![("a".to_owned(), false), ("b".to_owned(), false), ("c".to_owned(), false)],
             vec![(String::new(), false), (String::new(), true), ("x\"y,\nz".to_owned(), true)],
         ];
-        for text in ["a,b,c\n,\"\",\"x\"\"y,\nz\"\n", "a,b,c\r\n\r\n,\"\" ,\"x\"\"y,\nz\"", "a,b,c\r,\"\",\"x\"\"y,\nz\""] {
+        for text in
+            ["a,b,c\n,\"\",\"x\"\"y,\nz\"\n", "a,b,c\r\n\r\n,\"\" ,\"x\"\"y,\nz\"", "a,b,c\r,\"\",\"x\"\"y,\nz\""]
+        {
             assert_eq!(rows(text.as_bytes()).unwrap(), expected, "{text:?}");
         }
         assert_eq!(rows(b"a,\n").unwrap()[0].len(), 2);

@@ -11,15 +11,46 @@ use crate::{wkb, wkt};
 
 /// Names of columns of geometries, in small letters; those that come first go first where several hold some.
 const GEOMETRIES: [&str; 20] = [
-    "geometry", "geom", "the_geom", "wkt", "wkb", "geojson", "wkb_geometry", "wkt_geometry", "wkt_geom", "geom_wkt",
-    "geometry_wkt", "shape", "the_geom_wkt", "geo_json", "st_astext", "location", "outline", "polygon", "几何", "图形",
+    "geometry",
+    "geom",
+    "the_geom",
+    "wkt",
+    "wkb",
+    "geojson",
+    "wkb_geometry",
+    "wkt_geometry",
+    "wkt_geom",
+    "geom_wkt",
+    "geometry_wkt",
+    "shape",
+    "the_geom_wkt",
+    "geo_json",
+    "st_astext",
+    "location",
+    "outline",
+    "polygon",
+    "几何",
+    "图形",
 ];
 
 /// Names of columns of coordinates, likewise: longitude or easting, latitude or northing.
 const PAIRS: [(&str, &str); 16] = [
-    ("lon", "lat"), ("lng", "lat"), ("long", "lat"), ("longitude", "latitude"), ("x", "y"), ("easting", "northing"),
-    ("east", "north"), ("经度", "纬度"), ("lon_deg", "lat_deg"), ("point_x", "point_y"), ("coord_x", "coord_y"),
-    ("x_coord", "y_coord"), ("xcoord", "ycoord"), ("x_coordinate", "y_coordinate"), ("东坐标", "北坐标"), ("e", "n"),
+    ("lon", "lat"),
+    ("lng", "lat"),
+    ("long", "lat"),
+    ("longitude", "latitude"),
+    ("x", "y"),
+    ("easting", "northing"),
+    ("east", "north"),
+    ("经度", "纬度"),
+    ("lon_deg", "lat_deg"),
+    ("point_x", "point_y"),
+    ("coord_x", "coord_y"),
+    ("x_coord", "y_coord"),
+    ("xcoord", "ycoord"),
+    ("x_coordinate", "y_coordinate"),
+    ("东坐标", "北坐标"),
+    ("e", "n"),
 ];
 
 /// Where the geometries of a table are, by the places of columns.
@@ -55,7 +86,8 @@ impl Shape {
     /// only has the name.
     pub(super) fn of(columns: &[String], sample: &[Vec<String>]) -> Self {
         let place = |name: &str| columns.iter().position(|column| column.to_lowercase() == name);
-        let values = |at: usize| sample.iter().filter_map(move |row| row.get(at)).filter(|cell| !cell.trim().is_empty());
+        let values =
+            |at: usize| sample.iter().filter_map(move |row| row.get(at)).filter(|cell| !cell.trim().is_empty());
         let named: Vec<usize> = GEOMETRIES.iter().filter_map(|name| place(name)).collect();
         let holds_any = |at: &usize| values(*at).any(|cell| is_geometry(cell));
         let holds_all = |at: &usize| holds_any(at) && values(*at).all(|cell| is_geometry(cell));

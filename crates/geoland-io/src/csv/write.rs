@@ -3,15 +3,14 @@
 use std::collections::HashMap;
 use std::io::Write;
 
-use geoland::Crs;
 use geoland::record::{Outline, Value};
 
 use crate::error::quoted;
 use crate::feature::Feature;
 use crate::schema::FieldType;
 use crate::text_output::TextOutput;
-use crate::write::{LayerWriter, Loss, Losses, Target, WriteError};
 use crate::wkt;
+use crate::write::{LayerWriter, Loss, Losses, Target, WriteError};
 
 struct Table {
     output: TextOutput,
@@ -40,7 +39,7 @@ pub(crate) fn create(target: &Target<'_>) -> Result<Box<dyn LayerWriter>, WriteE
     if fields.iter().any(|field| field.kind != FieldType::Text) {
         losses.layer("types of attributes left out, as a table has only texts");
     }
-    if target.crs.is_some() && target.system.is_none_or(|system| *system != Crs::WGS84) {
+    if target.crs.is_some() && !target.system.is_some_and(crate::geojson::layer::is_usual) {
         losses.layer("coordinate system left out, as a table has no place for it; say --crs when it is read");
     }
     if !target.foreign.is_empty() {

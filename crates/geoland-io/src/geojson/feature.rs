@@ -229,12 +229,7 @@ impl<'r> Shared<'r> {
     }
 
     /// Keeps a member that RFC 7946 does not define, where such are wanted, and else checks and skips it.
-    pub(super) fn foreign<R: Read>(
-        &self,
-        lexer: &mut Lexer<R>,
-        key: &str,
-        foreign: &mut Foreign,
-    ) -> Result<(), Fault> {
+    pub(super) fn foreign<R: Read>(&self, lexer: &mut Lexer<R>, key: &str, foreign: &mut Foreign) -> Result<(), Fault> {
         let mut text = self.request.extras.then(String::new);
         lexer.skip(&mut text)?;
         foreign.extend(text.map(|text| (key.to_owned(), text)));

@@ -64,9 +64,11 @@ pub(crate) fn create_sequence(target: &Target<'_>) -> Result<Box<dyn LayerWriter
 /// The name for the legacy `crs` member; `None` where none is needed or there is no name.
 fn crs_name(target: &Target<'_>, losses: &mut Losses) -> Option<String> {
     match (target.system, target.crs) {
-        (Some(system), _) if *system == Crs::WGS84 => None,
+        (Some(system), _) if is_usual(system) => None,
         (Some(system), _) if system.is_planar() => {
-            losses.layer("no coordinate system named, which stands for longitude and latitude; say --crs planar when it is read");
+            losses.layer(
+                "no coordinate system named, which stands for longitude and latitude; say --crs planar when it is read",
+            );
             None
         }
         // Forms that are derived from a resolved system belong here.
@@ -82,6 +84,12 @@ fn crs_name(target: &Target<'_>, losses: &mut Losses) -> Option<String> {
     }
 }
 
+/// Whether a system is the one that a layer without any is taken to be in. The coordinates of a file in EPSG:4326 stand
+/// longitude first by now, so that its name is another for the same.
+pub(crate) fn is_usual(system: &Crs) -> bool {
+    *system == Crs::WGS84 || system.name() == "EPSG:4326"
+}
+
 /// The authority and code that a PROJJSON text ends with.
 fn authority(projjson: &str) -> Option<String> {
     let json: serde_json::Value = serde_json::from_str(projjson).ok()?;
@@ -94,9 +102,7 @@ const TAKEN: &str = "members of names that GeoJSON uses itself left out";
 
 fn failed(path: &std::path::Path, feature: Option<u64>, error: io::Error) -> WriteError {
     match error.kind() {
-        io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => {
-            WriteError::unfit(path, feature, error.to_string())
-        }
+        io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => WriteError::unfit(path, feature, error.to_string()),
         _ => crate::output::OutputError::new(&path.display().to_string(), error).into(),
     }
 }

@@ -47,7 +47,8 @@ impl<R: Read> Read for Meter<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let bytes = self.inner.read(buffer)?;
         let left = self.left.checked_sub(bytes);
-        self.left = left.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "a tag or a text of more than 128 MiB"))?;
+        self.left =
+            left.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "a tag or a text of more than 128 MiB"))?;
         Ok(bytes)
     }
 }
@@ -79,7 +80,8 @@ impl<'a, R: Read> Xml<'a, R> {
                 Ok(event) => event,
                 Err(XmlError::Io(error)) => {
                     let kind = ReadErrorKind::of_io(
-                        std::sync::Arc::try_unwrap(error).unwrap_or_else(|error| io::Error::new(error.kind(), error.to_string())),
+                        std::sync::Arc::try_unwrap(error)
+                            .unwrap_or_else(|error| io::Error::new(error.kind(), error.to_string())),
                     );
                     return Err(ReadError::whole(self.name, kind));
                 }

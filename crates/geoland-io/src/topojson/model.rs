@@ -111,7 +111,9 @@ impl<'de> Deserialize<'de> for Arc {
             }
             fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Position, A::Error> {
                 let (x, y) = (list.next_element()?, list.next_element()?);
-                let (Some(x), Some(y)) = (x, y) else { return Err(A::Error::custom("a position of fewer than two numbers")) };
+                let (Some(x), Some(y)) = (x, y) else {
+                    return Err(A::Error::custom("a position of fewer than two numbers"));
+                };
                 while list.next_element::<IgnoredAny>()?.is_some() {}
                 Ok(Position([x, y]))
             }
