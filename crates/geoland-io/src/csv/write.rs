@@ -8,7 +8,7 @@ use geoland::record::{Outline, Value};
 use crate::error::quoted;
 use crate::feature::Feature;
 use crate::schema::FieldType;
-use crate::text_output::TextOutput;
+use crate::text_output::{TextOutput, plain_ending};
 use crate::wkt;
 use crate::write::{LayerWriter, Loss, Losses, Target, WriteError};
 
@@ -45,8 +45,7 @@ pub(crate) fn create(target: &Target<'_>) -> Result<Box<dyn LayerWriter>, WriteE
     if !target.foreign.is_empty() {
         losses.layer("members of the document left out, as a table has none");
     }
-    let name = target.path.to_string_lossy().to_lowercase();
-    let is_tabs = name.trim_end_matches(".gz").trim_end_matches(".zst").ends_with(".tsv");
+    let is_tabs = plain_ending(target.path).as_deref() == Some("tsv");
     let columns: Vec<String> = fields.iter().map(|field| field.name.clone()).collect();
     let places = columns.iter().enumerate().map(|(at, name)| (name.clone(), at)).collect();
     let mut table = Table {

@@ -8,7 +8,7 @@ use geoland::record::{Outline, Value};
 
 use super::write::{Beside, FeatureWriter, is_taken, push_feature};
 use crate::feature::Feature;
-use crate::text_output::TextOutput;
+use crate::text_output::{TextOutput, plain_ending};
 use crate::write::{LayerWriter, Loss, Losses, Target, WriteError};
 
 /// A document: a collection of features.
@@ -54,9 +54,7 @@ pub(crate) fn create_sequence(target: &Target<'_>) -> Result<Box<dyn LayerWriter
         losses.layer("members of the document left out, as a sequence has none");
     }
     // The endings are those of GDAL: .geojsons and .geojsonseq are RFC 8142, the others are lines.
-    let name = target.path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
-    let stem = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(&name);
-    let separated = stem.ends_with(".geojsonseq") || stem.ends_with(".geojsons");
+    let separated = matches!(plain_ending(target.path).as_deref(), Some("geojsonseq" | "geojsons"));
     let output = TextOutput::create(target.path)?;
     Ok(Box::new(Sequence { output, separated, line: String::new(), losses }))
 }

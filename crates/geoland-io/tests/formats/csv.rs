@@ -57,11 +57,11 @@ fn what_is_written_is_read_as_text() {
 #[test]
 fn features_of_nothing_are_rows() {
     let (contents, mut features) = sample();
-    features.iter_mut().for_each(|feature| {
+    for feature in &mut features {
         feature.record.properties.clear();
         feature.record.id = Value::Null;
         feature.record.outline = Outline::Missing;
-    });
+    }
     let (bytes, _) = write_bytes("a.csv", &contents, &features);
     assert_eq!(read(bytes).1.len(), 4);
 }
@@ -70,7 +70,8 @@ fn features_of_nothing_are_rows() {
 fn geometries_are_found_by_name_and_content() {
     let ring = geo_types::LineString::from(vec![(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 0.0)]);
     let square: Geometry<f64> = geo_types::Polygon::new(ring, vec![]).into();
-    let hex: String = wkb::write(&square, &[], &[]).iter().map(|byte| format!("{byte:02X}")).collect();
+    let hex: Vec<String> = wkb::write(&square, &[], &[]).iter().map(|byte| format!("{byte:02X}")).collect();
+    let hex = hex.concat();
     let square = Outline::Read(square);
     let polygon = "\"POLYGON ((0 0, 1 0, 1 1, 0 0))\"";
     let json = r#""{""type"": ""Polygon"", ""coordinates"": [[[0,0],[1,0],[1,1],[0,0]]]}""#;

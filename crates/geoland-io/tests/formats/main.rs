@@ -74,7 +74,9 @@ fn write_bytes(name: &str, contents: &Contents, features: &[Feature]) -> (Vec<u8
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
     let mut profile = Profile::default();
-    features.iter().for_each(|feature| profile.add(feature));
+    for feature in features {
+        profile.add(feature);
+    }
     let system = contents.crs.as_ref().and_then(|crs| crs.resolve().ok());
     let target = Target {
         path: &path,
@@ -86,7 +88,9 @@ fn write_bytes(name: &str, contents: &Contents, features: &[Feature]) -> (Vec<u8
         foreign: &contents.foreign,
     };
     let mut writer = write::create(&target).unwrap();
-    features.iter().for_each(|feature| writer.write(feature).unwrap());
+    for feature in features {
+        writer.write(feature).unwrap();
+    }
     let losses = writer.finish().unwrap();
     (std::fs::read(path).unwrap(), losses)
 }
