@@ -31,7 +31,7 @@ pub(crate) fn open(path: &Path, name: &str) -> Result<ZipArchive<File>, ReadErro
     let ends = tail.windows(12).filter(|window| window.starts_with(b"PK\x05\x06"));
     let counts: Vec<u16> = ends.map(|end| u16::from_le_bytes([end[10], end[11]])).collect();
     if counts.is_empty() {
-        return Err(damaged(name, "it has no list of entries at its end".to_owned()));
+        return Err(damaged(name, "it has no list of entries at its end"));
     }
     if counts.iter().any(|count| *count > MOST_ENTRIES) {
         let why = format!("an archive of more than {MOST_ENTRIES} files; take out the layer");
@@ -78,17 +78,17 @@ impl<R: Read> Read for Bounded<R> {
 
 fn refused(name: &str, error: ZipError) -> ReadError {
     match error {
-        ZipError::Io(error) => damaged(name, error.to_string()),
+        ZipError::Io(error) => damaged(name, &error.to_string()),
         ZipError::UnsupportedArchive(why) => {
             let why =
                 format!("a zip archive that is not read: {why}; make it anew, without a password and with deflate");
             ReadError::whole(name, ReadErrorKind::Unsupported(why))
         }
-        error => damaged(name, error.to_string()),
+        error => damaged(name, &error.to_string()),
     }
 }
 
-fn damaged(name: &str, why: String) -> ReadError {
-    let why = format!("this zip archive is damaged: {}; fetch it again", crate::error::printable(&why));
+fn damaged(name: &str, why: &str) -> ReadError {
+    let why = format!("this zip archive is damaged: {}; fetch it again", crate::error::printable(why));
     ReadError::whole(name, ReadErrorKind::Unsupported(why))
 }

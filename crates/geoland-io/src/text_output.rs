@@ -80,6 +80,12 @@ pub(crate) fn packed_ending(path: &Path) -> Option<&'static str> {
     ["gz", "zst"].into_iter().find(|packed| ending.eq_ignore_ascii_case(packed))
 }
 
+/// The ending of a name without what says that the file is compressed, in small letters.
+pub(crate) fn plain_ending(path: &Path) -> Option<String> {
+    let plain = if packed_ending(path).is_some() { Path::new(path.file_stem()?) } else { path };
+    plain.extension().map(|ending| ending.to_string_lossy().to_lowercase())
+}
+
 impl Write for TextOutput {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match &mut self.to {

@@ -86,19 +86,22 @@ fn is_chinese(head: &[u8]) -> bool {
     pairs.0 >= 2 && pairs.1 * 4 >= pairs.0 * 3
 }
 
+/// What divides the fields, and the first rows.
+type Division = (u8, Vec<Vec<String>>);
+
 /// What divides the fields, and the first rows: of the separators that the first row has the one that gives most fields, as many in
 /// every row.
-fn divide(text: &str, is_whole: bool) -> (u8, Vec<Vec<String>>) {
-    let mut best: Option<((bool, usize), u8, Vec<Vec<String>>)> = None;
+fn divide(text: &str, is_whole: bool) -> Division {
+    let mut best: Option<((bool, usize), Division)> = None;
     for delimiter in [b',', b';', b'\t', b'|'] {
         let sample = rows(text, delimiter, is_whole);
         let fields = sample.first().map_or(0, Vec::len);
         let even = fields > 1 && sample.iter().all(|row| row.len() == fields);
-        if best.as_ref().is_none_or(|(rank, ..)| (even, fields) > *rank) {
-            best = Some(((even, fields), delimiter, sample));
+        if best.as_ref().is_none_or(|(rank, _)| (even, fields) > *rank) {
+            best = Some(((even, fields), (delimiter, sample)));
         }
     }
-    best.map_or((b',', Vec::new()), |(_, delimiter, sample)| (delimiter, sample))
+    best.map_or((b',', Vec::new()), |(_, division)| division)
 }
 
 fn rows(text: &str, delimiter: u8, is_whole: bool) -> Vec<Vec<String>> {

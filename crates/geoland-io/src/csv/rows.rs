@@ -112,9 +112,9 @@ impl<R: Read> Rows<R> {
         loop {
             let quoted = self.byte()? == Some(b'"');
             if quoted {
-                self.quoted()?
+                self.quoted()?;
             } else {
-                self.plain()?
+                self.plain()?;
             }
             if self.row.ends.len() == FIELDS {
                 return Err(RowFault::Damaged("more than 65,536 fields"));

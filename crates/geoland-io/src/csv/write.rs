@@ -3,13 +3,12 @@
 use std::collections::HashMap;
 use std::io::Write;
 
-use geoland::Crs;
 use geoland::record::{Outline, Value};
 
 use crate::error::quoted;
 use crate::feature::Feature;
 use crate::schema::FieldType;
-use crate::text_output::TextOutput;
+use crate::text_output::{TextOutput, plain_ending};
 use crate::wkt;
 use crate::write::{LayerWriter, Loss, Losses, Target, WriteError};
 
@@ -40,14 +39,13 @@ pub(crate) fn create(target: &Target<'_>) -> Result<Box<dyn LayerWriter>, WriteE
     if fields.iter().any(|field| field.kind != FieldType::Text) {
         losses.layer("types of attributes left out, as a table has only texts");
     }
-    if target.crs.is_some() && target.system.is_none_or(|system| *system != Crs::WGS84) {
+    if target.crs.is_some() && !target.system.is_some_and(crate::geojson::layer::is_usual) {
         losses.layer("coordinate system left out, as a table has no place for it; say --crs when it is read");
     }
     if !target.foreign.is_empty() {
         losses.layer("members of the document left out, as a table has none");
     }
-    let name = target.path.to_string_lossy().to_lowercase();
-    let is_tabs = name.trim_end_matches(".gz").trim_end_matches(".zst").ends_with(".tsv");
+    let is_tabs = plain_ending(target.path).as_deref() == Some("tsv");
     let columns: Vec<String> = fields.iter().map(|field| field.name.clone()).collect();
     let places = columns.iter().enumerate().map(|(at, name)| (name.clone(), at)).collect();
     let mut table = Table {

@@ -8,7 +8,7 @@ use geoland::record::{Outline, Value};
 
 use super::write::{Beside, FeatureWriter, is_taken, push_feature};
 use crate::feature::Feature;
-use crate::text_output::TextOutput;
+use crate::text_output::{TextOutput, plain_ending};
 use crate::write::{LayerWriter, Loss, Losses, Target, WriteError};
 
 /// A document: a collection of features.
@@ -54,9 +54,7 @@ pub(crate) fn create_sequence(target: &Target<'_>) -> Result<Box<dyn LayerWriter
         losses.layer("members of the document left out, as a sequence has none");
     }
     // The endings are those of GDAL: .geojsons and .geojsonseq are RFC 8142, the others are lines.
-    let name = target.path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
-    let stem = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(&name);
-    let separated = stem.ends_with(".geojsonseq") || stem.ends_with(".geojsons");
+    let separated = matches!(plain_ending(target.path).as_deref(), Some("geojsonseq" | "geojsons"));
     let output = TextOutput::create(target.path)?;
     Ok(Box::new(Sequence { output, separated, line: String::new(), losses }))
 }
@@ -64,7 +62,7 @@ pub(crate) fn create_sequence(target: &Target<'_>) -> Result<Box<dyn LayerWriter
 /// The name for the legacy `crs` member; `None` where none is needed or there is no name.
 fn crs_name(target: &Target<'_>, losses: &mut Losses) -> Option<String> {
     match (target.system, target.crs) {
-        (Some(system), _) if *system == Crs::WGS84 => None,
+        (Some(system), _) if is_usual(system) => None,
         (Some(system), _) if system.is_planar() => {
             losses.layer(
                 "no coordinate system named, which stands for longitude and latitude; say --crs planar when it is read",
@@ -82,6 +80,12 @@ fn crs_name(target: &Target<'_>, losses: &mut Losses) -> Option<String> {
         }
         (None, None) => None,
     }
+}
+
+/// Whether a system is the one that a layer without any is taken to be in. The coordinates of a file in EPSG:4326 stand
+/// longitude first by now, so that its name is another for the same.
+pub(crate) fn is_usual(system: &Crs) -> bool {
+    *system == Crs::WGS84 || system.name() == "EPSG:4326"
 }
 
 /// The authority and code that a PROJJSON text ends with.
