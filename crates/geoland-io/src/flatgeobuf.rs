@@ -15,7 +15,9 @@ use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
-use ::flatgeobuf::{Feature as Table, Header, size_prefixed_root_as_feature_with_opts, size_prefixed_root_as_header_with_opts};
+use ::flatgeobuf::{
+    Feature as Table, Header, size_prefixed_root_as_feature_with_opts, size_prefixed_root_as_header_with_opts,
+};
 use flatbuffers::VerifierOptions;
 use geoland::record::{Outline, Record, Value};
 
@@ -99,28 +101,21 @@ impl<R: Read> Reading<R> {
     fn all(&mut self, path: Option<&Path>, request: &Request, sink: &mut Sink<'_>) -> Result<Contents, Fault> {
         let mut contents = Contents::new(Format::FlatGeobuf);
         let layer = self.header(&mut contents, request).map_err(|kind| (None, kind))?;
-        let mut given = Given {
-            layer: &layer,
-            request,
-            sink,
-            features: 0,
-            cells: FREE_CELLS,
-            remarks: Remarks::default(),
-        };
+        let mut given =
+            Given { layer: &layer, request, sink, features: 0, cells: FREE_CELLS, remarks: Remarks::default() };
         let tree = index::Tree::new(layer.features, layer.node_size).map_err(|why| (None, damaged(&why)))?;
         let index_bytes = tree.as_ref().map_or(0, index::Tree::bytes);
         if self.len.is_some_and(|len| index_bytes > len - self.at) {
-            return Err((None, damaged(&format!("an index of {index_bytes} bytes that goes past the end of the file"))));
+            return Err((
+                None,
+                damaged(&format!("an index of {index_bytes} bytes that goes past the end of the file")),
+            ));
         }
-        match (request.bbox, tree, path, self.len) {
-            (Some(bbox), Some(tree), Some(path), Some(len)) => {
-                let start = self.at;
-                given.chosen(path, start, len, &tree, bbox)?;
-            }
-            _ => {
-                self.skip(index_bytes).map_err(|kind| (None, kind))?;
-                self.features(&mut given)?;
-            }
+        if let (Some(bbox), Some(tree), Some(path), Some(len)) = (request.bbox, tree, path, self.len) {
+            given.chosen(path, self.at, len, &tree, bbox)?;
+        } else {
+            self.skip(index_bytes).map_err(|kind| (None, kind))?;
+            self.features(&mut given)?;
         }
         contents.features = given.features;
         contents.remarks = given.remarks.0;

@@ -48,12 +48,7 @@ const TASK_BYTES: usize = 8 << 20;
 const FREE_UNFOLDED: u64 = 4 << 30;
 
 /// Reads a file.
-pub(crate) fn read(
-    path: &Path,
-    name: &str,
-    request: &Request,
-    sink: &mut Sink<'_>,
-) -> Result<Contents, ReadError> {
+pub(crate) fn read(path: &Path, name: &str, request: &Request, sink: &mut Sink<'_>) -> Result<Contents, ReadError> {
     let whole = |kind| ReadError::whole(name, kind);
     let file = crate::read::open(path, name)?;
     let table = Table::open(path, file).map_err(whole)?;
@@ -133,7 +128,8 @@ impl Reading<'_, '_> {
 
     /// Row groups that are small enough to be decoded whole, beside each other.
     fn wave(&mut self, groups: Range<usize>) -> Flow {
-        let decoded: Vec<_> = groups.clone().into_par_iter().map(|group| self.table.decoded(self.plan, group)).collect();
+        let decoded: Vec<_> =
+            groups.clone().into_par_iter().map(|group| self.table.decoded(self.plan, group)).collect();
         for (group, batches) in groups.zip(decoded) {
             let batches = batches?;
             self.check_rows(group, batches.iter().map(RecordBatch::num_rows).sum())?;

@@ -112,17 +112,16 @@ impl Reader {
         let mut line = Vec::with_capacity(end - start + 1);
         for xy in &positions.xy[start..end] {
             let [x0, x1, x2, x3, x4, x5, x6, x7, y @ ..] = *xy;
-            let position = Coord {
-                x: f64::from_le_bytes([x0, x1, x2, x3, x4, x5, x6, x7]),
-                y: f64::from_le_bytes(y),
-            };
+            let position = Coord { x: f64::from_le_bytes([x0, x1, x2, x3, x4, x5, x6, x7]), y: f64::from_le_bytes(y) };
             if !(position.x.is_finite() && position.y.is_finite()) {
                 return Err("coordinates that are not finite numbers".to_owned());
             }
             line.push(position);
         }
         for (out, numbers) in [&mut self.heights, &mut self.measures].into_iter().zip(positions.beside) {
-            out.extend(numbers.into_iter().flat_map(|numbers| &numbers[start..end]).map(|bytes| f64::from_le_bytes(*bytes)));
+            out.extend(
+                numbers.into_iter().flat_map(|numbers| &numbers[start..end]).map(|bytes| f64::from_le_bytes(*bytes)),
+            );
         }
         Ok(LineString(line))
     }

@@ -44,10 +44,7 @@ impl Node {
             eight.copy_from_slice(&bytes[at..at + 8]);
             eight
         };
-        Self {
-            sides: [0, 8, 16, 24].map(|at| f64::from_le_bytes(eight(at))),
-            place: u64::from_le_bytes(eight(32)),
-        }
+        Self { sides: [0, 8, 16, 24].map(|at| f64::from_le_bytes(eight(at))), place: u64::from_le_bytes(eight(32)) }
     }
 
     fn write(&self, out: &mut impl Write) -> io::Result<()> {
@@ -172,7 +169,9 @@ impl Tree {
             let below = &levels[levels.len() - 1];
             let parents = below.chunks(self.node_size as usize).enumerate().map(|(at, children)| {
                 let mut parent = Node { place: level.start + at as u64 * self.node_size, ..Node::EMPTY };
-                children.iter().for_each(|child| parent.expand(child.sides));
+                for child in children {
+                    parent.expand(child.sides);
+                }
                 parent
             });
             let parents = parents.collect();

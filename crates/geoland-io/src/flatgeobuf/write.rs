@@ -14,9 +14,9 @@ use ::flatgeobuf::{
 use flatbuffers::FlatBufferBuilder;
 use geoland::record::{Outline, Value};
 
-use super::{FEATURE_LIMIT, MARK};
 use super::encode::{self, Beside};
 use super::index::{NODE_SIZE, Node, Tree};
+use super::{FEATURE_LIMIT, MARK};
 use crate::error::quoted;
 use crate::feature::Feature;
 use crate::output::{Output, OutputError};
@@ -34,7 +34,8 @@ pub(crate) fn create(target: &Target<'_>) -> Result<Box<dyn LayerWriter>, WriteE
     let mut losses = Losses::default();
     losses.layer("the order of features: it is that of the spatial index");
     for attribute in target.profile.mixed() {
-        losses.layer(&format!("the attribute {} has values of several types and is written as text", quoted(attribute)));
+        losses
+            .layer(&format!("the attribute {} has values of several types and is written as text", quoted(attribute)));
     }
     if !target.foreign.is_empty() {
         losses.layer("members of the document that GeoJSON does not define left out");
@@ -65,7 +66,7 @@ pub(crate) fn create(target: &Target<'_>) -> Result<Box<dyn LayerWriter>, WriteE
     let folder = target.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let waiting = tempfile::tempfile_in(folder).or_else(|_| tempfile::tempfile());
     let waiting = waiting.map_err(|error| OutputError::new(&name, error))?;
-    let header = header(target, &fields, &mut losses);
+    let header = header(target, &mut losses);
     Ok(Box::new(Layer {
         output,
         name,
@@ -98,7 +99,7 @@ struct HeadCrs {
     wkt: Option<String>,
 }
 
-fn header(target: &Target<'_>, fields: &[Field], losses: &mut Losses) -> Head {
+fn header(target: &Target<'_>, losses: &mut Losses) -> Head {
     let profile = target.profile;
     let kind = match &profile.types[..] {
         // What is of one type only need not say it in each feature.
@@ -107,7 +108,6 @@ fn header(target: &Target<'_>, fields: &[Field], losses: &mut Losses) -> Head {
     };
     let stem = || target.path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
     let name = target.layer.map(str::to_owned).or_else(stem);
-    debug_assert!(fields.len() <= usize::from(u16::MAX));
     Head { name, kind, has_z: profile.has_heights, has_m: profile.has_measures, crs: crs(target, losses) }
 }
 
@@ -119,13 +119,15 @@ fn crs(target: &Target<'_>, losses: &mut Losses) -> Option<HeadCrs> {
     let known = || target.system.filter(|crs| !crs.is_planar()).and_then(|crs| authority(crs.name()));
     let named = own.or_else(known);
     if named.is_none() && text.wkt.is_none() {
-        losses.layer(&format!("the coordinate system {} left out: it has neither code nor WKT", quoted(text.shortest())));
+        losses
+            .layer(&format!("the coordinate system {} left out: it has neither code nor WKT", quoted(text.shortest())));
         return None;
     }
     let mut crs = HeadCrs { org: None, code: 0, code_string: None, wkt: text.wkt.clone() };
     if let Some((org, code)) = named {
         // Longitude comes first in every file of the format, so that 4326 is what others know as CRS84.
-        let (org, code) = if (&*org, &*code) == ("OGC", "CRS84") { ("EPSG".into(), "4326".into()) } else { (org, code) };
+        let (org, code) =
+            if (&*org, &*code) == ("OGC", "CRS84") { ("EPSG".into(), "4326".into()) } else { (org, code) };
         match code.parse::<i32>() {
             Ok(number) if number > 0 => crs.code = number,
             _ => crs.code_string = Some(code),
@@ -175,7 +177,11 @@ impl LayerWriter for Layer {
         feature.geometry().inspect(|geometry| positions::each(geometry, &mut |_| positions += 1));
         if 40 * positions + self.properties.len() as u64 > FEATURE_LIMIT {
             let path = Path::new(&self.name);
-            return Err(WriteError::unfit(path, Some(feature.record.number), "a feature of more than 256 MiB; divide it"));
+            return Err(WriteError::unfit(
+                path,
+                Some(feature.record.number),
+                "a feature of more than 256 MiB; divide it",
+            ));
         }
         self.builder.reset();
         let beside = Beside {
@@ -331,7 +337,9 @@ mod tests {
 
     #[test]
     fn names_have_an_authority_and_a_code() {
-        for name in ["EPSG:4548", "epsg:4548", "urn:ogc:def:crs:EPSG::4548", "http://www.opengis.net/def/crs/EPSG/0/4548"] {
+        for name in
+            ["EPSG:4548", "epsg:4548", "urn:ogc:def:crs:EPSG::4548", "http://www.opengis.net/def/crs/EPSG/0/4548"]
+        {
             assert_eq!(authority(name), Some(("EPSG".to_owned(), "4548".to_owned())), "{name}");
         }
         assert_eq!(authority("urn:ogc:def:crs:OGC:1.3:CRS84"), Some(("OGC".to_owned(), "CRS84".to_owned())));

@@ -20,7 +20,7 @@ const HEADER_LIMIT: u64 = 16 << 20;
 const GZIP_EXPANSION: u64 = 1_032;
 const LZ4_EXPANSION: u64 = 255;
 
-/// DELTA_BYTE_ARRAY, whose values say how many bytes of the one before they begin with.
+/// `DELTA_BYTE_ARRAY`, whose values say how many bytes of the one before they begin with.
 const DELTA_BYTE_ARRAY: i64 = 7;
 
 /// What the pages of a column hold.
@@ -87,7 +87,8 @@ pub(super) fn check(file: &mut File, range: Range<u64>, compression: Compression
     while at < range.end {
         let (header, bytes) = header(file, at..range.end, &mut window)?;
         let body = at + bytes;
-        let number = |value: i64| u64::try_from(value).map_err(|_| Fault::Damaged("a page of a size below zero".into()));
+        let number =
+            |value: i64| u64::try_from(value).map_err(|_| Fault::Damaged("a page of a size below zero".into()));
         let (compressed, uncompressed, values) =
             (number(header.compressed)?, number(header.uncompressed)?, number(header.values)?);
         if compressed > range.end - body {

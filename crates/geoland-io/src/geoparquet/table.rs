@@ -27,7 +27,11 @@ const COLUMN_DEPTH_LIMIT: usize = 48;
 /// Rows that a file may have beside those that its bytes pay for. Repeated values take next to no bytes, so that a small
 /// file can say that it has billions of rows.
 const FREE_ROWS: u64 = 1_000_000;
-const ROWS_PER_BYTE: u64 = 1_000;
+const ROWS_PER_BYTE: u64 = 100;
+
+/// Values of a whole file beside those that its bytes pay for, likewise.
+const FREE_VALUES: u64 = 64_000_000;
+const VALUES_PER_BYTE: u64 = 100;
 
 /// Decompressed bytes of a whole file beside those that its bytes pay for.
 const FREE_BYTES: u64 = 256 << 20;
@@ -101,6 +105,11 @@ impl Table {
 
     /// What the chosen leaf columns of each of some row groups take, from every page of them.
     pub(super) fn weights(&self, groups: &[usize], leaves: &[usize]) -> Result<Vec<Weight>, ReadErrorKind> {
+        let rows = groups.iter().map(|group| self.metadata.row_group(*group).num_rows().unsigned_abs()).sum::<u64>();
+        let values = rows.saturating_mul(leaves.len() as u64);
+        if values > FREE_VALUES + self.bytes.saturating_mul(VALUES_PER_BYTE) {
+            return Err(damaged(&format!("it says {values} values in {} bytes", self.bytes)));
+        }
         let mut file = self.file()?;
         let mut total = 0_u64;
         let mut weights = Vec::with_capacity(groups.len());
@@ -261,7 +270,9 @@ impl Schema {
             }
             open.push(*children);
             if open.len() > COLUMN_DEPTH_LIMIT {
-                return Err(unsupported(format!("columns that nest deeper than {COLUMN_DEPTH_LIMIT}; flatten the table")));
+                return Err(unsupported(format!(
+                    "columns that nest deeper than {COLUMN_DEPTH_LIMIT}; flatten the table"
+                )));
             }
         }
         Ok(())

@@ -30,8 +30,7 @@ const PROJJSON: &str = r#"{"id":{"authority":"EPSG","code":4548},"name":"CGCS200
 fn table(path: &Path, columns: Vec<(&str, ArrayRef)>, geo: Option<&str>, compression: Compression) {
     let batch = RecordBatch::try_from_iter(columns).unwrap();
     let geo = geo.map(|geo| vec![KeyValue::new("geo".to_owned(), geo.to_owned())]);
-    let properties =
-        WriterProperties::builder().set_compression(compression).set_key_value_metadata(geo).build();
+    let properties = WriterProperties::builder().set_compression(compression).set_key_value_metadata(geo).build();
     let mut writer = ArrowWriter::try_new(File::create(path).unwrap(), batch.schema(), Some(properties)).unwrap();
     writer.write(&batch).unwrap();
     writer.close().unwrap();
@@ -74,8 +73,7 @@ fn days_and_times_have_their_types_and_heights_their_places() {
         Field::new("zoned", FieldType::DateTime),
     ];
     let values = ["2018-10-31", "12:30:00.5", "2018-10-31T12:30:00", "2018-10-31T12:30:00+08:00"];
-    let properties: Vec<_> =
-        fields.iter().zip(values).map(|(field, value)| (&*field.name, text(value))).collect();
+    let properties: Vec<_> = fields.iter().zip(values).map(|(field, value)| (&*field.name, text(value))).collect();
     let mut one = feature(1, layer().1[2].geometry().cloned(), &properties);
     one.extras.heights = beside(&one, 4.5);
     one.extras.measures = beside(&one, 0.0);
@@ -130,7 +128,9 @@ fn the_system_is_handed_on_as_it_is() {
 
 /// Points along a line of 100 km, in three row groups.
 fn many() -> Vec<Feature> {
-    let one = |at: u32| feature(u64::from(at) + 1, Some(Point::new(f64::from(at), 0.0).into()), &[("n", Value::Integer(at.into()))]);
+    let one = |at: u32| {
+        feature(u64::from(at) + 1, Some(Point::new(f64::from(at), 0.0).into()), &[("n", Value::Integer(at.into()))])
+    };
     (0..150_000).map(one).collect()
 }
 
@@ -217,7 +217,10 @@ fn every_type_of_arrow_is_a_value() {
             ("exact", decimal(12_345_678_901_234_567_890, 30, 5)),
             ("fixed", Arc::new(FixedSizeBinaryArray::try_from_iter([[1_u8, 255]].iter()).unwrap())),
             ("time", Arc::new(Time32MillisecondArray::from(vec![45_000_500]))),
-            ("moment", Arc::new(TimestampNanosecondArray::from(vec![1_540_989_000_000_000_001]).with_timezone("+08:00"))),
+            (
+                "moment",
+                Arc::new(TimestampNanosecondArray::from(vec![1_540_989_000_000_000_001]).with_timezone("+08:00")),
+            ),
             ("list", Arc::new(list)),
             ("inner", Arc::new(inner)),
             ("map", Arc::new(map.finish())),
@@ -284,7 +287,9 @@ fn native_encodings_are_read() {
             assert_eq!(geometries.len(), read.len());
             if expected.is_empty() {
                 let mut positions = Vec::new();
-                geometries.iter().for_each(|one| geoland_io::positions::each(one, &mut |xy| positions.push((xy.x, xy.y))));
+                for one in &geometries {
+                    geoland_io::positions::each(one, &mut |xy| positions.push((xy.x, xy.y)));
+                }
                 assert_eq!(positions, xs.into_iter().zip(ys).collect::<Vec<_>>(), "{encoding}");
             } else {
                 assert_eq!(geometries, expected, "{encoding}");
@@ -354,7 +359,8 @@ fn metadata_that_contradicts_the_table_is_refused() {
 fn every_mutilation_is_an_answer() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("small.parquet");
-    let features: Vec<_> = (0..3).map(|at| feature(at + 1, Some(Point::new(0.5, 0.5).into()), &[("名", text("场清"))])).collect();
+    let features: Vec<_> =
+        (0..3).map(|at| feature(at + 1, Some(Point::new(0.5, 0.5).into()), &[("名", text("场清"))])).collect();
     written(&path, &[], &features, None);
     mutilated(&path, 3);
     // Texts in a dictionary, whole numbers and lists, not compressed, so that the bytes of pages are hit.
