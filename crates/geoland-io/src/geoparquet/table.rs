@@ -9,10 +9,11 @@ use std::sync::Arc;
 use parquet::basic::{Compression, Type as PhysicalType};
 use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, ParquetMetaDataReader};
 
+use super::delta;
 use super::pages::{self, Pages};
 use super::thrift::{Fault, Watcher, walk};
 use super::{damaged, unsupported};
-use crate::error::{ReadErrorKind, quoted};
+use crate::error::{ReadErrorKind, printable, quoted};
 
 /// The mark at either end of a file, with the length of the footer before the last one.
 const MARK: &[u8; 4] = b"PAR1";
@@ -147,6 +148,10 @@ impl Table {
                 let width = u64::from(descriptor.type_length().unsigned_abs()).max(1);
                 batch_rows = batch_rows.min((64 << 20) / width);
                 decoded = decoded.saturating_add(rows.saturating_mul(width));
+            }
+            if pages.delta_lengths {
+                let own = self.file()?;
+                fenced(|| delta::check(own, column, rows))?.map_err(|why| damaged(&printable(&why)))?;
             }
             if pages.delta_bytes {
                 // A value of this encoding may repeat all of its page's bytes.
