@@ -111,15 +111,11 @@ impl<R: Read> Reading<R> {
                 damaged(&format!("an index of {index_bytes} bytes that goes past the end of the file")),
             ));
         }
-        match (request.bbox, tree, path, self.len) {
-            (Some(bbox), Some(tree), Some(path), Some(len)) => {
-                let start = self.at;
-                given.chosen(path, start, len, &tree, bbox)?;
-            }
-            _ => {
-                self.skip(index_bytes).map_err(|kind| (None, kind))?;
-                self.features(&mut given)?;
-            }
+        if let (Some(bbox), Some(tree), Some(path), Some(len)) = (request.bbox, tree, path, self.len) {
+            given.chosen(path, self.at, len, &tree, bbox)?;
+        } else {
+            self.skip(index_bytes).map_err(|kind| (None, kind))?;
+            self.features(&mut given)?;
         }
         contents.features = given.features;
         contents.remarks = given.remarks.0;

@@ -5,6 +5,7 @@
 //! beside each other in waves of at most 128 MiB, larger ones batch by batch; features come in the order of the file.
 
 mod cells;
+mod delta;
 mod geo;
 mod layer;
 mod native;

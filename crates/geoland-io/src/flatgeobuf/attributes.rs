@@ -14,17 +14,19 @@ pub(super) struct Column {
     name: String,
     kind: ColumnType,
     width: Option<(usize, usize)>,
-    is_wanted: bool,
+    /// The place among the wanted attributes.
+    place: Option<usize>,
 }
 
 impl Column {
     pub(super) fn all(columns: Vector<'_, ForwardsUOffset<Table<'_>>>, request: &Request) -> Vec<Self> {
         let size = |number: i32| usize::try_from(number).unwrap_or(0);
+        let mut wanted = 0..;
         let column = |column: Table<'_>| Self {
             name: column.name().to_owned(),
             kind: column.type_(),
             width: (column.width() > 0).then(|| (size(column.width()), size(column.precision()))),
-            is_wanted: request.wants(column.name()),
+            place: if request.wants(column.name()) { wanted.next() } else { None },
         };
         columns.iter().map(column).collect()
     }
@@ -52,16 +54,15 @@ impl Column {
 
 /// Reads the values of a feature; what a feature does not have is null.
 pub(super) fn read(bytes: &[u8], columns: &[Column]) -> Result<Vec<(String, Value)>, ReadErrorKind> {
-    let wanted = columns.iter().filter(|column| column.is_wanted);
+    let wanted = columns.iter().filter(|column| column.place.is_some());
     let mut properties: Vec<_> = wanted.map(|column| (column.name.clone(), Value::Null)).collect();
-    let all_wanted = properties.len() == columns.len();
     let mut reader = Reader { bytes };
-    while !reader.bytes.is_empty() {
+    // Some writers leave a byte of zero at the end.
+    while !matches!(reader.bytes, [] | [0]) {
         let at = usize::from(u16::from_le_bytes(reader.take()?));
         let column = columns.get(at).ok_or_else(|| damaged(&format!("a value of column {at} of {}", columns.len())))?;
         let value = reader.value(column)?;
-        if column.is_wanted {
-            let place = if all_wanted { at } else { columns[..at].iter().filter(|column| column.is_wanted).count() };
+        if let Some(place) = column.place {
             properties[place].1 = value;
         }
     }

@@ -122,6 +122,10 @@ fn parted(builder: &mut Builder, type_: GeometryType, parts: &[Written]) -> Writ
 
 /// Adds a value in the type of its column, or says that the type does not hold it; what was added is then of no use.
 pub(super) fn value(out: &mut Vec<u8>, kind: FieldType, value: &Value) -> bool {
+    let truth = match value {
+        Value::Bool(b) => Some(*b),
+        _ => None,
+    };
     let whole = match value {
         Value::Integer(n) => Some(*n),
         _ => None,
@@ -136,10 +140,7 @@ pub(super) fn value(out: &mut Vec<u8>, kind: FieldType, value: &Value) -> bool {
         _ => None,
     };
     match kind {
-        FieldType::Bool => match value {
-            Value::Bool(b) => Some(out.push(u8::from(*b))),
-            _ => None,
-        },
+        FieldType::Bool => truth.map(|b| out.push(u8::from(b))),
         FieldType::Int8 => whole.and_then(|n| i8::try_from(n).ok()).map(|n| out.extend(n.to_le_bytes())),
         FieldType::Int16 => whole.and_then(|n| i16::try_from(n).ok()).map(|n| out.extend(n.to_le_bytes())),
         FieldType::Int32 => whole.and_then(|n| i32::try_from(n).ok()).map(|n| out.extend(n.to_le_bytes())),
@@ -153,7 +154,7 @@ pub(super) fn value(out: &mut Vec<u8>, kind: FieldType, value: &Value) -> bool {
             exact.map(|x| out.extend((x as f32).to_le_bytes()))
         }
         FieldType::Float64 => number.map(|x| out.extend(x.to_le_bytes())),
-        FieldType::Text | FieldType::Json => Some(sized(out, as_text(value).as_bytes())),
+        FieldType::Text | FieldType::Json => Some(as_text(value)).map(|text| sized(out, text.as_bytes())),
         FieldType::Date | FieldType::Time | FieldType::DateTime => text.map(|text| sized(out, text.as_bytes())),
         FieldType::Binary => text.and_then(bytes).map(|bytes| sized(out, &bytes)),
     }

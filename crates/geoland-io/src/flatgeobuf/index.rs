@@ -169,7 +169,9 @@ impl Tree {
             let below = &levels[levels.len() - 1];
             let parents = below.chunks(self.node_size as usize).enumerate().map(|(at, children)| {
                 let mut parent = Node { place: level.start + at as u64 * self.node_size, ..Node::EMPTY };
-                children.iter().for_each(|child| parent.expand(child.sides));
+                for child in children {
+                    parent.expand(child.sides);
+                }
                 parent
             });
             let parents = parents.collect();

@@ -66,7 +66,7 @@ pub(crate) fn create(target: &Target<'_>) -> Result<Box<dyn LayerWriter>, WriteE
     let folder = target.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let waiting = tempfile::tempfile_in(folder).or_else(|_| tempfile::tempfile());
     let waiting = waiting.map_err(|error| OutputError::new(&name, error))?;
-    let header = header(target, &fields, &mut losses);
+    let header = header(target, &mut losses);
     Ok(Box::new(Layer {
         output,
         name,
@@ -99,7 +99,7 @@ struct HeadCrs {
     wkt: Option<String>,
 }
 
-fn header(target: &Target<'_>, fields: &[Field], losses: &mut Losses) -> Head {
+fn header(target: &Target<'_>, losses: &mut Losses) -> Head {
     let profile = target.profile;
     let kind = match &profile.types[..] {
         // What is of one type only need not say it in each feature.
@@ -108,7 +108,6 @@ fn header(target: &Target<'_>, fields: &[Field], losses: &mut Losses) -> Head {
     };
     let stem = || target.path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
     let name = target.layer.map(str::to_owned).or_else(stem);
-    debug_assert!(fields.len() <= usize::from(u16::MAX));
     Head { name, kind, has_z: profile.has_heights, has_m: profile.has_measures, crs: crs(target, losses) }
 }
 

@@ -98,6 +98,10 @@ impl Cells {
             Value::Text(text) => Some(&**text),
             _ => None,
         };
+        let truth = match value {
+            Value::Bool(b) => Some(*b),
+            _ => None,
+        };
         let whole = match value {
             Value::Integer(n) => Some(*n),
             _ => None,
@@ -107,10 +111,7 @@ impl Cells {
                 values.push(value.clone());
                 Some(())
             }
-            Self::Bool(column) => match value {
-                Value::Bool(b) => Some(column.append_value(*b)),
-                _ => None,
-            },
+            Self::Bool(column) => truth.map(|b| column.append_value(b)),
             Self::Int8(column) => whole.and_then(|n| i8::try_from(n).ok()).map(|n| column.append_value(n)),
             Self::Int16(column) => whole.and_then(|n| i16::try_from(n).ok()).map(|n| column.append_value(n)),
             Self::Int32(column) => whole.and_then(|n| i32::try_from(n).ok()).map(|n| column.append_value(n)),
@@ -124,7 +125,7 @@ impl Cells {
                 exact.map(|x| column.append_value(x as f32))
             }
             Self::Float64(column) => number(value).map(|x| column.append_value(x)),
-            Self::Text(column) => Some(push_text(column, value)),
+            Self::Text(column) => Some(value).map(|value| push_text(column, value)),
             Self::Bytes(column) => text.and_then(bytes).map(|bytes| column.append_value(bytes)),
             Self::Date(column) => text.and_then(time::parse_date).map(|day| column.append_value(day)),
             Self::Time(column) => text.and_then(time::parse_time).map(|time| column.append_value(time)),
@@ -180,9 +181,9 @@ impl Cells {
         let is_text = decided.is_none();
         *self = decided.unwrap_or_else(|| {
             let mut texts = Self::Text(StringBuilder::new());
-            values.iter().for_each(|value| {
+            for value in &values {
                 texts.push(value);
-            });
+            }
             texts
         });
         is_text && awaited != Awaited::Ids
@@ -285,7 +286,7 @@ mod tests {
             (["2018-10-31T12:30:00+08:00", "2018-10-31T12:30:01Z"], DataType::Utf8),
         ] {
             let mut cells = Cells::new(FieldType::DateTime);
-            texts.iter().for_each(|one| assert!(cells.push(&text(one))));
+            assert!(texts.into_iter().all(|one| cells.push(&text(one))));
             assert_eq!(cells.decide(), kind == DataType::Utf8);
             assert_eq!((cells.kind(), cells.finish().len()), (kind, 2));
         }

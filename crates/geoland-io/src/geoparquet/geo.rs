@@ -43,7 +43,7 @@ pub(super) struct Geo {
     pub(super) curved_edges: bool,
     /// The columns of the boxes of the geometries, by their paths: west, south, east, north.
     pub(super) covering: Option<[Vec<String>; 4]>,
-    /// Other columns of geometries.
+    /// Other columns of geometries, in ascending order.
     pub(super) others: Vec<usize>,
 }
 
@@ -71,12 +71,12 @@ impl Geo {
             None => return Err(wrong("has no primary_column")),
         };
         let said = columns.get(primary).ok_or_else(|| wrong(&format!("has no column {}", quoted(primary))))?;
-        let place = |name: &str| roots(schema).iter().position(|root| root.name() == name);
-        let column = place(primary).ok_or_else(|| {
+        let column = roots(schema).iter().position(|root| root.name() == primary).ok_or_else(|| {
             damaged(&format!("the column {} of its metadata \"geo\" is not in the table", quoted(primary)))
         })?;
         let encoding = said.get("encoding").and_then(Json::as_str).unwrap_or("WKB");
-        let others = columns.keys().filter(|name| *name != primary).filter_map(|name| place(name)).collect();
+        let is_other = |root: &Type| root.name() != primary && columns.contains_key(root.name());
+        let others = roots(schema).iter().enumerate().filter(|(_, root)| is_other(root)).map(|(at, _)| at).collect();
         Ok(Self {
             column,
             encoding: Encoding::parse(encoding)?,

@@ -21,7 +21,7 @@ const NESTED_ROWS: usize = 4;
 /// A batch, each column seen as what it is.
 pub(super) struct Rows<'b> {
     plan: &'b Plan,
-    rows: usize,
+    len: usize,
     geometries: Geometries<'b>,
     attributes: Vec<Cells<'b>>,
 }
@@ -41,12 +41,12 @@ impl<'b> Rows<'b> {
         };
         let cells = |attribute: &super::plan::Attribute| Cells::of(batch.column(attribute.column), attribute.is_json);
         let attributes = plan.attributes.iter().map(cells).collect();
-        Ok(Self { plan, rows: batch.num_rows(), geometries, attributes })
+        Ok(Self { plan, len: batch.num_rows(), geometries, attributes })
     }
 
     /// Where the rows from one on end that take so many bytes together, and how many they take.
     pub(super) fn task(&self, start: usize, limit: usize) -> (usize, usize) {
-        let last = if self.plan.is_nested { (start + NESTED_ROWS).min(self.rows) } else { self.rows };
+        let last = if self.plan.is_nested { (start + NESTED_ROWS).min(self.len) } else { self.len };
         let (mut end, mut bytes) = (start, 0);
         while end < last && bytes < limit {
             bytes += match &self.geometries {
@@ -66,7 +66,10 @@ impl<'b> Rows<'b> {
         let mut properties = Vec::with_capacity(self.attributes.len());
         for (attribute, cells) in self.plan.attributes.iter().zip(&self.attributes) {
             let value = cells.value(row).map_err(|why| {
-                unsupported(format!("feature {number} has {why} in {}", crate::error::quoted(&attribute.name)))
+                unsupported(format!(
+                    "feature {number} has {why} in {}; leave the attribute out",
+                    crate::error::quoted(&attribute.name)
+                ))
             })?;
             properties.push((attribute.name.clone(), value));
         }

@@ -20,7 +20,9 @@ const HEADER_LIMIT: u64 = 16 << 20;
 const GZIP_EXPANSION: u64 = 1_032;
 const LZ4_EXPANSION: u64 = 255;
 
-/// DELTA_BYTE_ARRAY, whose values say how many bytes of the one before they begin with.
+/// `DELTA_LENGTH_BYTE_ARRAY`, with a list of lengths, and `DELTA_BYTE_ARRAY`, whose values say how many bytes of the one before they
+/// begin with.
+const DELTA_LENGTH_BYTE_ARRAY: i64 = 6;
 const DELTA_BYTE_ARRAY: i64 = 7;
 
 /// What the pages of a column hold.
@@ -38,6 +40,8 @@ pub(super) struct Pages {
     pub(super) values: u64,
     /// Whether values are written by what they share with the one before.
     pub(super) delta_bytes: bool,
+    /// Whether lengths of values are written as differences.
+    pub(super) delta_lengths: bool,
 }
 
 /// What is wrong with pages.
@@ -115,6 +119,7 @@ pub(super) fn check(file: &mut File, range: Range<u64>, compression: Compression
             pages.values = pages.values.saturating_add(values);
             pages.largest = pages.largest.max(uncompressed);
             pages.delta_bytes |= header.encoding == DELTA_BYTE_ARRAY;
+            pages.delta_lengths |= [DELTA_LENGTH_BYTE_ARRAY, DELTA_BYTE_ARRAY].contains(&header.encoding);
         }
         at = body + compressed;
     }

@@ -1,5 +1,6 @@
 //! What is read of a table: which row groups, which columns, and as what.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field as Column, FieldRef, Schema};
@@ -61,16 +62,22 @@ impl Plan {
         if columns.len() != roots(schema).len() {
             return Err(unsupported("columns without any values in them; remove the empty groups".to_owned()));
         }
-        let (mut fields, mut wanted) = (Vec::new(), vec![geo.column]);
+        let (mut fields, mut wanted, mut attributes) = (Vec::new(), Vec::new(), Vec::new());
         let (mut leaves_out, mut is_nested) = (false, false);
+        let (mut names, mut geometry) = (HashSet::new(), 0);
         let hidden = geo.covering.as_ref().map(|paths| paths.each_ref().map(|path| path.first()));
         for (at, (column, root)) in columns.iter().zip(roots(schema)).enumerate() {
             let name = column.name();
-            if columns.iter().take(at).any(|other| other.name() == name) {
+            if !names.insert(name) {
                 return Err(unsupported(format!("two columns {}; give one of them another name", quoted(name))));
             }
             let is_hidden = hidden.is_some_and(|hidden| hidden.contains(&Some(name)));
-            if at == geo.column || geo.others.contains(&at) || is_hidden {
+            if at == geo.column {
+                geometry = wanted.len();
+                wanted.push(at);
+                continue;
+            }
+            if is_hidden || geo.others.binary_search(&at).is_ok() {
                 continue;
             }
             let kind = values::field_type(column.data_type(), is_json(root));
@@ -81,21 +88,15 @@ impl Plan {
             leaves_out |= kind.is_none();
             if kind.is_some() {
                 is_nested |= values::is_nested(column.data_type());
+                attributes.push(Attribute { name: name.clone(), column: wanted.len(), is_json: is_json(root) });
                 wanted.push(at);
             }
         }
-        wanted.sort_unstable();
-        let place = |root: usize| wanted.iter().position(|at| *at == root).unwrap_or(0);
-        let attributes = wanted.iter().filter(|at| **at != geo.column).map(|at| Attribute {
-            name: columns[*at].name().clone(),
-            column: place(*at),
-            is_json: is_json(&roots(schema)[*at]),
-        });
         Ok(Self {
             mask: ProjectionMask::roots(schema, wanted.iter().copied()),
             groups: groups(table, &geo, request, &wanted)?,
-            geometry: place(geo.column),
-            attributes: attributes.collect(),
+            geometry,
+            attributes,
             metadata,
             fields,
             leaves_out,
@@ -136,7 +137,7 @@ fn viewed(field: &FieldRef) -> FieldRef {
     Arc::new(Column::new(field.name(), kind, field.is_nullable()))
 }
 
-/// The row groups that may have features in the box, with what they take.
+/// The row groups that may have features in the box, with what the wanted columns of them take; these are in ascending order.
 fn groups(table: &Table, geo: &Geo, request: &Request, wanted: &[usize]) -> Result<Vec<Group>, ReadErrorKind> {
     let schema = table.metadata.file_metadata().schema_descr();
     let covering = geo.covering.as_ref().and_then(|paths| covering_leaves(schema, paths));
@@ -153,8 +154,9 @@ fn groups(table: &Table, geo: &Geo, request: &Request, wanted: &[usize]) -> Resu
         }
         first += rows;
     }
-    let leaves: Vec<_> =
-        (0..schema.num_columns()).filter(|leaf| wanted.contains(&schema.get_column_root_idx(*leaf))).collect();
+    let leaves: Vec<_> = (0..schema.num_columns())
+        .filter(|leaf| wanted.binary_search(&schema.get_column_root_idx(*leaf)).is_ok())
+        .collect();
     if leaves.is_empty() {
         return Err(damaged("its column of geometries holds nothing"));
     }
@@ -171,7 +173,8 @@ fn covering_leaves(schema: &SchemaDescriptor, paths: &[Vec<String>; 4]) -> Optio
     Some([leaf(&paths[0])?, leaf(&paths[1])?, leaf(&paths[2])?, leaf(&paths[3])?])
 }
 
-/// Whether the boxes of a row group all lie outside a box, as far as its statistics say it.
+/// Whether the boxes of a row group all lie outside a box, as far as its statistics say it. A box goes from its west side to its east
+/// side; one that goes around the other way, across the antimeridian, does not show in statistics.
 fn misses(group: &RowGroupMetaData, leaves: [usize; 4], bbox: [f64; 4]) -> bool {
     let side = |leaf: usize, least: bool| -> Option<f64> {
         let number = match group.columns().get(leaf)?.statistics()? {

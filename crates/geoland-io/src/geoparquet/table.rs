@@ -9,10 +9,11 @@ use std::sync::Arc;
 use parquet::basic::{Compression, Type as PhysicalType};
 use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, ParquetMetaDataReader};
 
+use super::delta;
 use super::pages::{self, Pages};
 use super::thrift::{Fault, Watcher, walk};
 use super::{damaged, unsupported};
-use crate::error::{ReadErrorKind, quoted};
+use crate::error::{ReadErrorKind, printable, quoted};
 
 /// The mark at either end of a file, with the length of the footer before the last one.
 const MARK: &[u8; 4] = b"PAR1";
@@ -27,7 +28,11 @@ const COLUMN_DEPTH_LIMIT: usize = 48;
 /// Rows that a file may have beside those that its bytes pay for. Repeated values take next to no bytes, so that a small
 /// file can say that it has billions of rows.
 const FREE_ROWS: u64 = 1_000_000;
-const ROWS_PER_BYTE: u64 = 1_000;
+const ROWS_PER_BYTE: u64 = 100;
+
+/// Values of a whole file beside those that its bytes pay for, likewise.
+const FREE_VALUES: u64 = 64_000_000;
+const VALUES_PER_BYTE: u64 = 100;
 
 /// Decompressed bytes of a whole file beside those that its bytes pay for.
 const FREE_BYTES: u64 = 256 << 20;
@@ -101,6 +106,11 @@ impl Table {
 
     /// What the chosen leaf columns of each of some row groups take, from every page of them.
     pub(super) fn weights(&self, groups: &[usize], leaves: &[usize]) -> Result<Vec<Weight>, ReadErrorKind> {
+        let rows = groups.iter().map(|group| self.metadata.row_group(*group).num_rows().unsigned_abs()).sum::<u64>();
+        let values = rows.saturating_mul(leaves.len() as u64);
+        if values > FREE_VALUES + self.bytes.saturating_mul(VALUES_PER_BYTE) {
+            return Err(damaged(&format!("it says {values} values in {} bytes", self.bytes)));
+        }
         let mut file = self.file()?;
         let mut total = 0_u64;
         let mut weights = Vec::with_capacity(groups.len());
@@ -138,6 +148,10 @@ impl Table {
                 let width = u64::from(descriptor.type_length().unsigned_abs()).max(1);
                 batch_rows = batch_rows.min((64 << 20) / width);
                 decoded = decoded.saturating_add(rows.saturating_mul(width));
+            }
+            if pages.delta_lengths {
+                let own = self.file()?;
+                fenced(|| delta::check(own, column, rows))?.map_err(|why| damaged(&printable(&why)))?;
             }
             if pages.delta_bytes {
                 // A value of this encoding may repeat all of its page's bytes.

@@ -80,8 +80,9 @@ pub(super) fn parse_date(text: &str) -> Option<i32> {
     (date(days) == text).then(|| i32::try_from(days).ok()).flatten()
 }
 
-/// The microseconds after midnight of a time in the form that [`time`] gives.
+/// The microseconds after midnight of a time in the form that [`time`] gives; zeros at the end of its decimals say nothing.
 pub(super) fn parse_time(text: &str) -> Option<i64> {
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text };
     let bytes = text.as_bytes();
     if bytes.len() < 8 || bytes[2] != b':' || bytes[5] != b':' {
         return None;
@@ -96,9 +97,11 @@ pub(super) fn parse_time(text: &str) -> Option<i64> {
     (hours < 24 && minutes < 60 && seconds < 60 && time(microseconds * 1_000) == text).then_some(microseconds)
 }
 
-/// The microseconds after 1970 of a moment in the form that [`moment`] gives, and whether it is of universal time.
+/// The microseconds after 1970 of a moment in the form that [`moment`] gives, and whether it is of universal time. Other offsets than none
+/// are not kept by the type, so that such a moment is none here.
 pub(super) fn parse_moment(text: &str) -> Option<(i64, bool)> {
-    let (text, is_utc) = text.strip_suffix('Z').map_or((text, false), |text| (text, true));
+    let utc = text.strip_suffix('Z').or_else(|| text.strip_suffix("+00:00"));
+    let (text, is_utc) = utc.map_or((text, false), |text| (text, true));
     let (date, time) = text.split_once('T')?;
     let microseconds = i64::from(parse_date(date)?) * DAY_SECONDS * 1_000_000 + parse_time(time)?;
     Some((microseconds, is_utc))
@@ -148,7 +151,14 @@ mod tests {
         for text in ["2018-10-31 12:30:00", "2018-10-31T12:30:00+08:00", "2018-10-31T12:30", "2018-10-31T24:00:00"] {
             assert_eq!(parse_moment(text), None, "{text}");
         }
-        assert_eq!((parse_time("12:30:00.50"), parse_time("12:30:00.5")), (None, Some(45_000_500_000)));
+        assert_eq!(parse_moment("2018-10-31T12:30:00.500+00:00"), parse_moment("2018-10-31T12:30:00.5Z"));
+        for text in ["12:30:00.5", "12:30:00.50", "12:30:00.5000000"] {
+            assert_eq!(parse_time(text), Some(45_000_500_000));
+        }
+        for text in ["12:30:00.0000001", "12:30:00.+5", "12:30:60", "12:30", ""] {
+            assert_eq!(parse_time(text), None, "{text}");
+        }
+        assert_eq!(parse_time("12:30:00.000"), Some(45_000_000_000));
         assert_eq!(time(45_000_500_000_000), "12:30:00.5");
     }
 }

@@ -35,14 +35,17 @@ pub(super) fn field_type(column: &DataType, is_json: bool) -> Option<FieldType> 
         DataType::Float16 | DataType::Float32 => FieldType::Float32,
         DataType::Float64 => FieldType::Float64,
         DataType::Utf8View | DataType::Utf8 if is_json => FieldType::Json,
-        DataType::Utf8View | DataType::Utf8 | DataType::Null => FieldType::Text,
         DataType::Date32 => FieldType::Date,
         DataType::Time32(_) | DataType::Time64(_) => FieldType::Time,
         DataType::Timestamp(_, _) => FieldType::DateTime,
         DataType::BinaryView | DataType::Binary | DataType::FixedSizeBinary(_) => FieldType::Binary,
         DataType::Decimal128(digits, 0) if *digits <= 18 => FieldType::Int64,
         DataType::Decimal128(digits, _) if *digits <= FLOAT_DIGITS => FieldType::Float64,
-        DataType::Decimal128(_, _) | DataType::Decimal256(_, _) => FieldType::Text,
+        DataType::Utf8View
+        | DataType::Utf8
+        | DataType::Null
+        | DataType::Decimal128(_, _)
+        | DataType::Decimal256(_, _) => FieldType::Text,
         DataType::List(_) | DataType::Struct(_) | DataType::Map(_, _) => FieldType::Json,
         _ => return None,
     })

@@ -233,7 +233,7 @@ impl Layer {
         let boxes = std::mem::take(&mut self.boxes);
         let mut columns: Vec<_> = self.attributes.iter_mut().map(|attribute| attribute.cells.finish()).collect();
         columns.push(Arc::new(self.geometries.finish()));
-        columns.push(self.box_column(&boxes));
+        columns.push(box_column(&boxes));
         for attribute in &mut self.attributes {
             attribute.filled = 0;
         }
@@ -303,15 +303,6 @@ impl Layer {
         Ok(SchemaDescriptor::new(Arc::new(root)))
     }
 
-    fn box_column(&self, boxes: &[Option<[f32; 4]>]) -> ArrayRef {
-        let side = |side: usize| -> ArrayRef {
-            Arc::new(boxes.iter().map(|sides| sides.map_or(0.0, |sides| sides[side])).collect::<Float32Array>())
-        };
-        let fields: Fields = SIDES.iter().map(|name| Column::new(*name, DataType::Float32, false)).collect();
-        let valid: NullBuffer = boxes.iter().map(Option::is_some).collect::<Vec<_>>().into();
-        Arc::new(StructArray::new(fields, (0..4).map(side).collect(), Some(valid)))
-    }
-
     /// The metadata `geo`.
     fn geo(&self) -> Json {
         let covering: Map<_, _> = SIDES.iter().map(|side| ((*side).to_owned(), json!([self.box_name, side]))).collect();
@@ -327,6 +318,16 @@ impl Layer {
             "columns": { self.geometry_name.as_str(): column },
         })
     }
+}
+
+/// Boxes as a column; nothing has none.
+fn box_column(boxes: &[Option<[f32; 4]>]) -> ArrayRef {
+    let side = |side: usize| -> ArrayRef {
+        Arc::new(boxes.iter().map(|sides| sides.map_or(0.0, |sides| sides[side])).collect::<Float32Array>())
+    };
+    let fields: Fields = SIDES.iter().map(|name| Column::new(*name, DataType::Float32, false)).collect();
+    let valid: NullBuffer = boxes.iter().map(Option::is_some).collect::<Vec<_>>().into();
+    Arc::new(StructArray::new(fields, (0..4).map(side).collect(), Some(valid)))
 }
 
 /// A box with sides of 32 bits that holds the box.

@@ -287,9 +287,9 @@ fn native_encodings_are_read() {
             assert_eq!(geometries.len(), read.len());
             if expected.is_empty() {
                 let mut positions = Vec::new();
-                geometries
-                    .iter()
-                    .for_each(|one| geoland_io::positions::each(one, &mut |xy| positions.push((xy.x, xy.y))));
+                for one in &geometries {
+                    geoland_io::positions::each(one, &mut |xy| positions.push((xy.x, xy.y)));
+                }
                 assert_eq!(positions, xs.into_iter().zip(ys).collect::<Vec<_>>(), "{encoding}");
             } else {
                 assert_eq!(geometries, expected, "{encoding}");

@@ -86,7 +86,9 @@ pub(crate) fn beside(feature: &Feature, first: f64) -> Vec<f64> {
 /// Writes a file.
 pub(crate) fn written(path: &Path, fields: &[Field], features: &[Feature], crs: Option<&CrsText>) -> Vec<Loss> {
     let mut profile = Profile::of_fields(fields);
-    features.iter().for_each(|feature| profile.add(feature));
+    for feature in features {
+        profile.add(feature);
+    }
     let system = crs.and_then(|crs| crs.resolve().ok());
     let target = Target {
         path,
@@ -98,7 +100,9 @@ pub(crate) fn written(path: &Path, fields: &[Field], features: &[Feature], crs: 
         foreign: &[],
     };
     let mut writer = write::create(&target).unwrap();
-    features.iter().for_each(|feature| writer.write(feature).unwrap());
+    for feature in features {
+        writer.write(feature).unwrap();
+    }
     writer.finish().unwrap()
 }
 
@@ -128,7 +132,7 @@ pub(crate) fn mutilated(path: &Path, stride: usize) {
     }
     let bbox = Request { bbox: Some([0.0, 0.0, 1.0, 1.0]), ..all() };
     for at in (0..whole.len()).step_by(stride) {
-        for value in [0, 1, 0x7F, 0x80, 0xFF, whole[at] ^ 1, whole[at].wrapping_add(8)] {
+        for value in [0, 0x7F, 0xFF, whole[at] ^ 1, whole[at].wrapping_add(8)] {
             let mut bytes = whole.clone();
             bytes[at] = value;
             fs::write(&other, &bytes).unwrap();
