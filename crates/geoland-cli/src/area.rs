@@ -7,10 +7,9 @@ use geoland::overlay::{Operation, combined_area_m2};
 use geoland::placed::PlaceOptions;
 use geoland::record::Outline;
 use geoland::{Area, Crs, Dataset, Edges, KeyArea, Origin, Placed, Scheme, Shape};
-use geoland_io::Request;
 use serde_json::{Value, json};
 
-use crate::args::{AreaArgs, AreaFormat, OperationArg};
+use crate::args::{AreaArgs, AreaFormat, OperationArg, ReadArgs};
 use crate::collection::{self, Collection, counted, number_of};
 use crate::failure::{Answer, Failure};
 use crate::inputs::parse_crs;
@@ -38,16 +37,17 @@ struct Layer {
 /// Runs the command.
 pub(crate) fn run(args: &AreaArgs, messages: &Messages) -> Result<Answer, Failure> {
     let mut stats = Stats::new(args.common.stats);
-    let common = args.read.crs.as_deref().map(|name| parse_crs(name, "--crs")).transpose()?;
+    let common = args.read.crs.as_deref().map(|name| parse_crs(name, "--crs", args.read.crs_engine.0)).transpose()?;
     collection::stdin_once(args.files.iter())?;
     let mut layers = Vec::new();
     for path in &args.files {
-        layers.push(read(path, common.as_ref(), &args.read.request(), messages)?);
+        layers.push(read(path, common.as_ref(), &args.read, messages)?);
     }
     stats.count("polygons", layers.iter().map(|layer| layer.polygons.len()).sum());
     stats.stage("read");
     messages.stage("placing");
-    let dataset = dataset(&layers);
+    let mut dataset = dataset(&layers);
+    dataset.transformations.clone_from(&args.read.transformations);
     let placed = Placed::with_options(&dataset, PlaceOptions { edges: args.edges.0 })?;
     let shapes = shapes(&placed, &layers)?;
     stats.stage("place");
@@ -80,15 +80,10 @@ fn operation(op: OperationArg) -> Operation {
     }
 }
 
-fn read(
-    path: &std::path::Path,
-    common: Option<&Crs>,
-    request: &Request,
-    messages: &Messages,
-) -> Result<Layer, Failure> {
+fn read(path: &std::path::Path, common: Option<&Crs>, args: &ReadArgs, messages: &Messages) -> Result<Layer, Failure> {
     let (mut polygons, mut without_area, mut missing) = (Vec::new(), 0, 0);
     let (mut unreadable, mut first_unreadable) = (0, None);
-    let collection = collection::read(path, common, request, messages, &mut |record| match record.outline {
+    let collection = collection::read(path, common, args, messages, &mut |record| match record.outline {
         Outline::Missing => missing += 1,
         Outline::Unreadable(why) => {
             unreadable += 1;

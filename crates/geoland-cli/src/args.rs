@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use geoland::crs::{EngineChoice, Transformation};
 use geoland::ledger::Overlaps;
 use geoland::summary::Grouping;
 use geoland::{AreaUnit, Date, Edges};
@@ -76,6 +77,13 @@ pub(crate) struct ReadArgs {
     /// degrees]
     #[arg(long, value_name = "CRS")]
     pub(crate) crs: Option<String>,
+    /// What brings a datum to WGS 84, [DATUM-OR-CRS:]WAY, once for each datum: towgs84=dx,dy,dz[,rx,ry,rz,s], none for datums that
+    /// agree to a metre or two, or with PROJ a pipeline or EPSG:n of an operation
+    #[arg(long = "transformation", value_name = "WAY", value_parser = Transformation::parse)]
+    pub(crate) transformations: Vec<Transformation>,
+    /// What computes projections; auto is PROJ for what the built-in engine cannot, where geoland was built with it
+    #[arg(long, value_name = "ENGINE", default_value = "auto")]
+    pub(crate) crs_engine: Engine,
     /// Format of the files, whatever they seem to be: geojson, geojsonseq, geoparquet, flatgeobuf, geopackage, shapefile, csv,
     /// kml, topojson
     #[arg(long, value_name = "FORMAT", value_parser = input_format)]
@@ -311,6 +319,13 @@ pub(crate) struct ConvertArgs {
     /// Bring positions to this coordinate system: EPSG:n, a WKT or PROJ text, GCJ02, BD09
     #[arg(long, value_name = "CRS")]
     pub(crate) to_crs: Option<String>,
+    /// What brings a datum to WGS 84, [DATUM-OR-CRS:]WAY, once for each datum: towgs84=dx,dy,dz[,rx,ry,rz,s], none for datums that
+    /// agree to a metre or two, or with PROJ a pipeline or EPSG:n of an operation
+    #[arg(long = "transformation", value_name = "WAY", value_parser = Transformation::parse)]
+    pub(crate) transformations: Vec<Transformation>,
+    /// What computes projections; auto is PROJ for what the built-in engine cannot, where geoland was built with it
+    #[arg(long, value_name = "ENGINE", default_value = "auto")]
+    pub(crate) crs_engine: Engine,
     /// Keep features whose bounds meet a box of degrees (planar: units of the file); where west is greater than east it crosses the
     /// antimeridian
     #[arg(long, value_name = "W,S,E,N", allow_hyphen_values = true, value_parser = bbox)]
@@ -381,6 +396,20 @@ pub(crate) struct EdgesArg(pub(crate) Edges);
 impl ValueEnum for EdgesArg {
     fn value_variants<'a>() -> &'a [Self] {
         &[Self(Edges::Survey), Self(Edges::Geodesic), Self(Edges::LonLat)]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.0.word()))
+    }
+}
+
+/// What computes projections.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Engine(pub(crate) EngineChoice);
+
+impl ValueEnum for Engine {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self(EngineChoice::Auto), Self(EngineChoice::BuiltIn), Self(EngineChoice::Proj)]
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {

@@ -36,8 +36,9 @@ struct Layer {
 /// Runs the command.
 pub(crate) fn run(args: &CheckArgs, messages: &Messages) -> Result<Answer, Failure> {
     let mut stats = Stats::new(args.common.stats);
-    let choice =
-        CrsChoice { layer: None, common: args.read.crs.as_deref().map(|name| parse_crs(name, "--crs")).transpose()? };
+    let engine = args.read.crs_engine.0;
+    let common = args.read.crs.as_deref().map(|name| parse_crs(name, "--crs", engine)).transpose()?;
+    let choice = CrsChoice { layer: None, common, engine };
     stdin_once(args.files.iter())?;
     let (mut layers, mut refused) = (Vec::new(), Vec::new());
     for path in &args.files {

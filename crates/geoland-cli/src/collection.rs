@@ -8,8 +8,9 @@ use geoland::finding::Kind;
 use geoland::outline::OutlineFault;
 use geoland::record::Record;
 use geoland_io::contents::Oddity;
-use geoland_io::{CrsChoice, ReadError, ReadErrorKind, Request, Source};
+use geoland_io::{CrsChoice, ReadError, ReadErrorKind, Source};
 
+use crate::args::ReadArgs;
 use crate::failure::Failure;
 use crate::layers::remarks;
 use crate::messages::Messages;
@@ -30,14 +31,14 @@ pub(crate) struct Collection {
 pub(crate) fn read(
     path: &Path,
     common: Option<&Crs>,
-    request: &Request,
+    args: &ReadArgs,
     messages: &Messages,
     sink: &mut dyn FnMut(Record),
 ) -> Result<Collection, Failure> {
     messages.stage(&format!("reading {}", path.display()));
     let source = Source::parse(path);
     let name = source.name();
-    let contents = geoland_io::read(&source, request, &mut |feature| {
+    let contents = geoland_io::read(&source, &args.request(), &mut |feature| {
         sink(feature.record);
         ControlFlow::Continue(())
     })?;
@@ -47,7 +48,7 @@ pub(crate) fn read(
         return Err(error.into());
     }
     remarks(path, &contents.remarks, messages);
-    let choice = CrsChoice { layer: None, common: common.cloned() };
+    let choice = CrsChoice { layer: None, common: common.cloned(), engine: args.crs_engine.0 };
     let decided = choice.decide(&contents, &name)?;
     if let Some(note) = decided.note {
         messages.note(&note);

@@ -16,8 +16,11 @@ pub(crate) fn run(args: &ConvertArgs, messages: &Messages) -> Result<Answer, Fai
     let mut stats = Stats::new(args.common.stats);
     let mut conversion = Conversion::new(Source::parse(&args.input), &args.output);
     conversion.request = Request { format: args.input_format, encoding: args.encoding.clone(), ..Request::default() };
-    conversion.crs = args.crs.as_deref().map(|name| parse_crs(name, "--crs")).transpose()?;
-    conversion.to_crs = args.to_crs.as_deref().map(|name| parse_crs(name, "--to-crs")).transpose()?;
+    conversion.crs = args.crs.as_deref().map(|name| parse_crs(name, "--crs", args.crs_engine.0)).transpose()?;
+    conversion.to_crs =
+        args.to_crs.as_deref().map(|name| parse_crs(name, "--to-crs", args.crs_engine.0)).transpose()?;
+    conversion.engine = args.crs_engine.0;
+    conversion.transformations.clone_from(&args.transformations);
     conversion.format = args.format;
     conversion.bbox = args.bbox;
     conversion.condition.clone_from(&args.condition);

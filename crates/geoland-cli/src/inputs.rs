@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use geoland::crs::{EngineChoice, Transformation};
 use geoland::ledger::{AccountOptions, Overlaps};
 use geoland::placed::PlaceOptions;
 use geoland::scheme::SchemeError;
@@ -38,6 +39,8 @@ pub(crate) struct Inputs {
     /// The parcels first.
     pub(crate) layers: Vec<Layer>,
     pub(crate) scheme: Scheme,
+    /// What brings layers on different datums together.
+    pub(crate) transformations: Vec<Transformation>,
     pub(crate) targets: Vec<Target>,
     pub(crate) place: PlaceOptions,
     pub(crate) options: AccountOptions,
@@ -65,8 +68,10 @@ impl Inputs {
         }
         let project = project.unwrap_or_default();
         let common = match (&args.read.crs, &project.options.crs) {
-            (Some(name), _) => Some(parse_crs(name, "--crs")?),
-            (None, Some(name)) => Some(parse_crs(name, &format!("{}, options.crs", project.path.display()))?),
+            (Some(name), _) => Some(parse_crs(name, "--crs", args.read.crs_engine.0)?),
+            (None, Some(name)) => {
+                Some(parse_crs(name, &format!("{}, options.crs", project.path.display()), args.read.crs_engine.0)?)
+            }
             (None, None) => None,
         };
         let layers = layers(args, &project, common.as_ref())?;
@@ -89,6 +94,11 @@ impl Inputs {
                 Some(path) => read_scheme(path)?,
                 None => Scheme::default(),
             },
+            transformations: if args.read.transformations.is_empty() {
+                project.options.transformations.clone()
+            } else {
+                args.read.transformations.clone()
+            },
             targets: targets.map_or(Ok(Vec::new()), targets::read)?,
             place: PlaceOptions {
                 edges: args.edges.map(|edges| edges.0).or(project.options.edges).unwrap_or_default(),
@@ -103,7 +113,7 @@ impl Inputs {
 
 fn layers(args: &AccountArgs, project: &Project, common: Option<&Crs>) -> Result<Vec<Layer>, Failure> {
     let LayerCrs { parcels, green, districts, key_areas, alleys } = &project.crs;
-    let named = &project.layers;
+    let (named, engine) = (&project.layers, args.read.crs_engine.0);
     [
         (Role::Parcels, &args.parcels, &named.parcels.0, parcels, "parcels"),
         (Role::Green, &args.green, &named.green.0, green, "green"),
@@ -120,7 +130,7 @@ fn layers(args: &AccountArgs, project: &Project, common: Option<&Crs>) -> Result
         // The project's coordinate system of a layer belongs to the project's files of it.
         let all_named = asked.iter().all(|file| find(&file.path, &named).is_some());
         let of_layer = crs.as_ref().filter(|_| named.is_empty() || all_named);
-        let of_layer = of_layer.map(|name| parse_crs(name, &place(&format!("crs.{key}")))).transpose()?;
+        let of_layer = of_layer.map(|name| parse_crs(name, &place(&format!("crs.{key}")), engine)).transpose()?;
         // A file that is asked for and that the project names is read as the project says.
         let as_named = |file: NamedFile| match find(&file.path, &named) {
             Some(known) => NamedFile { path: file.path, ..known.clone() },
@@ -128,8 +138,9 @@ fn layers(args: &AccountArgs, project: &Project, common: Option<&Crs>) -> Result
         };
         let files = if asked.is_empty() { named.clone() } else { asked.into_iter().map(as_named).collect() };
         let files = files.into_iter().map(|file| {
-            let own = file.crs.as_ref().map(|name| parse_crs(name, &place(&format!("layers.{key}")))).transpose()?;
-            let crs = CrsChoice { layer: own.or_else(|| of_layer.clone()), common: common.cloned() };
+            let own =
+                file.crs.as_ref().map(|name| parse_crs(name, &place(&format!("layers.{key}")), engine)).transpose()?;
+            let crs = CrsChoice { layer: own.or_else(|| of_layer.clone()), common: common.cloned(), engine };
             Ok(InputFile { crs, request: file.request(&args.read.request()), path: file.path })
         });
         Ok(Layer { role, files: files.collect::<Result<_, Failure>>()? })
@@ -149,9 +160,9 @@ fn find<'a>(file: &Path, list: &'a [NamedFile]) -> Option<&'a NamedFile> {
     list.iter().find(|other| whole(&other.path) == whole(file))
 }
 
-/// A coordinate system by its name, which stands in `place`.
-pub(crate) fn parse_crs(name: &str, place: &str) -> Result<Crs, Failure> {
-    Crs::parse(name).map_err(|error| Failure::refused(format!("{place}: {error}")))
+/// A coordinate system by its name, which stands in `place`, computed by an engine.
+pub(crate) fn parse_crs(name: &str, place: &str, engine: EngineChoice) -> Result<Crs, Failure> {
+    Crs::parse_with(name, engine).map_err(|error| Failure::refused(format!("{place}: {error}")))
 }
 
 fn read_scheme(path: &Path) -> Result<Scheme, Failure> {

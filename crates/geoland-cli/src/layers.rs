@@ -14,6 +14,7 @@ use crate::stats::Stats;
 /// Reads every file of an account.
 pub(crate) fn read(inputs: &Inputs, messages: &Messages, stats: &mut Stats) -> Result<Dataset, Failure> {
     let mut dataset = Dataset::new(inputs.scheme.clone());
+    dataset.transformations.clone_from(&inputs.transformations);
     let mut features = 0;
     for layer in &inputs.layers {
         for file in &layer.files {

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use geoland::crs::Transformation;
 use geoland::ledger::Overlaps;
 use geoland::summary::Grouping;
 use geoland::{AreaUnit, Date, Edges};
@@ -88,6 +89,8 @@ pub(crate) struct Options {
     #[serde(deserialize_with = "decimals")]
     pub(crate) decimals: Option<u8>,
     pub(crate) crs: Option<String>,
+    #[serde(deserialize_with = "transformations")]
+    pub(crate) transformations: Vec<Transformation>,
     #[serde(deserialize_with = "edges")]
     pub(crate) edges: Option<Edges>,
 }
@@ -125,6 +128,11 @@ fn edges<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Edges>, D::
     let word = String::deserialize(from)?;
     let edges = Edges::parse(&word);
     edges.map(Some).ok_or_else(|| D::Error::custom(format!("\"{word}\": write survey, geodesic or lonlat")))
+}
+
+fn transformations<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<Transformation>, D::Error> {
+    let texts = Vec::<String>::deserialize(from)?;
+    texts.iter().map(|text| Transformation::parse(text).map_err(D::Error::custom)).collect()
 }
 
 fn unit<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<AreaUnit>, D::Error> {

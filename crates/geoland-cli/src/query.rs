@@ -6,10 +6,10 @@ use geoland::index::{Figure, SpatialIndex};
 use geoland::outline::{OutlineFault, polygons_in};
 use geoland::record::{Outline, Record, Value};
 use geoland::{Crs, Dataset, KeyArea, LonLat, Origin, Placed, Scheme, Shape};
-use geoland_io::{FeatureWriter, Request};
+use geoland_io::FeatureWriter;
 use serde_json::json;
 
-use crate::args::{Format, PlaceArgs, QueryArgs};
+use crate::args::{Format, PlaceArgs, QueryArgs, ReadArgs};
 use crate::collection::{self, Collection, number_of};
 use crate::failure::{Answer, Failure};
 use crate::inputs::parse_crs;
@@ -33,22 +33,18 @@ struct Layer {
 /// Runs the command.
 pub(crate) fn run(args: &QueryArgs, messages: &Messages) -> Result<Answer, Failure> {
     let mut stats = Stats::new(args.common.stats);
-    let common = args.read.crs.as_deref().map(|name| parse_crs(name, "--crs")).transpose()?;
+    let common = args.read.crs.as_deref().map(|name| parse_crs(name, "--crs", args.read.crs_engine.0)).transpose()?;
     collection::stdin_once([&args.layer].into_iter().chain(&args.place.within))?;
     if args.place.near.is_some() && args.distance_m.is_none() && args.nearest.is_none() {
         return Err(Failure::refused("--near alone says not how near: add --distance-m N or --nearest K"));
     }
-    let layer = read(&args.layer, common.as_ref(), &args.read.request(), messages)?;
-    let zone = args
-        .place
-        .within
-        .as_ref()
-        .map(|path| read(path, common.as_ref(), &args.read.request(), messages))
-        .transpose()?;
+    let layer = read(&args.layer, common.as_ref(), &args.read, messages)?;
+    let zone = args.place.within.as_ref().map(|path| read(path, common.as_ref(), &args.read, messages)).transpose()?;
     stats.count("features read", layer.records.len());
     stats.stage("read");
     messages.stage("indexing");
-    let dataset = dataset(&layer, zone.as_ref());
+    let mut dataset = dataset(&layer, zone.as_ref());
+    dataset.transformations.clone_from(&args.read.transformations);
     let placed = Placed::new(&dataset)?;
     check_positions(&args.place, &placed.ground)?;
     let (indexed, figures) = figures(&layer, &placed.ground, messages)?;
@@ -69,14 +65,9 @@ pub(crate) fn run(args: &QueryArgs, messages: &Messages) -> Result<Answer, Failu
     Ok(Answer::Yes)
 }
 
-fn read(
-    path: &std::path::Path,
-    common: Option<&Crs>,
-    request: &Request,
-    messages: &Messages,
-) -> Result<Layer, Failure> {
+fn read(path: &std::path::Path, common: Option<&Crs>, args: &ReadArgs, messages: &Messages) -> Result<Layer, Failure> {
     let mut records = Vec::new();
-    let collection = collection::read(path, common, request, messages, &mut |record| records.push(record))?;
+    let collection = collection::read(path, common, args, messages, &mut |record| records.push(record))?;
     if records.is_empty() {
         return Err(Failure::refused(format!("{}: no features: there is nothing to look for", collection.name)));
     }

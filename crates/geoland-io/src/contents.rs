@@ -1,6 +1,6 @@
 //! What a file says of itself, and what was noticed while it was read.
 
-use geoland::crs::{Crs, CrsError};
+use geoland::crs::{Crs, CrsError, EngineChoice};
 
 use crate::format::Format;
 use crate::schema::Field;
@@ -75,9 +75,17 @@ impl CrsText {
     /// # Errors
     /// [`CrsError`] of the first text that is there, where none can be read.
     pub fn resolve(&self) -> Result<Crs, CrsError> {
+        self.resolve_with(EngineChoice::default())
+    }
+
+    /// [`CrsText::resolve`] of a system that a chosen engine computes.
+    ///
+    /// # Errors
+    /// As [`CrsText::resolve`]; also where the engine is not part of this build.
+    pub fn resolve_with(&self, engine: EngineChoice) -> Result<Crs, CrsError> {
         let mut first = None;
         for text in [&self.name, &self.projjson, &self.wkt].into_iter().flatten() {
-            match Crs::parse(text) {
+            match Crs::parse_with(text, engine) {
                 Ok(crs) => return Ok(crs),
                 Err(error) => {
                     first.get_or_insert(error);

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use geoland::Crs;
-use geoland::crs::CrsError;
+use geoland::crs::{CrsError, EngineChoice, Transformation};
 
 use self::place::Place;
 use crate::condition::Condition;
@@ -52,6 +52,10 @@ pub struct Conversion {
     pub format: Option<Format>,
     /// The coordinate system that positions are brought to.
     pub to_crs: Option<Crs>,
+    /// What computes the projections of a system that the source names.
+    pub engine: EngineChoice,
+    /// What brings positions from one datum to another, where the two systems are not on the same.
+    pub transformations: Vec<Transformation>,
     /// Features are left out whose bounds lie outside this box: west, south, east, north in degrees, or in the units of the file where it is
     /// planar.
     pub bbox: Option<[f64; 4]>,
@@ -126,6 +130,8 @@ impl Conversion {
             layer: target.layer,
             format: None,
             to_crs: None,
+            engine: EngineChoice::default(),
+            transformations: Vec::new(),
             bbox: None,
             condition: None,
         }
@@ -177,7 +183,7 @@ impl Conversion {
             profile.declare(fields);
         }
         let own = match &contents.crs {
-            Some(text) => text.resolve().ok(),
+            Some(text) => text.resolve_with(self.engine).ok(),
             None => contents.format.usual_crs(),
         };
         let system = self.to_crs.clone().or(known.clone()).or(own);
@@ -219,7 +225,10 @@ impl Conversion {
             writer.write(feature)
         })?;
         // Only now is it known what the stream says of its own coordinate system.
-        let own = contents.crs.as_ref().filter(|own| self.crs.is_none() && own.resolve().ok().as_ref() != Some(&crs));
+        let own = contents
+            .crs
+            .as_ref()
+            .filter(|own| self.crs.is_none() && own.resolve_with(self.engine).ok().as_ref() != Some(&crs));
         if let Some(own) = own {
             let own = quoted(own.shortest());
             let why = format!("its coordinate system is {own}, which a stream is too late to say; say it by --crs");
@@ -240,7 +249,7 @@ impl Conversion {
     /// The coordinate system that the contents of the source stand in.
     fn resolved(&self, contents: &Contents) -> Result<Crs, ConvertError> {
         let Some(own) = &contents.crs else { return Ok(Crs::WGS84) };
-        own.resolve().map_err(|error| {
+        own.resolve_with(self.engine).map_err(|error| {
             let kind = ReadErrorKind::UnknownCrs { name: own.shortest().to_owned(), source: Box::new(error) };
             ReadError::whole(&self.source.name(), kind).into()
         })
@@ -258,7 +267,7 @@ impl Conversion {
             |feature, error| ConvertError::Crs { source_name: name.clone(), feature, error: Box::new(error) };
         let place = match system {
             Some(from) => {
-                let place = Place::new(from, self.to_crs.as_ref(), self.bbox);
+                let place = Place::new(from, self.to_crs.as_ref(), &self.transformations, self.bbox);
                 place.map_err(|error| crs_error(None, error))?
             }
             None => Place::default(),

@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use geoland::crs::EngineChoice;
 use geoland::{Crs, Dataset, Role};
 
 use crate::contents::{Contents, Oddity, Remark};
@@ -18,6 +19,8 @@ pub struct CrsChoice {
     /// That of every layer which does not say otherwise. The file's own outranks it, unless it is planar: then the
     /// numbers of every file are taken as they are.
     pub common: Option<Crs>,
+    /// What computes the projections of systems that files name.
+    pub engine: EngineChoice,
 }
 
 /// What was loaded.
@@ -158,7 +161,7 @@ impl CrsChoice {
             return Ok(Decided { crs: self.common.clone().unwrap_or(Crs::WGS84), note, gave_way: false });
         };
         let shown = quoted(own.shortest());
-        match (own.resolve(), &self.common) {
+        match (own.resolve_with(self.engine), &self.common) {
             (Ok(crs), Some(common)) if *common != crs => {
                 let note = format!("{name}: its own crs {shown} is used, not {common}");
                 Ok(Decided { crs, note: Some(note), gave_way: true })

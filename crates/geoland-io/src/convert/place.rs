@@ -2,7 +2,7 @@
 
 use geo_types::Geometry;
 use geoland::Crs;
-use geoland::crs::CrsError;
+use geoland::crs::{CrsError, DatumShift, Transformation};
 use geoland::record::Outline;
 
 use crate::feature::Feature;
@@ -11,7 +11,7 @@ use crate::positions;
 /// What is done with the positions of features. The default leaves everything as it is.
 #[derive(Debug, Default)]
 pub(super) struct Place {
-    moved: Option<(Crs, Crs)>,
+    moved: Option<(Crs, DatumShift, Crs)>,
     selected: Option<(Crs, [f64; 4])>,
 }
 
@@ -22,15 +22,18 @@ const LONGEST_SIDE_DEG: f64 = 30.0;
 
 impl Place {
     /// Brings features from one system to another, if it is another, and keeps those in a box of degrees.
-    pub(super) fn new(from: &Crs, to: Option<&Crs>, bbox: Option<[f64; 4]>) -> Result<Self, CrsError> {
+    pub(super) fn new(
+        from: &Crs,
+        to: Option<&Crs>,
+        transformations: &[Transformation],
+        bbox: Option<[f64; 4]>,
+    ) -> Result<Self, CrsError> {
         let to = to.filter(|to| *to != from);
-        if let Some(to) = to {
-            if from.is_planar() || to.is_planar() {
-                return Err(CrsError::NoPlace);
-            }
-            from.require_same_datum(to)?;
+        if to.is_some_and(|to| from.is_planar() || to.is_planar()) {
+            return Err(CrsError::NoPlace);
         }
-        Ok(Self { moved: to.map(|to| (from.clone(), to.clone())), selected: bbox.map(|bbox| (from.clone(), bbox)) })
+        let moved = to.map(|to| Ok((from.clone(), from.shift_to(to, transformations)?, to.clone()))).transpose()?;
+        Ok(Self { moved, selected: bbox.map(|bbox| (from.clone(), bbox)) })
     }
 
     /// The box in the coordinates of the file, for readers with an index; somewhat larger where it is bent.
@@ -67,9 +70,10 @@ impl Place {
                 return Ok(false);
             }
         }
-        if let (Some((from, to)), Outline::Read(geometry)) = (&self.moved, &mut feature.record.outline) {
+        if let (Some((from, shift, to)), Outline::Read(geometry)) = (&self.moved, &mut feature.record.outline) {
             let mut points = points(geometry);
             from.to_lonlat(&mut points)?;
+            shift.apply(&mut points)?;
             to.from_lonlat(&mut points)?;
             let mut points = points.into_iter();
             positions::change(geometry, &mut |position| {
