@@ -1,7 +1,8 @@
 //! The door for coordinate reference systems: what the numbers of a layer mean.
 //!
-//! A [`Crs`] is one of three things: longitudes and latitudes in degrees on a named datum, coordinates of a map projection
-//! (by EPSG code or `+proj=` text), or a plane without any place on Earth.
+//! A [`Crs`] is one of four things: longitudes and latitudes in degrees on a named datum, coordinates of a map projection
+//! (by EPSG code, definition or `+proj=` text), displaced longitudes and latitudes of a Chinese web map, or a plane without any place on
+//! Earth.
 //!
 //! **Longitude or easting comes first, always**, whatever axis order an authority declares: EPSG:4326 and EPSG:4490 are
 //! (longitude, latitude) here, EPSG:4548 is (easting, northing), as in `GeoJSON` and in the common practice of files.
@@ -9,8 +10,10 @@
 //! **No datum is ever shifted.** Projected coordinates become degrees on their own datum and their own ellipsoid, which is
 //! all that areas need. Layers can be brought together only where [`Crs::same_datum`] holds.
 //!
-//! The definitions are those of the `crs-definitions` crate, the formulas those of `proj4rs`, whose projections are a
-//! translation of PROJ's. Projections use the platform's trigonometry: the same bits on the same build.
+//! Definitions in well-known text (1 and 2, of OGC, ESRI and GDAL) and PROJJSON come down to one description, which is compared with those
+//! of the `crs-definitions` crate: [`Crs::recognition`] says what came of it. The formulas are those of `proj4rs`, whose
+//! projections are a translation of PROJ's. Projections use the platform's trigonometry: the same bits on the same build. GCJ-02
+//! and BD-09 use `libm`'s: the same bits everywhere.
 
 mod bracketed;
 mod choice;
@@ -127,11 +130,26 @@ impl Known {
             zone: None,
         }
     }
+}
 
-    fn unproject(&self, engine: &Engine, point: [f64; 2]) -> Result<[f64; 2], PointFault> {
-        match self.zone.as_ref().and_then(|zone| zone.fault(point[0])) {
-            Some(fault) => Err(fault),
-            None => engine.unproject(point),
+impl Kind {
+    fn unproject(&self, point: [f64; 2]) -> Result<[f64; 2], PointFault> {
+        match self {
+            Self::WebMap(map) => map.restored(degrees(point)?),
+            Self::Known(known) => match (known.zone.as_ref().and_then(|zone| zone.fault(point[0])), &known.engine) {
+                (Some(fault), _) => Err(fault),
+                (None, Some(engine)) => engine.unproject(point),
+                (None, None) => degrees(point),
+            },
+            Self::Wgs84 | Self::Planar => degrees(point),
+        }
+    }
+
+    fn project(&self, point: [f64; 2]) -> Result<[f64; 2], PointFault> {
+        match self {
+            Self::WebMap(map) => degrees(point).map(|point| map.displaced(point)),
+            Self::Known(known) => known.engine.as_ref().map_or_else(|| degrees(point), |engine| engine.project(point)),
+            Self::Wgs84 | Self::Planar => degrees(point),
         }
     }
 }
@@ -144,22 +162,31 @@ impl Crs {
 
     /// The system that a text names.
     ///
-    /// Understood, in any case of letters: `EPSG:4548`, `urn:ogc:def:crs:EPSG::4548`,
-    /// `http://www.opengis.net/def/crs/EPSG/0/4548`, `OGC:CRS84` and its urn and address, `CRS84`, `WGS84`, `planar`, and
-    /// PROJ texts that begin with `+proj=`. A version inside a urn or address is not looked at.
+    /// Understood, in any case of letters: `EPSG:4548`, `EPSG 4548`, `urn:ogc:def:crs:EPSG::4548`,
+    /// `http://www.opengis.net/def/crs/EPSG/0/4548`, `OGC:CRS84` and its urn and address, `CRS84`, `WGS84`, `planar`, `GCJ02`,
+    /// `BD09`, PROJ texts that begin with `+proj=`, well-known text 1 and 2 (as in `.prj` files), PROJJSON, and the objects
+    /// `{"id":{"authority":"EPSG","code":4548}}` and `{"type":"name","properties":{"name":"..."}}`. A version inside a urn or address
+    /// is not looked at.
+    ///
+    /// A definition is the code that it names where its parameters are those of the code, to a millimetre; else the one code with its
+    /// parameters, if there is one; else it is computed by its own parameters, and its name is their text. Of compound and bound systems
+    /// the horizontal source is read; shifts to other datums are left out. Local systems are planar.
+    ///
+    /// GCJ-02 and BD-09 are taken for what they are only when they are named: a layer of them looks like any other in degrees.
     ///
     /// # Errors
-    /// Everything else is refused by name with what to do instead: other texts (WKT, GCJ-02 and BD-09 among them), unknown
-    /// and deprecated codes, codes of heights, of compound or geocentric systems, degrees counted from another meridian
-    /// than Greenwich, projections that the engine lacks.
+    /// Everything else is refused by name with what to do instead: texts that are cut short, definitions that contradict the code
+    /// they name, unknown and deprecated codes, codes of heights, of compound or geocentric systems, degrees counted from
+    /// another meridian than Greenwich, projections that the engine lacks. A text is at most 64 KiB long.
     ///
     /// # Example
     /// ```
     /// use geoland::Crs;
     /// assert_eq!(Crs::parse("urn:ogc:def:crs:EPSG::4548")?.name(), "EPSG:4548");
     /// assert_eq!(Crs::parse("urn:ogc:def:crs:OGC:1.3:CRS84")?, Crs::WGS84);
-    /// let error = Crs::parse("GCJ02").unwrap_err();
-    /// assert!(error.to_string().contains("web map"));
+    /// let prj = r#"GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137,298.257223563]],
+    ///     PRIMEM["Greenwich",0],UNIT["Degree",0.0174532925199433]]"#;
+    /// assert_eq!(Crs::parse(prj)?.name(), "EPSG:4326");
     /// # Ok::<(), geoland::crs::CrsError>(())
     /// ```
     pub fn parse(text: &str) -> Result<Self, CrsError> {
@@ -205,10 +232,11 @@ impl Crs {
             Named::Wkt(text) => recognition::of_wkt(text)?,
             Named::Json(text) => return recognition::of_json(text),
         };
-        Ok(Self::from(found))
+        Ok(Self::of(found))
     }
 
-    /// The canonical name: `EPSG:4548`, `OGC:CRS84`, `planar`, or the `+proj=` text as given. [`Crs::parse`] reads it back.
+    /// The canonical name: `EPSG:4548`, `OGC:CRS84`, `planar`, `GCJ02`, `BD09`, the `+proj=` text as given, or for a definition that is no
+    /// known system well-known text 2 that holds its parameters and nothing else. [`Crs::parse`] reads it back.
     ///
     /// # Example
     /// ```
@@ -366,6 +394,13 @@ impl Crs {
     ///
     /// Longitudes that come out of a projection lie within ±180°; those of a lon/lat system are left as they are.
     ///
+    /// For GCJ-02 and BD-09 these are longitudes and latitudes of WGS 84, by the exact inverse of the public formulas, good to
+    /// 1e-9 degrees. Outside a box around China (72.004 to 137.8347 east, 0.8293 to 55.8271 north) GCJ-02 displaces nothing; at its edge the
+    /// position inside is the answer, and places that are nobody's image are refused.
+    ///
+    /// Gauss-Krueger eastings with the number of another zone, or without the number of this one, are refused with the code that
+    /// fits.
+    ///
     /// # Tolerance
     /// 1 µm for transverse Mercator within 3,900 km of its meridian (Karney 2011, *Transverse Mercator with an accuracy of a
     /// few nanometers*, gives 5 nm for its series), whence points further off are refused; 1 mm for the others.
@@ -380,11 +415,11 @@ impl Crs {
     /// use geoland::Crs;
     /// // The zone number 39 belongs to EPSG:4527, not to EPSG:4548.
     /// let error = Crs::parse("EPSG:4548")?.to_lonlat(&mut [[39_500_000.0, 4_419_000.0]]).unwrap_err();
-    /// assert!(error.to_string().contains("zone"));
+    /// assert!(error.to_string().ends_with("eastings near 39,500,000 belong to EPSG:4527"));
     /// # Ok::<(), geoland::crs::CrsError>(())
     /// ```
     pub fn to_lonlat(&self, points: &mut [[f64; 2]]) -> Result<(), CrsError> {
-        self.convert(points, Known::unproject, WebMap::restored)
+        self.convert(points, Kind::unproject)
     }
 
     /// Turns longitudes and latitudes in degrees on this system's own datum into its coordinates, in place: the inverse of
@@ -402,38 +437,28 @@ impl Crs {
     /// # Ok::<(), geoland::crs::CrsError>(())
     /// ```
     pub fn from_lonlat(&self, points: &mut [[f64; 2]]) -> Result<(), CrsError> {
-        self.convert(points, |_, engine, point| engine.project(point), |map, point| Ok(map.displaced(point)))
+        self.convert(points, Kind::project)
     }
 
     fn convert(
         &self,
         points: &mut [[f64; 2]],
-        by: fn(&Known, &Engine, [f64; 2]) -> Result<[f64; 2], PointFault>,
-        by_map: fn(WebMap, [f64; 2]) -> Result<[f64; 2], PointFault>,
+        by: fn(&Kind, [f64; 2]) -> Result<[f64; 2], PointFault>,
     ) -> Result<(), CrsError> {
         if self.is_planar() {
             return Err(CrsError::NoPlace);
         }
         for (index, point) in points.iter_mut().enumerate() {
             let [x, y] = *point;
-            let converted = match &self.0 {
-                _ if !(x.is_finite() && y.is_finite()) => Err(PointFault::NotFinite),
-                Kind::WebMap(map) => degrees([x, y]).and_then(|point| by_map(*map, point)),
-                Kind::Known(known) => match &known.engine {
-                    Some(engine) => by(known, engine, [x, y]),
-                    None => degrees([x, y]),
-                },
-                Kind::Wgs84 | Kind::Planar => degrees([x, y]),
-            };
+            let converted =
+                if x.is_finite() && y.is_finite() { by(&self.0, [x, y]) } else { Err(PointFault::NotFinite) };
             *point =
                 converted.map_err(|fault| CrsError::BadPoint { crs: self.name().to_owned(), index, x, y, fault })?;
         }
         Ok(())
     }
-}
 
-impl From<Found> for Crs {
-    fn from(found: Found) -> Self {
+    fn of(found: Found) -> Self {
         match found {
             Found::Wgs84 => Self::WGS84,
             Found::Planar => Self::PLANAR,

@@ -103,7 +103,7 @@ pub(super) fn of_json(text: &str) -> Result<Crs, CrsError> {
         };
     }
     let root = projjson::node(&object).map_err(|why| malformed(text, 0, why))?;
-    Ok(Crs::from(recognise(wkt::read(&root)?)?))
+    Ok(Crs::of(recognise(wkt::read(&root)?)?))
 }
 
 fn malformed(text: &str, at: usize, why: String) -> CrsError {
@@ -114,7 +114,7 @@ fn malformed(text: &str, at: usize, why: String) -> CrsError {
 fn recognise(reading: Reading) -> Result<Found, CrsError> {
     let definition = match reading {
         Reading::Local { title, id } => return local(&title, id.as_ref()),
-        Reading::System(definition) => definition,
+        Reading::System(definition) => *definition,
     };
     let title = definition.title.clone();
     if let Some((authority, code)) = &definition.id {
@@ -220,11 +220,7 @@ fn canonical(definition: &Definition) -> Definition {
     canonical.title = unknown();
     canonical.base = canonical.base.map(|_| unknown());
     canonical.figure.name = unknown();
-    if canonical.meridian.east_deg == 0.0 {
-        canonical.meridian.name = "Greenwich".to_owned();
-    } else {
-        canonical.meridian.name = unknown();
-    }
+    canonical.meridian.name = if canonical.meridian.east_deg == 0.0 { "Greenwich".to_owned() } else { unknown() };
     let key = canonical.datum_key();
     spelled(definition, &key).clone_into(&mut canonical.datum);
     if canonical.axes == Axes::NorthEast {

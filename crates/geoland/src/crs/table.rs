@@ -28,7 +28,7 @@ pub(super) fn definition(code: u16) -> Option<Definition> {
     match wkt::read(&bracketed::parse(text).ok()?).ok()? {
         // Some texts of the table bear the code of a newer twin.
         Reading::System(definition) => {
-            Some(Definition { id: Some(("EPSG".to_owned(), code.to_string())), ..definition })
+            Some(Definition { id: Some(("EPSG".to_owned(), code.to_string())), ..*definition })
         }
         Reading::Local { .. } => None,
     }

@@ -18,7 +18,7 @@ const EDGE_DEG: f64 = 1e-9;
 /// The Krassowsky radius, in metres.
 const RADIUS_M: f64 = 6_378_245.0;
 /// The eccentricity squared that the formula has for it.
-const ECCENTRICITY_SQUARED: f64 = 0.006_693_421_622_965_943_23;
+const ECCENTRICITY_SQUARED: f64 = 0.006_693_421_622_965_943;
 /// Each step leaves at most a fiftieth of the error: twelve reach the last digit; some more for luck of rounding.
 const STEPS: usize = 40;
 /// What a solution may miss its image by, in degrees: a micrometre. Elsewhere it is a few units of the last digit; on the

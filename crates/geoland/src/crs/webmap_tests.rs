@@ -11,7 +11,7 @@ const EAST: f64 = 137.8347;
 const NORTH: f64 = 55.8271;
 
 /// Tiananmen (116.391, 39.907) displaced, from the published formulas with 50 digits.
-const GCJ_TIANANMEN: [f64; 2] = [116.397_240_958_598_91, 39.908_401_108_846_40];
+const GCJ_TIANANMEN: [f64; 2] = [116.397_240_958_598_91, 39.908_401_108_846_4];
 const BD_TIANANMEN: [f64; 2] = [116.403_614_423_765_64, 39.914_743_900_759_57];
 
 fn there(name: &str, point: [f64; 2]) -> [f64; 2] {

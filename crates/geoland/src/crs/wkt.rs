@@ -21,7 +21,7 @@ const SAME_CONE_DEG: f64 = 1e-6;
 
 /// What a text defines.
 pub(super) enum Reading {
-    System(Definition),
+    System(Box<Definition>),
     /// A system of a drawing or a site, nowhere on Earth.
     Local {
         title: String,
@@ -32,9 +32,10 @@ pub(super) enum Reading {
 /// Reads a root.
 pub(super) fn read(root: &Node) -> Result<Reading, CrsError> {
     let title = root.text().unwrap_or_default();
+    let system = |definition| Reading::System(Box::new(definition));
     match root.keyword.as_str() {
-        "PROJCS" | "PROJCRS" | "PROJECTEDCRS" => projected(root).map(Reading::System),
-        "GEOGCS" | "GEOGCRS" | "GEOGRAPHICCRS" | "GEODCRS" | "GEODETICCRS" => geographic(root).map(Reading::System),
+        "PROJCS" | "PROJCRS" | "PROJECTEDCRS" => projected(root).map(system),
+        "GEOGCS" | "GEOGCRS" | "GEOGRAPHICCRS" | "GEODCRS" | "GEODETICCRS" => geographic(root).map(system),
         "COMPD_CS" | "COMPOUNDCRS" => {
             let part = root.children().next();
             part.ok_or_else(|| wrong(root, "has no part")).and_then(read)
@@ -290,12 +291,11 @@ fn axes(root: &Node) -> Axes {
     });
     let (Some((name, one)), Some((_, two))) = (directions.next(), directions.next()) else { return Axes::Undeclared };
     match (one.as_str(), two.as_str()) {
-        ("east", "north") => Axes::EastNorth,
-        ("north", "east") => Axes::NorthEast,
         ("south", "west") | ("west", "south") => Axes::SouthWest,
+        ("north", "east") => Axes::NorthEast,
         // Around a pole both axes point away from it: only their names tell them apart.
         ("north", "north") | ("south", "south") if name.starts_with("north") => Axes::NorthEast,
-        ("north", "north") | ("south", "south") => Axes::EastNorth,
+        ("east" | "north", "north") | ("south", "south") => Axes::EastNorth,
         _ => Axes::Other,
     }
 }
