@@ -1,5 +1,7 @@
 //! The public interface of the formats.
 
+#[cfg(feature = "geopackage")]
+mod geopackage;
 mod loading;
 mod output;
 mod reading;
