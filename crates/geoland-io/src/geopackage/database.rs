@@ -34,8 +34,8 @@ const BASE_STEPS: u64 = 50_000;
 const VIEW_SECONDS: u64 = 10;
 const BYTES_PER_SECOND: u64 = 10 << 20;
 
-/// The functions that views, generated columns and the R-tree may call: none makes much of little.
-const FUNCTIONS: [&str; 42] = [
+/// The functions that views, generated columns, the R-tree and changes of a table may call: none makes much of little.
+const FUNCTIONS: [&str; 43] = [
     "abs",
     "avg",
     "ceil",
@@ -78,6 +78,7 @@ const FUNCTIONS: [&str; 42] = [
     "upper",
     "sign",
     "mod",
+    "printf",
 ];
 
 /// A database with its limits.
@@ -287,7 +288,11 @@ pub(super) fn named(connection: &Connection) -> Result<(), ReadErrorKind> {
 fn allowed(context: AuthContext<'_>) -> Authorization {
     let allow = match context.action {
         AuthAction::Function { function_name } => FUNCTIONS.iter().any(|name| function_name.eq_ignore_ascii_case(name)),
-        AuthAction::Pragma { pragma_name, .. } => pragma_name.eq_ignore_ascii_case("table_xinfo"),
+        AuthAction::Pragma { pragma_name, pragma_value } => {
+            // An R-tree that is made asks for the size of a page.
+            pragma_name.eq_ignore_ascii_case("table_xinfo")
+                || (pragma_name.eq_ignore_ascii_case("page_size") && pragma_value.is_none())
+        }
         AuthAction::Attach { .. } | AuthAction::Detach { .. } | AuthAction::Recursive | AuthAction::Unknown { .. } => {
             false
         }
@@ -295,6 +300,13 @@ fn allowed(context: AuthContext<'_>) -> Authorization {
         _ => true,
     };
     if allow { Authorization::Allow } else { Authorization::Deny }
+}
+
+/// Lifts the limits on work and lengths, for a layer that is about to be written.
+pub(super) fn lift(connection: &Connection) -> rusqlite::Result<()> {
+    connection.progress_handler(0, None::<fn() -> bool>);
+    connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, i32::MAX)?;
+    Ok(())
 }
 
 /// What `SQLite` says, for a message.

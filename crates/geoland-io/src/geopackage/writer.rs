@@ -27,9 +27,9 @@ use crate::write::{LayerWriter, Loss, Losses, Target, WriteError, WriteErrorKind
 const LAST_ROW: i64 = 1 << 53;
 
 struct Writer {
-    /// The file that the database becomes. It comes before the connection is gone, and goes if that fails.
-    output: Output,
     connection: Connection,
+    /// The temporary file of the connection, which goes after it.
+    output: Output,
     layer: String,
     /// The names of the columns of row numbers and of geometries, with their type; the latter not where there are none.
     key: String,
@@ -216,6 +216,7 @@ impl Writer {
                 return Ok(Err(Place::Taken));
             }
             let srs = entry.register(&self.connection)?;
+            database::lift(&self.connection)?;
             self.connection.execute_batch(&self.table())?;
             Ok(Ok(srs))
         };

@@ -11,6 +11,8 @@ mod flatgeobuf;
 mod geoparquet;
 #[cfg(feature = "kml")]
 mod kml;
+#[cfg(feature = "geopackage")]
+mod geopackage;
 mod loading;
 mod output;
 mod reading;
