@@ -98,6 +98,7 @@ pub struct Profile {
     pub has_ids: bool,
     /// Whether any feature has members that `GeoJSON` does not define.
     pub has_foreign: bool,
+    ids: Column,
     columns: Vec<Column>,
     places: HashMap<String, usize>,
 }
@@ -153,6 +154,7 @@ impl Profile {
         self.has_heights |= !feature.extras.heights.is_empty();
         self.has_measures |= !feature.extras.measures.is_empty();
         self.has_ids |= feature.record.id != Value::Null;
+        self.ids.add(&feature.record.id);
         self.has_foreign |= !feature.extras.foreign.is_empty();
         for (at, (name, value)) in feature.record.properties.iter().enumerate() {
             // Most features have the attributes of the one before in the same order.
@@ -181,6 +183,12 @@ impl Profile {
     #[must_use]
     pub fn fields(&self) -> Vec<Field> {
         self.columns.iter().map(Column::field).collect()
+    }
+
+    /// The identifiers outside the attributes as an attribute `id`, for formats that have no other place for them; `None` without any.
+    #[must_use]
+    pub fn id_field(&self) -> Option<Field> {
+        self.has_ids.then(|| Field { name: "id".to_owned(), ..self.ids.field() })
     }
 
     /// The attributes whose values are of types that no single one holds, so that they become texts.

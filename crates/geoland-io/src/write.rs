@@ -170,6 +170,8 @@ impl WriteError {
 pub fn create(target: &Target<'_>) -> Result<Box<dyn LayerWriter>, WriteError> {
     match target.format {
         Format::GeoJson => crate::geojson::layer::create(target),
+        #[cfg(feature = "shapefile")]
+        Format::Shapefile => crate::shapefile::write::create(target),
         format => Err(WriteError {
             target: target.path.display().to_string(),
             feature: None,
