@@ -142,7 +142,9 @@ impl Oddity {
             Self::UselessIndex => Some("read one after the other, since the .shx does not fit the .shp"),
             Self::Memo => Some("with memo columns, which are left out"),
             Self::TwinNames => Some("with several columns of the same name, of which the later were renamed"),
-            Self::UndecodableText => Some("with text that is not in the encoding of the file, read with marks in its place"),
+            Self::UndecodableText => {
+                Some("with text that is not in the encoding of the file, read with marks in its place")
+            }
         }
     }
 }

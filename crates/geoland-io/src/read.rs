@@ -103,7 +103,9 @@ impl<'a> Opened<'a> {
             (None, Mark::Zip) => return Err(whole(ReadErrorKind::OtherFormat { seems: "a zip archive" })),
             // The other files of a shapefile are refused where shapefiles are read, with a word on what to name.
             #[cfg(feature = "shapefile")]
-            (None, Mark::Text | Mark::Other(_)) if crate::shapefile::companion(&source.path).is_some() => Format::Shapefile,
+            (None, Mark::Text | Mark::Other(_)) if crate::shapefile::companion(&source.path).is_some() => {
+                Format::Shapefile
+            }
             (None, Mark::Other(seems)) => return Err(whole(ReadErrorKind::OtherFormat { seems })),
             (None, Mark::Json(found)) => match by_name {
                 Some(Format::GeoJsonSeq) => Format::GeoJsonSeq,

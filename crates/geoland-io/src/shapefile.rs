@@ -47,14 +47,16 @@ pub(crate) fn read(
     let damaged = |why| whole(ReadErrorKind::Damaged { format: Format::Shapefile, why });
     let mut contents = Contents::new(Format::Shapefile);
     contents.layer = Some(files.layer);
-    contents.crs = files.prj.filter(|text| !text.is_empty()).map(|wkt| CrsText { wkt: Some(wkt), ..CrsText::default() });
+    contents.crs =
+        files.prj.filter(|text| !text.is_empty()).map(|wkt| CrsText { wkt: Some(wkt), ..CrsText::default() });
     let table = files.dbf.map(|file| Table::open(file, request, files.cpg.as_deref())).transpose();
     let table = table.map_err(|error| match error {
         TableError::Io(error) => whole(ReadErrorKind::Io(error)),
         TableError::Damaged(why) => damaged(why),
         TableError::Unsupported(why) => whole(ReadErrorKind::Unsupported(why)),
     })?;
-    let records = Records::open(files.shp, files.shx).map_err(|error| whole(ReadErrorKind::Io(error)))?.map_err(damaged)?;
+    let records =
+        Records::open(files.shp, files.shx).map_err(|error| whole(ReadErrorKind::Io(error)))?.map_err(damaged)?;
     contents.encoding = table.as_ref().map(|table| table.encoding.clone());
     let is_index_useless = records.is_index_useless;
     let mut reader = Reader { records, is_index_useless, table, request, remarks: Remarks::default(), number: 0 };

@@ -88,8 +88,18 @@ fn unpack<R: Read + Seek>(archive: &mut ZipArchive<R>, index: usize) -> Result<F
         Ok(bytes) if bytes > limit => return Err(too_large(&name)),
         Ok(_) => {}
         // The archive's own faults come as these; others are those of the disk.
-        Err(error) if matches!(error.kind(), io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput | io::ErrorKind::UnexpectedEof | io::ErrorKind::Other) => {
-            return Err(ReadErrorKind::Unsupported(format!("{name} in the archive is damaged; fetch or pack it again")));
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::InvalidData
+                    | io::ErrorKind::InvalidInput
+                    | io::ErrorKind::UnexpectedEof
+                    | io::ErrorKind::Other
+            ) =>
+        {
+            return Err(ReadErrorKind::Unsupported(format!(
+                "{name} in the archive is damaged; fetch or pack it again"
+            )));
         }
         Err(error) => return Err(ReadErrorKind::Io(error)),
     }
@@ -98,7 +108,9 @@ fn unpack<R: Read + Seek>(archive: &mut ZipArchive<R>, index: usize) -> Result<F
 }
 
 fn too_large(name: &str) -> ReadErrorKind {
-    ReadErrorKind::Unsupported(format!("{name} in the archive unpacks to far more than it holds; unpack it yourself if you trust it"))
+    ReadErrorKind::Unsupported(format!(
+        "{name} in the archive unpacks to far more than it holds; unpack it yourself if you trust it"
+    ))
 }
 
 fn unreadable(what: &str, error: &ZipError) -> ReadErrorKind {

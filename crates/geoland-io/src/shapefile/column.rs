@@ -60,10 +60,7 @@ impl Column {
     }
 
     fn is_binary(&self) -> bool {
-        matches!(
-            (self.code, self.width),
-            (b'I' | b'+', 4) | (b'O' | b'B', 8) | (b'T' | b'@', 8) | (b'Y', 8)
-        )
+        matches!((self.code, self.width), (b'I' | b'+', 4) | (b'O' | b'B', 8) | (b'T' | b'@', 8) | (b'Y', 8))
     }
 
     /// Its bytes in a row, without what fills them up.
@@ -167,7 +164,8 @@ fn day(bytes: &[u8]) -> Option<Value> {
     if bytes.len() != 8 || !bytes.iter().all(u8::is_ascii_digit) {
         return None;
     }
-    let number = |range: std::ops::Range<usize>| bytes[range].iter().fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0'));
+    let number =
+        |range: std::ops::Range<usize>| bytes[range].iter().fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0'));
     let (year, month, day) = (number(0..4), number(4..6), number(6..8));
     is_day(year, month, day).then(|| Value::Text(format!("{year:04}-{month:02}-{day:02}")))
 }

@@ -89,7 +89,10 @@ impl Files {
 pub(super) fn text_of(file: impl Read) -> io::Result<String> {
     let mut bytes = Vec::new();
     file.take(TEXT_LIMIT).read_to_end(&mut bytes)?;
-    Ok(String::from_utf8_lossy(&bytes).trim_start_matches('\u{feff}').trim_matches(['\0', ' ', '\r', '\n', '\t']).to_owned())
+    Ok(String::from_utf8_lossy(&bytes)
+        .trim_start_matches('\u{feff}')
+        .trim_matches(['\0', ' ', '\r', '\n', '\t'])
+        .to_owned())
 }
 
 /// The place of the layer that is asked for, or of the only one.
@@ -134,7 +137,8 @@ fn sibling(path: &Path, ending: &str) -> Option<PathBuf> {
         return Some(found);
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let like = |name: Option<&OsStr>| name.is_some_and(|name| name.eq_ignore_ascii_case(path.file_stem().unwrap_or_default()));
+    let like =
+        |name: Option<&OsStr>| name.is_some_and(|name| name.eq_ignore_ascii_case(path.file_stem().unwrap_or_default()));
     let entries = fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path());
     let mut found: Vec<_> =
         entries.filter(|other| has_ending(other, ending) && like(other.file_stem()) && other.is_file()).collect();

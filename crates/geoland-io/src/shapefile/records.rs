@@ -91,7 +91,11 @@ impl Records {
         let is_beyond = self.index.is_none() && begin >= self.said_end && self.said_end >= HEADER;
         if self.size - begin < RECORD_HEADER {
             // What follows the end that the header gives are no records.
-            return Ok(if is_beyond { Ok(Frame::End) } else { Err(format!("its .shp ends within a record (byte {begin})")) });
+            return Ok(if is_beyond {
+                Ok(Frame::End)
+            } else {
+                Err(format!("its .shp ends within a record (byte {begin})"))
+            });
         }
         let mut header = [0; RECORD_HEADER as usize];
         self.file.read_exact(&mut header)?;

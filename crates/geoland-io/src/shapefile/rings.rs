@@ -44,7 +44,8 @@ pub(crate) fn group(rings: Vec<Ring>) -> Result<Vec<Vec<Ring>>, String> {
         return Ok(vec![rings]);
     }
     let outlines: Vec<_> = rings.iter().map(|ring| Outline::new(&ring.line.0)).collect();
-    let too_long = || format!("{} rings, too many within one another to tell shells from holes; divide it", rings.len());
+    let too_long =
+        || format!("{} rings, too many within one another to tell shells from holes; divide it", rings.len());
     let mut parents = parents_by_direction(&outlines).ok_or_else(too_long)?;
     let is_orphan = |(at, outline): (usize, &Outline)| outline.turn == Ordering::Greater && parents[at].is_none();
     if outlines.iter().enumerate().any(is_orphan) {
@@ -156,8 +157,7 @@ fn doubled_area_exactly(line: &[Coord<f64>], origin: Coord<f64>) -> f64 {
         high = sum;
     };
     for pair in line.windows(2) {
-        let [ax, ay, bx, by] =
-            [pair[0].x - origin.x, pair[0].y - origin.y, pair[1].x - origin.x, pair[1].y - origin.y];
+        let [ax, ay, bx, by] = [pair[0].x - origin.x, pair[0].y - origin.y, pair[1].x - origin.x, pair[1].y - origin.y];
         let (left, right) = (ax * by, bx * ay);
         add(left);
         add(-right);

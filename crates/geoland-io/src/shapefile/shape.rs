@@ -164,7 +164,8 @@ fn measured(bytes: &[u8]) -> Vec<f64> {
 /// The first position of each part.
 fn starts(bytes: &[u8], points: usize) -> Result<Vec<usize>, String> {
     let starts: Vec<_> = bytes.as_chunks().0.iter().map(|bytes| u32::from_le_bytes(*bytes) as usize).collect();
-    let is_sound = starts.first() == Some(&0) && starts.is_sorted() && starts.last().is_some_and(|last| *last <= points);
+    let is_sound =
+        starts.first() == Some(&0) && starts.is_sorted() && starts.last().is_some_and(|last| *last <= points);
     if is_sound { Ok(starts) } else { Err("parts that do not follow one another in its positions".to_owned()) }
 }
 

@@ -128,7 +128,8 @@ pub(crate) fn content(feature: &Feature, kind: ShapeType, out: &mut Vec<u8>) -> 
     }
     // The measure of a point with a height is no option.
     if kind.has_m || (kind.has_z && kind.base == 1) {
-        let measure = |at: usize| extras.measures.get(at).copied().filter(|number| !number.is_nan()).unwrap_or(NO_MEASURE);
+        let measure =
+            |at: usize| extras.measures.get(at).copied().filter(|number| !number.is_nan()).unwrap_or(NO_MEASURE);
         beside(&runs, kind, out, &measure, &mut |number| {
             if number > NO_MEASURE {
                 ranges.add(3, number);

@@ -272,7 +272,9 @@ fn right(text: Option<String>, place: &mut [u8], losses: &mut Losses) {
 fn integer(value: &Value) -> Option<String> {
     match value {
         Value::Integer(number) => Some(number.to_string()),
-        Value::Number(number) if number.fract() == 0.0 && number.abs() < 2_f64.powi(63) => Some((*number as i64).to_string()),
+        Value::Number(number) if number.fract() == 0.0 && number.abs() < 2_f64.powi(63) => {
+            Some((*number as i64).to_string())
+        }
         // Digits that 64 bits with a sign do not hold.
         Value::Text(text) => text.parse::<u64>().ok().map(|number| number.to_string()),
         _ => None,

@@ -78,7 +78,9 @@ pub(crate) fn create(target: &Target<'_>) -> Result<Box<dyn LayerWriter>, WriteE
     let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
     let is_archive = name.ends_with(".zip") || name.ends_with(".shz");
     if !is_archive && !name.ends_with(".shp") {
-        return Err(unfit("a shapefile is several files; name one with the ending .shp, or .shz for one archive".to_owned()));
+        return Err(unfit(
+            "a shapefile is several files; name one with the ending .shp, or .shz for one archive".to_owned(),
+        ));
     }
     let kind = shape_type(target.profile).map_err(unfit)?;
     let mut losses = Losses::default();
@@ -173,13 +175,18 @@ impl Layer {
             (Outline::Unreadable(_), _) => losses.feature("with a geometry that could not be read, written without"),
             (_, Some(Geometry::MultiPolygon(many))) if many.0.len() == 1 => losses.feature(ONE_PART),
             (_, Some(Geometry::MultiLineString(many))) if many.0.len() == 1 => losses.feature(ONE_PART),
-            (_, Some(Geometry::Point(_))) if self.kind.base == 8 => losses.feature("with a Point, written as a MultiPoint"),
+            (_, Some(Geometry::Point(_))) if self.kind.base == 8 => {
+                losses.feature("with a Point, written as a MultiPoint")
+            }
             (_, Some(geometry)) if crate::positions::bounds(geometry).is_none() => {
                 losses.feature("with an empty geometry, written without");
             }
             _ => {}
         }
-        if self.kind.has_z && feature.geometry().is_some() && (extras.heights.is_empty() || extras.heights.iter().any(|z| z.is_nan())) {
+        if self.kind.has_z
+            && feature.geometry().is_some()
+            && (extras.heights.is_empty() || extras.heights.iter().any(|z| z.is_nan()))
+        {
             losses.feature("without heights, written as 0");
         }
         if extras.measures.iter().any(|measure| *measure < -1e38) {

@@ -4,6 +4,8 @@ mod loading;
 mod output;
 mod reading;
 mod refusing;
+#[cfg(feature = "shapefile")]
+mod shapefile;
 mod writing;
 
 use geoland::record::{Outline, Record};
