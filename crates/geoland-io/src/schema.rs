@@ -196,10 +196,10 @@ impl Profile {
         self.columns.iter().map(Column::field).collect()
     }
 
-    /// The least type that holds every identifier outside the attributes.
+    /// The identifiers outside the attributes as an attribute `id`, for formats that have no other place for them; `None` without any.
     #[must_use]
-    pub fn id_type(&self) -> FieldType {
-        self.ids.field().kind
+    pub fn id_field(&self) -> Option<Field> {
+        self.has_ids.then(|| Field { name: "id".to_owned(), ..self.ids.field() })
     }
 
     /// The attributes whose values are of types that no single one holds, so that they become texts.

@@ -1,13 +1,16 @@
 //! Shapefiles (ESRI 1998): shapes in a `.shp`, attributes in a `.dbf`, the coordinate system in a `.prj`.
 
-pub(crate) mod archive;
+mod archive;
 mod column;
 mod encoding;
 mod files;
 mod records;
 mod rings;
 mod shape;
+mod shape_write;
 mod table;
+mod table_write;
+pub(crate) mod write;
 
 use std::io;
 use std::path::Path;

@@ -192,6 +192,8 @@ pub fn create(target: &Target<'_>) -> Result<Box<dyn LayerWriter>, WriteError> {
         Format::FlatGeobuf => crate::flatgeobuf::create(target),
         #[cfg(feature = "geoparquet")]
         Format::GeoParquet => crate::geoparquet::create(target),
+        #[cfg(feature = "shapefile")]
+        Format::Shapefile => crate::shapefile::write::create(target),
         format => Err(WriteError {
             target: target.path.display().to_string(),
             feature: None,

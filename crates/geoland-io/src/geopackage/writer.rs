@@ -153,7 +153,11 @@ impl Writer {
         let places = fields.iter().enumerate().map(|(at, field)| (field.name.clone(), at)).collect();
         let id = (profile.has_ids && !names.has("id")).then(|| {
             losses.layer("identifiers, which stand outside the attributes, written as the attribute \"id\"");
-            columns.push(Column::new(&mut names, Field::new("id", profile.id_type()), &mut losses));
+            columns.push(Column::new(
+                &mut names,
+                profile.id_field().unwrap_or_else(|| Field::new("id", FieldType::Text)),
+                &mut losses,
+            ));
             columns.len() - 1
         });
         if !target.foreign.is_empty() {

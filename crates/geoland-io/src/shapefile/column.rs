@@ -67,7 +67,8 @@ impl Column {
     pub(crate) fn bytes<'a>(&self, row: &'a [u8]) -> &'a [u8] {
         let whole = &row[self.offset..self.offset + self.width];
         let end = whole.iter().position(|byte| *byte == 0).unwrap_or(whole.len());
-        whole[..end].trim_ascii_end()
+        let end = whole[..end].iter().rposition(|byte| *byte != b' ').map_or(0, |last| last + 1);
+        &whole[..end]
     }
 
     /// The type that holds what was read.
@@ -97,9 +98,9 @@ impl Column {
         }
         let bytes = self.bytes(row);
         let found = match self.code {
-            b'N' | b'F' => self.number(bytes.trim_ascii_start()),
-            b'L' => truth(bytes.trim_ascii_start()),
-            b'D' => day(bytes.trim_ascii_start()),
+            b'N' | b'F' => self.number(bytes.trim_ascii()),
+            b'L' => truth(bytes.trim_ascii()),
+            b'D' => day(bytes.trim_ascii()),
             _ if bytes.is_empty() => Some(Value::Null),
             _ => None,
         };

@@ -121,21 +121,26 @@ pub(crate) fn declared(cpg: Option<&str>, language: u8) -> Option<(Charset, Stri
 /// What the texts of a file look like whose encoding is not said.
 #[derive(Debug, Default)]
 pub(crate) struct Guess {
-    /// The texts that are more than ASCII, those of them that are UTF-8, and those that are Chinese in GBK.
+    /// The texts that are more than ASCII, those of them that are UTF-8, that are but for a character cut off at the end of a full column,
+    /// and those that are Chinese in GBK.
     texts: u64,
     utf8: u64,
+    cut: u64,
     chinese: u64,
 }
 
 impl Guess {
-    /// Takes note of a text.
-    pub(crate) fn add(&mut self, text: &[u8]) {
+    /// Takes note of a text, which fills its column or not.
+    pub(crate) fn add(&mut self, text: &[u8], is_full: bool) {
         if text.is_ascii() {
             return;
         }
         self.texts += 1;
-        // A text that fills its column may be cut within a character.
-        self.utf8 += u64::from(std::str::from_utf8(text).map_or_else(|error| error.error_len().is_none(), |_| true));
+        match std::str::from_utf8(text) {
+            Ok(_) => self.utf8 += 1,
+            Err(error) if is_full && error.error_len().is_none() => self.cut += 1,
+            Err(_) => {}
+        }
         self.chinese += u64::from(is_chinese(text));
     }
 
@@ -149,7 +154,9 @@ impl Guess {
     pub(crate) fn verdict(&self) -> (Charset, &'static str) {
         match self {
             Self { texts: 0, .. } => (Charset::Web(UTF_8), "nothing but ASCII was seen"),
-            _ if self.utf8 == self.texts => (Charset::Web(UTF_8), "guessed: nothing says it, and all texts are valid"),
+            _ if self.utf8 > 0 && self.utf8 + self.cut == self.texts => {
+                (Charset::Web(UTF_8), "guessed: nothing says it, and all texts are valid")
+            }
             _ if self.chinese == self.texts => {
                 (Charset::Web(GBK), "guessed: nothing says it, and all texts are common Chinese characters in it")
             }
@@ -226,7 +233,7 @@ mod tests {
     fn guesses_are_careful() {
         let verdict = |texts: &[&[u8]]| {
             let mut guess = Guess::default();
-            texts.iter().for_each(|text| guess.add(text));
+            texts.iter().for_each(|text| guess.add(text, text.len() == 8));
             guess.verdict().0.name()
         };
         let gbk: &[u8] = b"\xb3\xaf\xd1\xf4\xc7\xf8";
@@ -234,6 +241,8 @@ mod tests {
         assert_eq!(verdict(&["朝阳区".as_bytes(), &"朝阳区".as_bytes()[..8]]), "UTF-8");
         assert_eq!(verdict(&[gbk, b"A1", &gbk[..5]]), "GBK");
         assert_eq!(verdict(&[gbk, b"caf\xe9"]), "windows-1252");
+        // The last letter would begin a character of UTF-8.
+        assert_eq!(verdict(&[b"caf\xe9"]), "windows-1252");
         assert_eq!(verdict(&[b"Stra\xdfe", b"\xc9t\xe9"]), "windows-1252");
     }
 

@@ -115,14 +115,17 @@ impl Table {
             return Ok(with(charset, &how));
         }
         let mut guess = Guess::default();
-        columns.iter().for_each(|column| guess.add(&column.raw_name));
+        columns.iter().for_each(|column| guess.add(&column.raw_name, column.raw_name.len() == 10));
         let texts: Vec<_> = columns.iter().filter(|column| column.is_text()).collect();
         let mut row = vec![0; usize::from(row_bytes)];
         let sample = if texts.is_empty() { 0 } else { rows.min(SAMPLE_BYTES / u64::from(row_bytes)) };
         for _ in 0..sample {
             file.read_exact(&mut row)?;
             if !row.is_ascii() {
-                texts.iter().for_each(|column| guess.add(column.bytes(&row)));
+                for column in &texts {
+                    let text = column.bytes(&row);
+                    guess.add(text, text.len() == column.width);
+                }
             }
             if guess.is_settled() {
                 break;

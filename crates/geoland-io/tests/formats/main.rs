@@ -7,12 +7,12 @@ mod csv;
 mod extras;
 #[cfg(feature = "flatgeobuf")]
 mod flatgeobuf;
+#[cfg(feature = "geopackage")]
+mod geopackage;
 #[cfg(feature = "geoparquet")]
 mod geoparquet;
 #[cfg(feature = "kml")]
 mod kml;
-#[cfg(feature = "geopackage")]
-mod geopackage;
 mod loading;
 mod output;
 mod reading;
@@ -20,6 +20,8 @@ mod refusing;
 #[cfg(any(feature = "flatgeobuf", feature = "geoparquet"))]
 mod sample;
 mod sequence;
+#[cfg(feature = "shapefile")]
+mod shapefile;
 #[cfg(feature = "topojson")]
 mod topojson;
 mod writing;
