@@ -142,13 +142,13 @@ pub enum Oddity {
     BadBbox,
     /// A ring that does not end where it began, read as if it did.
     UnclosedRing,
-    /// No column that geometries could be in; every feature is without one.
+    /// A table without a column that geometries could be in.
     NoGeometryColumn,
-    /// Overlays and links to elsewhere in a KML, which are no features; counted by elements.
+    /// Overlays and links to elsewhere in a KML, which are no features; the first by the placemarks before it.
     NoPlacemark,
     /// Empty fields beyond those that the head of a table has.
     EmptyFields,
-    /// Bytes that are no characters of the encoding, read as U+FFFD; counted by characters, not by features.
+    /// Bytes that are no characters of the encoding, read as U+FFFD.
     Undecodable,
     /// No document at all: an empty text, or white space. It is read as a collection without features.
     NoDocument,
@@ -174,8 +174,6 @@ pub enum Oddity {
     Memo,
     /// Columns of the same name.
     TwinNames,
-    /// Text with bytes that are none in its encoding.
-    UndecodableText,
 }
 
 impl Oddity {
@@ -187,9 +185,10 @@ impl Oddity {
             Self::BadBbox => Some("with a bbox that is none; it is not used"),
             Self::UnclosedRing => Some("with rings that are not closed, read as if they were"),
             Self::EmptyFields => Some("with empty fields beyond those of the head; they are not used"),
-            Self::Undecodable => Some("(characters) that do not decode, read as U+FFFD; name another encoding"),
-            Self::NoPlacemark => Some("(overlays and links) that are no placemarks; they are not read"),
-            Self::NoDocument | Self::NoGeometryColumn => None,
+            Self::Undecodable => Some("with bytes that are no characters of the encoding, read as U+FFFD"),
+            Self::NoPlacemark => Some("that are overlays or links and no placemarks; they are not read"),
+            Self::NoGeometryColumn => Some("of a table without a column of geometries, read without one"),
+            Self::NoDocument => None,
             Self::OtherCrs => {
                 Some("whose geometry names another coordinate system than their layer, read as of the layer's")
             }
@@ -203,9 +202,6 @@ impl Oddity {
             Self::UselessIndex => Some("read one after the other, since the .shx does not fit the .shp"),
             Self::Memo => Some("with memo columns, which are left out"),
             Self::TwinNames => Some("with several columns of the same name, of which the later were renamed"),
-            Self::UndecodableText => {
-                Some("with text that is not in the encoding of the file, read with marks in its place")
-            }
         }
     }
 }

@@ -60,9 +60,6 @@ pub(crate) fn read(
     }
     let columns = reader.columns(rows.row())?;
     let shape = Shape::of(&columns, dialect.sample.get(1..).unwrap_or_default());
-    if shape == Shape::None {
-        remarks.note(Oddity::NoGeometryColumn, 0);
-    }
     let wanted: Vec<bool> =
         columns.iter().enumerate().map(|(at, name)| !shape.is_geometry(at) && request.wants(name)).collect();
     let texts = columns.iter().enumerate().filter(|(at, _)| !shape.is_geometry(*at));
@@ -74,6 +71,12 @@ pub(crate) fn read(
             reader.uneven(row, columns.len())?;
             remarks.note(Oddity::EmptyFields, number);
         }
+        if shape == Shape::None {
+            remarks.note(Oddity::NoGeometryColumn, number);
+        }
+        if !reader.is_utf8 && row.has("\u{fffd}") {
+            remarks.note(Oddity::Undecodable, number);
+        }
         let mut cell = shape.read(dialect.delimiter, |at| reader.text(row, at))?;
         if cell.unclosed > 0 {
             remarks.note(Oddity::UnclosedRing, number);
@@ -84,13 +87,6 @@ pub(crate) fn read(
         if sink(feature).is_break() {
             break;
         }
-    }
-    if rows.input().replaced > 0 {
-        remarks.0.push(crate::contents::Remark {
-            oddity: Oddity::Undecodable,
-            first: 0,
-            features: rows.input().replaced,
-        });
     }
     contents.crs = srid.as_deref().map(CrsText::named);
     contents.remarks = remarks.0;

@@ -21,7 +21,8 @@ use crate::feature::{Extras, Feature};
 use crate::format::Format;
 use crate::source::{Request, Sink};
 
-/// Reads the document of an archive: its `doc.kml`, or the first of its names that ends in `.kml`.
+/// Reads the documents of an archive: its `doc.kml`, then the others in their order. The first may hold links to them only, as that
+/// of GDAL does, and no feature of any is to be missed.
 pub(crate) fn read_archive(
     path: &Path,
     name: &str,
@@ -29,13 +30,22 @@ pub(crate) fn read_archive(
     sink: &mut Sink<'_>,
 ) -> Result<Contents, ReadError> {
     let mut zip = archive::open(path, name)?;
-    let names: Vec<String> = zip.file_names().map(str::to_owned).collect();
-    let is_kml = |name: &&String| name.to_ascii_lowercase().ends_with(".kml");
-    let usual = names.iter().find(|name| name.eq_ignore_ascii_case("doc.kml"));
-    let Some(document) = usual.or_else(|| names.iter().find(is_kml)) else {
+    let is_kml = |name: &&str| name.to_ascii_lowercase().ends_with(".kml");
+    let mut documents: Vec<String> = zip.file_names().filter(is_kml).map(str::to_owned).collect();
+    documents.sort_by_key(|name| !name.eq_ignore_ascii_case("doc.kml"));
+    if documents.is_empty() {
         return Err(ReadError::whole(name, ReadErrorKind::OtherFormat { seems: "a zip archive" }));
-    };
-    archive::with_entry(&mut zip, document, name, |text| read(text, name, request, sink))
+    }
+    let mut found = Found::default();
+    for document in &documents {
+        archive::with_entry(&mut zip, document, name, |text| {
+            Reader::new(text, name, request, &mut found).document(sink)
+        })?;
+        if found.is_enough {
+            break;
+        }
+    }
+    Ok(found.contents())
 }
 
 /// Reads the placemarks of a document.
@@ -45,19 +55,28 @@ pub(crate) fn read<R: Read>(
     request: &Request,
     sink: &mut Sink<'_>,
 ) -> Result<Contents, ReadError> {
-    let mut contents = Contents::new(Format::Kml);
-    contents.crs = Some(CrsText::named("OGC:CRS84"));
-    let mut reader = Reader {
-        xml: Xml::new(input, name),
-        request,
-        schemas: HashMap::new(),
-        features: 0,
-        remarks: Remarks::default(),
-    };
-    reader.document(sink)?;
-    contents.features = reader.features;
-    contents.remarks = reader.remarks.0;
-    Ok(contents)
+    let mut found = Found::default();
+    Reader::new(input, name, request, &mut found).document(sink)?;
+    Ok(found.contents())
+}
+
+/// What was found in the documents read.
+#[derive(Default)]
+struct Found {
+    features: u64,
+    remarks: Remarks,
+    /// Whether the sink wants no more.
+    is_enough: bool,
+}
+
+impl Found {
+    fn contents(self) -> Contents {
+        let mut contents = Contents::new(Format::Kml);
+        contents.crs = Some(CrsText::named("OGC:CRS84"));
+        contents.features = self.features;
+        contents.remarks = self.remarks.0;
+        contents
+    }
 }
 
 struct Reader<'a, R: Read> {
@@ -65,8 +84,7 @@ struct Reader<'a, R: Read> {
     request: &'a Request,
     /// The types of the fields of each schema.
     schemas: HashMap<String, HashMap<String, Kind>>,
-    features: u64,
-    remarks: Remarks,
+    found: &'a mut Found,
 }
 
 /// The type of a field of a schema.
@@ -85,7 +103,11 @@ struct Attributes {
     names: HashSet<String>,
 }
 
-impl<R: Read> Reader<'_, R> {
+impl<'a, R: Read> Reader<'a, R> {
+    fn new(input: R, name: &'a str, request: &'a Request, found: &'a mut Found) -> Self {
+        Self { xml: Xml::new(input, name), request, schemas: HashMap::new(), found }
+    }
+
     fn document(&mut self, sink: &mut Sink<'_>) -> Result<(), ReadError> {
         let mut is_kml = false;
         loop {
@@ -100,14 +122,15 @@ impl<R: Read> Reader<'_, R> {
                 "Placemark" => {
                     is_kml = true;
                     let feature = self.placemark()?;
-                    if sink(feature).is_break() {
+                    self.found.is_enough = sink(feature).is_break();
+                    if self.found.is_enough {
                         return Ok(());
                     }
                 }
                 _ if !is_kml => return Err(self.xml.damaged("it has no element of KML")),
                 "Schema" => self.schema()?,
                 "NetworkLink" | "GroundOverlay" | "ScreenOverlay" | "PhotoOverlay" | "Tour" => {
-                    self.remarks.note(Oddity::NoPlacemark, 0);
+                    self.found.remarks.note(Oddity::NoPlacemark, self.found.features);
                     self.xml.skip()?;
                 }
                 _ => self.xml.skip()?,
@@ -136,7 +159,7 @@ impl<R: Read> Reader<'_, R> {
     }
 
     fn placemark(&mut self) -> Result<Feature, ReadError> {
-        self.features += 1;
+        self.found.features += 1;
         let id = self.xml.attribute("id").map_or(Value::Null, |id| Value::Text(id.to_owned()));
         let mut attributes = Attributes::default();
         let mut found: Option<Result<Shape, String>> = None;
@@ -164,7 +187,7 @@ impl<R: Read> Reader<'_, R> {
             Some(Err(why)) => Outline::Unreadable(why),
             Some(Ok(shape)) => {
                 if shape.unclosed > 0 {
-                    self.remarks.note(Oddity::UnclosedRing, self.features);
+                    self.found.remarks.note(Oddity::UnclosedRing, self.found.features);
                 }
                 if self.request.extras && shape.heights.iter().any(|height| !height.is_nan()) {
                     extras.heights = shape.heights;
@@ -172,7 +195,7 @@ impl<R: Read> Reader<'_, R> {
                 Outline::Read(shape.geometry)
             }
         };
-        let record = Record { number: self.features, id, outline, properties: attributes.list };
+        let record = Record { number: self.found.features, id, outline, properties: attributes.list };
         Ok(Feature { record, extras })
     }
 

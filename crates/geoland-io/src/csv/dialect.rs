@@ -118,7 +118,7 @@ fn rows(text: &str, delimiter: u8, is_whole: bool) -> Vec<Vec<String>> {
     sample
 }
 
-/// Text of any encoding as UTF-8, without a byte order mark. What does not decode becomes U+FFFD and is counted; of UTF-8 nothing is
+/// Text of any encoding as UTF-8, without a byte order mark. What does not decode becomes U+FFFD; of UTF-8 nothing is
 /// changed, so that what is wrong with it is seen.
 pub(super) struct Decoded<R> {
     input: R,
@@ -129,8 +129,6 @@ pub(super) struct Decoded<R> {
     is_over: bool,
     is_done: bool,
     at_start: bool,
-    /// Characters that did not decode.
-    pub(super) replaced: u64,
 }
 
 const RAW_BYTES: usize = 32 * 1024;
@@ -139,7 +137,7 @@ impl<R: Read> Decoded<R> {
     pub(super) fn new(input: R, encoding: &'static Encoding) -> Self {
         let decoder = (encoding != UTF_8).then(|| encoding.new_decoder_with_bom_removal());
         let raw = vec![0; RAW_BYTES];
-        Self { input, decoder, raw, raw_range: 0..0, is_over: false, is_done: false, at_start: true, replaced: 0 }
+        Self { input, decoder, raw, raw_range: 0..0, is_over: false, is_done: false, at_start: true }
     }
 }
 
@@ -172,11 +170,8 @@ impl<R: Read> Read for Decoded<R> {
                 self.raw_range = 0..bytes;
                 self.is_over = bytes == 0;
             }
-            let (result, used, written, replaced) =
+            let (result, used, written, _) =
                 decoder.decode_to_utf8(&self.raw[self.raw_range.clone()], buffer, self.is_over);
-            if replaced {
-                self.replaced += buffer[..written].windows(3).filter(|bytes| bytes == b"\xef\xbf\xbd").count() as u64;
-            }
             self.raw_range.start += used;
             // A decoder that is through may not be asked again.
             self.is_done = self.is_over && result == CoderResult::InputEmpty;

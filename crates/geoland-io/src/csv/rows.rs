@@ -49,6 +49,11 @@ impl Row {
         self.ends.len()
     }
 
+    /// Whether a text stands in it.
+    pub(super) fn has(&self, text: &str) -> bool {
+        self.bytes.windows(text.len()).any(|bytes| bytes == text.as_bytes())
+    }
+
     /// The bytes of a field and whether it stood in quotes; nothing beyond the last.
     pub(super) fn field(&self, at: usize) -> (&[u8], bool) {
         let Some(&(end, quoted)) = self.ends.get(at) else { return (&[], false) };
@@ -85,11 +90,6 @@ impl<R: Read> Rows<R> {
                 Err(error) => return Err(RowFault::Io(error)),
             }
         }
-    }
-
-    /// What it reads from.
-    pub(super) fn input(&self) -> &R {
-        &self.input
     }
 
     /// The last row that was read.

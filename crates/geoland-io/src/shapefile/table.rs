@@ -155,7 +155,7 @@ impl Table {
             properties.push((column.name.clone(), value));
         }
         if is_undecodable {
-            note(Oddity::UndecodableText);
+            note(Oddity::Undecodable);
         }
         if self.has_memos {
             note(Oddity::Memo);

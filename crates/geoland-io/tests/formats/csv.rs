@@ -166,7 +166,7 @@ fn the_encoding_is_found_and_said() {
     // What does not decode is replaced and counted.
     let request = Request { encoding: Some("gbk".to_owned()), ..Request::default() };
     let (contents, _) = read_bytes("a.csv", b"a,wkt\n\xff\xff,\n", &request).unwrap();
-    assert_eq!((contents.remarks[0].oddity, contents.remarks[0].features), (Oddity::Undecodable, 2));
+    assert_eq!((contents.remarks[0].oddity, contents.remarks[0].features), (Oddity::Undecodable, 1));
     // Beyond the first bytes, by which the encoding is known, a fault has its row.
     let late = [b"a,b\n".repeat(20_000), b"\xb3\xa1,c\n".to_vec()].concat();
     assert!(refused("a.csv", &late).starts_with("line 20001 column 1 (byte 80000): text that is not UTF-8"));
@@ -181,7 +181,7 @@ fn rows_of_other_lengths_are_refused_with_their_place() {
     assert!(refused("a.csv", b"a,b\n1,2,3\n").contains("row 1 on line 2 has 3 fields"));
     assert!(refused("a.csv", b"a,b\n1,\"2\n3").contains("row 1 on line 2 has a quote that is not closed"));
     let (contents, features) = read("a,b\n1,2,,\n3,4\n");
-    assert_eq!((contents.features, contents.remarks[1].oddity, contents.remarks[1].first), (2, Oddity::EmptyFields, 1));
+    assert_eq!((contents.features, contents.remarks[0].oddity, contents.remarks[0].first), (2, Oddity::EmptyFields, 1));
     assert_eq!(features[0].record.properties.len(), 2);
 }
 

@@ -43,7 +43,7 @@ fn the_coordinate_system_is_chosen_in_order() {
         (Some(own), None, lonlat(), Crs::WGS84, false),
         (Some("planar"), None, lonlat(), crs("planar"), true),
     ] {
-        let choice = CrsChoice { layer, common };
+        let choice = CrsChoice { layer, common, ..CrsChoice::default() };
         let (loaded, dataset) = load_text(&text(file, FEATURES), Role::Parcels, &choice).unwrap();
         assert_eq!(dataset.sources[0].crs, expected, "{file:?} {choice:?}");
         assert_eq!(loaded.note.is_some(), noted, "{file:?} {choice:?}");

@@ -105,7 +105,7 @@ fn bytes_of_no_encoding_are_counted() {
     let (contents, features) = read_all(&path);
     assert_eq!(values(&features, "A")[0], text("a\u{fffd}b"));
     let remark = contents.remarks[0];
-    assert_eq!((remark.oddity, remark.first, remark.features), (Oddity::UndecodableText, 1, 1));
+    assert_eq!((remark.oddity, remark.first, remark.features), (Oddity::Undecodable, 1, 1));
     let request = Request { encoding: Some("klingon".to_owned()), ..Request::default() };
     let error = read_with(&path, &request).unwrap_err().to_string();
     assert!(error.contains("no encoding \"klingon\" is known; name one as browsers do"), "{error}");
