@@ -134,7 +134,7 @@ fn refuse_degrees(dataset: &Dataset) -> Result<(), PlaceError> {
     for (origin, land) in lands {
         let (at, Ok(polygons)) = (origin.source as usize, land) else { continue };
         let projected =
-            dataset.sources.get(at).is_some_and(|source| !source.crs.is_lonlat() && !source.crs.is_planar());
+            dataset.sources.get(at).is_some_and(|source| !source.crs.is_in_degrees() && !source.crs.is_planar());
         if !projected || degrees[at] == Some(false) {
             continue;
         }
