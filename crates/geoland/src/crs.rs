@@ -7,13 +7,13 @@
 //! **Longitude or easting comes first, always**, whatever axis order an authority declares: EPSG:4326 and EPSG:4490 are
 //! (longitude, latitude) here, EPSG:4548 is (easting, northing), as in `GeoJSON` and in the common practice of files.
 //!
-//! **No datum is ever shifted.** Projected coordinates become degrees on their own datum and their own ellipsoid, which is
-//! all that areas need. Layers can be brought together only where [`Crs::same_datum`] holds.
+//! **No datum is shifted unasked.** Projected coordinates become degrees on their own datum and their own ellipsoid, which is
+//! all that areas need. Layers come together where [`Crs::same_datum`] holds, or by a [`Transformation`] that is given.
 //!
 //! Definitions in well-known text (1 and 2, of OGC, ESRI and GDAL) and PROJJSON come down to one description, which is compared with those
 //! of the `crs-definitions` crate: [`Crs::recognition`] says what came of it. The formulas are those of `proj4rs`, whose
-//! projections are a translation of PROJ's. Projections use the platform's trigonometry: the same bits on the same build. GCJ-02
-//! and BD-09 use `libm`'s: the same bits everywhere.
+//! projections are a translation of PROJ's; with the cargo feature `proj` PROJ itself computes what they lack ([`EngineChoice`]).
+//! Projections use the platform's trigonometry: the same bits on the same build. GCJ-02 and BD-09 use `libm`'s: the same bits everywhere.
 
 mod bracketed;
 mod choice;
@@ -222,6 +222,22 @@ impl Crs {
         }
     }
 
+    /// The same system computed by a chosen engine.
+    ///
+    /// # Errors
+    /// As [`Crs::parse_with`].
+    ///
+    /// # Example
+    /// ```
+    /// use geoland::{Crs, crs::EngineChoice};
+    /// let zone = Crs::parse("EPSG:4548")?.with_engine(EngineChoice::BuiltIn)?;
+    /// assert_eq!(zone.engine(), EngineChoice::BuiltIn);
+    /// # Ok::<(), geoland::crs::CrsError>(())
+    /// ```
+    pub fn with_engine(&self, choice: EngineChoice) -> Result<Self, CrsError> {
+        Self::parse_with(self.name(), choice)
+    }
+
     fn parse_built_in(text: &str) -> Result<Self, CrsError> {
         let found = match names::read(text)? {
             Named::Wgs84 => Found::Wgs84,
@@ -314,18 +330,24 @@ impl Crs {
         }
     }
 
-    /// Whether the numbers are degrees: longitudes and latitudes, or those of a web map, which become such by
-    /// [`Crs::to_lonlat`].
+    /// Whether the numbers are angles: longitudes and latitudes in degrees, or what becomes such by [`Crs::to_lonlat`] without
+    /// any projection, such as those of a web map or grads from Paris.
     ///
     /// # Example
     /// ```
     /// use geoland::Crs;
     /// let mars = Crs::parse("GCJ02").unwrap();
     /// assert!(mars.is_in_degrees() && !mars.is_lonlat());
+    /// assert!(Crs::WGS84.is_in_degrees() && !Crs::parse("EPSG:4548").unwrap().is_in_degrees());
     /// ```
     #[must_use]
     pub fn is_in_degrees(&self) -> bool {
-        self.is_lonlat() || matches!(self.0, Kind::WebMap(_))
+        match &self.0 {
+            Kind::WebMap(_) => true,
+            #[cfg(feature = "proj")]
+            Kind::Known(known) if matches!(&known.engine, Some(Engine::Proj(way)) if way.is_angular()) => true,
+            _ => self.is_lonlat(),
+        }
     }
 
     /// The engine that computes the projection; [`EngineChoice::Auto`] where there is nothing to compute.

@@ -14,9 +14,9 @@ use crate::ellipsoid::Ellipsoid;
 /// The distance from the central meridian within which the sixth-order series of transverse Mercator holds 5 nm, in
 /// metres (Karney 2011, *Transverse Mercator with an accuracy of a few nanometers*, Journal of Geodesy 85, 475-485).
 pub(super) const TRANSVERSE_REACH_M: f64 = 3_900_000.0;
-/// Projections whose inverse takes the authalic latitude by a series of three terms, which leaves 1.2 mm at 50 degrees; the
-/// projections themselves hold nanometres.
-const ROUGH_INVERSES: [&str; 2] = ["laea", "cea"];
+/// Projections whose inverse takes the authalic latitude by a series of three terms, which leaves 1.5 mm at 60 degrees, here as
+/// in PROJ 9.6; the projections themselves hold nanometres.
+pub(super) const ROUGH_INVERSES: [&str; 3] = ["laea", "cea", "eqearth"];
 /// Parameters left out of a text: shifts of datum, which are never made, and heights.
 const NOT_HORIZONTAL: [&str; 4] = ["+towgs84", "+nadgrids", "+geoidgrids", "+vunits"];
 /// Parameters that give the ellipsoid.

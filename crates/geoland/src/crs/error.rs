@@ -160,8 +160,9 @@ pub enum CrsError {
     /// Two systems on different datums.
     #[error(
         "{one} is on the datum {one_datum}, {other} on {other_datum}: their positions can lie a hundred metres apart; \
-             transform one of the layers with the parameters that hold for the place \
-             (ogr2ogr -t_srs with -ct), or measure each by itself"
+             give the transformation to WGS 84 that holds for the place (as DATUM:towgs84=dx,dy,dz[,rx,ry,rz,s], or DATUM:none \
+             where the two agree to a metre or two, as NAD83, ETRS89 and GDA94 do with WGS 84), \
+             transform one of the layers with another program (ogr2ogr -t_srs with -ct), or measure each by itself"
     )]
     DatumsDiffer {
         /// The one system.

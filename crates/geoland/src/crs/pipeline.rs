@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use proj::Proj;
 
 use super::degrees;
-use super::engine::TRANSVERSE_REACH_M;
+use super::engine::{ROUGH_INVERSES, TRANSVERSE_REACH_M};
 use super::error::PointFault;
 
 /// A thread keeps this many objects of PROJ; a run has a system for each of its files, seldom more than a few.
@@ -47,6 +47,8 @@ pub(super) struct Pipeline {
     swapped: (bool, bool),
     /// The eastings of a transverse Mercator that are near enough to its meridian: those that the built-in engine takes.
     reach: Option<(f64, f64)>,
+    /// Whether the inverse is to be corrected by what the projection makes of it.
+    rough_inverse: bool,
 }
 
 impl Pipeline {
@@ -58,13 +60,15 @@ impl Pipeline {
         let inside = text.strip_prefix("+proj=pipeline ").unwrap_or(&text).trim();
         let swapped = (inside.starts_with(SWAP), inside.ends_with(SWAP));
         let number = NUMBERS.fetch_add(1, Ordering::Relaxed);
-        Ok(Self { text, number, swapped, reach: None })
+        Ok(Self { text, number, swapped, reach: None, rough_inverse: false })
     }
 
     /// The pipeline from a projection to degrees.
     pub(super) fn of_projection(text: &str) -> Result<Self, String> {
         let mut pipeline = Self::new(text)?;
         pipeline.reach = pipeline.measured_reach();
+        let rough_inverse = pipeline.steps().any(|name| ROUGH_INVERSES.contains(&name));
+        pipeline.rough_inverse = rough_inverse;
         Ok(pipeline)
     }
 
@@ -78,10 +82,20 @@ impl Pipeline {
         self.steps().any(|name| SHIFTS.contains(&name))
     }
 
+    /// Whether it turns angles into angles, without any projection.
+    pub(super) fn is_angular(&self) -> bool {
+        self.steps().all(|name| matches!(name, "pipeline" | "unitconvert" | "axisswap" | "longlat" | "noop"))
+    }
+
     /// From the projection to longitude and latitude in degrees.
     pub(super) fn unproject(&self, point: [f64; 2]) -> Result<[f64; 2], PointFault> {
         self.check_reach(point[0])?;
-        degrees(self.run(point, false)?).map_err(|_| PointFault::Unreachable)
+        let mut found = self.run(point, false)?;
+        if self.rough_inverse {
+            let there = self.run(found, true)?;
+            found = self.run([2.0 * point[0] - there[0], 2.0 * point[1] - there[1]], false)?;
+        }
+        degrees(found).map_err(|_| PointFault::Unreachable)
     }
 
     /// From longitude and latitude in degrees to the projection.

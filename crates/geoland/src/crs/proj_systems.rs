@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use proj::{Proj, ProjCreateError};
+use proj::Proj;
 use serde_json::{Value, json};
 
 use super::choice::EngineChoice;
@@ -23,48 +23,71 @@ const REFUSED: [&str; 9] = ["+init", "+grids", "+file", "+model", "+catalog", "+
 /// A PROJ text is no longer than this, in bytes.
 const LONGEST: usize = 2_000;
 
+/// What PROJ says is cut after this many characters.
+const LONGEST_WHY: usize = 200;
+
 /// The built-in engine's answer, or PROJ's where that is chosen or the built-in engine has none.
 pub(super) fn instead(text: &str, built_in: Result<Crs, CrsError>, choice: EngineChoice) -> Result<Crs, CrsError> {
-    let error = match (choice, built_in) {
-        (EngineChoice::BuiltIn, built_in) => return built_in,
-        (EngineChoice::Auto, Ok(crs)) => return Ok(crs),
-        (_, Ok(crs)) if crs.engine() == EngineChoice::Auto => return Ok(crs),
-        (_, Ok(crs)) => return by_proj(crs.name(), Some(&crs)).map(into_crs),
-        (_, Err(error)) => error,
+    match (choice, built_in) {
+        (EngineChoice::BuiltIn, built_in) | (EngineChoice::Auto, built_in @ Ok(_)) => built_in,
+        (EngineChoice::Proj, Ok(crs)) => computed(crs),
+        (_, Err(error)) => match error {
+            CrsError::Unsupported { .. } | CrsError::OtherLongitudes { .. } | CrsError::UnknownCode { .. } => {
+                read(text, error).map(|known| Crs(Kind::Known(Arc::new(known))))
+            }
+            error => Err(error),
+        },
+    }
+}
+
+/// A system that the built-in engine knows, computed by PROJ: its datum, its ellipsoid and its name stay.
+fn computed(crs: Crs) -> Result<Crs, CrsError> {
+    match crs.0 {
+        Kind::Known(mut known) if known.engine.is_some() => {
+            let (_, source) =
+                source(&known.name)?.ok_or_else(|| full(&known.name, "it has neither a code nor a PROJ text"))?;
+            proj_tables::check()?;
+            let json = description(&source).map_err(|why| full(&known.name, &why))?;
+            let engine = Engine::Proj(pipeline(&known.name, &source, base_of(&known.name, &json)?)?);
+            // It was read a moment ago, so that nobody else has it.
+            if let Some(own) = Arc::get_mut(&mut known) {
+                own.engine = Some(engine);
+            }
+            Ok(Crs(Kind::Known(known)))
+        }
+        kind => Ok(Crs(kind)),
+    }
+}
+
+/// The system of a text that the built-in engine refused.
+fn read(text: &str, refused: CrsError) -> Result<Known, CrsError> {
+    let Some((name, source)) = source(text)? else { return Err(refused) };
+    proj_tables::check()?;
+    let json = match description(&source) {
+        Ok(json) => json,
+        // A code that PROJ does not know either.
+        Err(_) if matches!(refused, CrsError::UnknownCode { .. }) => return Err(refused),
+        Err(why) => return Err(full(&name, &why)),
     };
-    let lacking =
-        matches!(error, CrsError::Unsupported { .. } | CrsError::OtherLongitudes { .. } | CrsError::UnknownCode { .. });
-    if lacking { by_proj(text, None).map(into_crs) } else { Err(error) }
+    let base = base_of(&name, &json)?;
+    let (datum, ellipsoid) = figure(&name, base)?;
+    let lonlat = is_plain(base) && base == &json;
+    let engine = if lonlat { None } else { Some(Engine::Proj(pipeline(&name, &source, base)?)) };
+    let code = name.strip_prefix("EPSG:").and_then(|code| code.parse().ok());
+    Ok(Known { ellipsoid, code, ..Known::new(name, datum, engine) })
 }
 
-fn into_crs(known: Known) -> Crs {
-    Crs(Kind::Known(Arc::new(known)))
-}
-
-/// The system of a text by PROJ; what the built-in engine knows of it holds for its datum and ellipsoid.
-fn by_proj(text: &str, built_in: Option<&Crs>) -> Result<Known, CrsError> {
-    let (name, source, code) = match names::read(text)? {
-        Named::Epsg(code) => (format!("EPSG:{code}"), format!("EPSG:{code}"), Some(code)),
+/// The name of the system of a text, and what PROJ is asked for; none for other texts than codes and PROJ texts.
+fn source(text: &str) -> Result<Option<(String, String)>, CrsError> {
+    Ok(match names::read(text)? {
+        Named::Epsg(code) => Some((format!("EPSG:{code}"), format!("EPSG:{code}"))),
         Named::Proj(text) => {
             let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
             let source = source_of_text(&name)?;
-            (name, source, None)
+            Some((name, source))
         }
-        Named::Wgs84 | Named::Planar | Named::WebMap(_) => return Err(full(text, "it needs no projection")),
-        Named::Wkt(_) | Named::Json(_) => {
-            return Err(full(text, "PROJ is asked by codes and PROJ texts only: give it as one of them"));
-        }
-    };
-    proj_tables::check()?;
-    let json = description(&name, &source)?;
-    let base = base_of(&name, &json)?;
-    let (datum, ellipsoid) = match built_in {
-        Some(crs) => (crs.datum().to_owned(), crs.ellipsoid()),
-        None => figure(&name, base)?,
-    };
-    let engine =
-        if is_plain(base) && base == &json { None } else { Some(Engine::Proj(pipeline(&name, &source, base)?)) };
-    Ok(Known { ellipsoid, code, ..Known::new(name, datum, engine) })
+        _ => None,
+    })
 }
 
 /// A PROJ text as PROJ may read it: nothing in it names a file.
@@ -86,11 +109,11 @@ fn source_of_text(text: &str) -> Result<String, CrsError> {
     Ok(format!("{} +type=crs", kept.join(" ")))
 }
 
-/// PROJ's own description of a system.
-fn description(name: &str, source: &str) -> Result<Value, CrsError> {
-    let object = Proj::new(source).map_err(|error| created(name, &error))?;
-    let json = object.to_projjson(None, None, None).map_err(|error| full(name, &error.to_string()))?;
-    serde_json::from_str(&json).map_err(|error| full(name, &error.to_string()))
+/// PROJ's own description of a system, or why it has none.
+fn description(source: &str) -> Result<Value, String> {
+    let object = Proj::new(source).map_err(|error| error.to_string())?;
+    let json = object.to_projjson(None, None, None).map_err(|error| error.to_string())?;
+    serde_json::from_str(&json).map_err(|error| error.to_string())
 }
 
 /// The longitudes and latitudes that a system is made of: itself where it is such.
@@ -158,7 +181,8 @@ fn pipeline(name: &str, source: &str, base: &Value) -> Result<Pipeline, CrsError
     if let Some(datum) = target.get_mut("datum").and_then(Value::as_object_mut) {
         datum.remove("prime_meridian");
     }
-    let way = Proj::new_known_crs(source, &target.to_string(), None).map_err(|error| created(name, &error))?;
+    let way = Proj::new_known_crs(source, &target.to_string(), None)
+        .map_err(|error| full(name, &format!("it has no way to its longitudes and latitudes ({error})")))?;
     let text = way.def().map_err(|error| full(name, &error.to_string()))?;
     let pipeline = Pipeline::of_projection(&text).map_err(|why| full(name, &why))?;
     if pipeline.shifts() {
@@ -167,10 +191,7 @@ fn pipeline(name: &str, source: &str, base: &Value) -> Result<Pipeline, CrsError
     Ok(pipeline)
 }
 
-fn created(name: &str, error: &ProjCreateError) -> CrsError {
-    full(name, &error.to_string())
-}
-
 fn full(name: &str, why: &str) -> CrsError {
-    CrsError::Full { name: quoted(name), why: quoted(why) }
+    let why = why.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST_WHY).collect();
+    CrsError::Full { name: quoted(name), why }
 }

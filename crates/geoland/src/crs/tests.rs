@@ -1,4 +1,4 @@
-use super::{Crs, CrsError, PointFault};
+use super::{Crs, CrsError, EngineChoice, PointFault};
 use crate::ellipsoid::Ellipsoid;
 
 /// References are printed to 0.1 mm.
@@ -150,7 +150,7 @@ fn what_is_refused_is_named_with_a_remedy() {
             "the built-in engine cannot compute `EPSG:27200`: Projection not found; convert the layer to longitude and latitude with another program (ogr2ogr -t_srs)",
         ),
     ] {
-        assert_eq!(Crs::parse(text).unwrap_err().to_string(), expected);
+        assert_eq!(Crs::parse_with(text, EngineChoice::BuiltIn).unwrap_err().to_string(), expected);
     }
     for text in ["EPSG:", "EPSG:12a", "EPSG:-1", "urn:ogc:def:crs", "ESRI:102100", "+init=epsg:4548", "+proj=nonsense"]
     {
@@ -189,8 +189,14 @@ fn a_proj_text_says_what_it_is() {
     // Clarke 1866 by its half axes: a known figure without a constant here.
     let clarke = Crs::parse("+proj=lcc +lat_1=33 +lat_2=45 +a=6378206.4 +b=6356583.8").unwrap().ellipsoid();
     assert!((clarke.inverse_flattening - 294.978_698_213_9).abs() < 1e-9);
-    assert!(matches!(Crs::parse("+proj=longlat +pm=paris"), Err(CrsError::OtherLongitudes { .. })));
-    assert!(matches!(Crs::parse("+proj=tmerc +lon_0=117 +axis=neu"), Err(CrsError::Unsupported { .. })));
+    assert!(matches!(
+        Crs::parse_with("+proj=longlat +pm=paris", EngineChoice::BuiltIn),
+        Err(CrsError::OtherLongitudes { .. })
+    ));
+    assert!(matches!(
+        Crs::parse_with("+proj=tmerc +lon_0=117 +axis=neu", EngineChoice::BuiltIn),
+        Err(CrsError::Unsupported { .. })
+    ));
 }
 
 #[test]
@@ -249,7 +255,7 @@ fn systems_are_shared_between_threads() {
 fn every_code_of_the_table_reads_or_is_refused() {
     let (mut read, mut refused) = (0, 0);
     for code in 0..=u16::MAX {
-        match Crs::parse(&format!("EPSG:{code}")) {
+        match Crs::parse_with(&format!("EPSG:{code}"), EngineChoice::BuiltIn) {
             Ok(_) => read += 1,
             Err(CrsError::UnknownCode { .. }) => {}
             Err(_) => refused += 1,
