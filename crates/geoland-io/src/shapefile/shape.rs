@@ -6,6 +6,8 @@ use super::rings::{self, Ring};
 
 /// Measures below this are "no data" (ESRI 1998, page 2).
 const NO_MEASURE: f64 = -1e38;
+/// The most parts of a shape. Each takes some 400 bytes while shells and holes are told apart.
+const PARTS_LIMIT: usize = 1_000_000;
 /// Bytes of a position.
 const POSITION: usize = 16;
 /// Bytes before the parts of a line or polygon, and before the positions of a multipoint.
@@ -91,6 +93,9 @@ pub(crate) fn parse(content: &[u8], extras: bool) -> Result<Option<Shape>, Strin
     }
     if points == 0 {
         return Ok(None);
+    }
+    if parts > PARTS_LIMIT {
+        return Err(format!("a shape of {parts} parts, more than {PARTS_LIMIT}; divide it"));
     }
     let (begin, end, end_of_z) = (begin as usize, end as usize, end_of_z as usize);
     let positions = positions(&content[begin..end])?;

@@ -22,7 +22,9 @@ fn small() -> Vec<(&'static str, Vec<u8>)> {
 
 /// Puts the files where one of them is replaced again and again.
 fn put(path: &Path, files: &[(&str, Vec<u8>)]) {
-    files.iter().for_each(|(ending, bytes)| fs::write(path.with_extension(ending), bytes).unwrap());
+    for (ending, bytes) in files {
+        fs::write(path.with_extension(ending), bytes).unwrap();
+    }
 }
 
 /// Reads the files with one of them replaced.
