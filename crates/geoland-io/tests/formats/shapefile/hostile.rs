@@ -67,7 +67,7 @@ fn every_byte_may_be_any_other() {
     for (ending, bytes) in &files {
         put(&path, &files);
         for at in 0..bytes.len() {
-            for byte in [0x00, 0x7F, 0xFF, bytes[at] ^ 1] {
+            for byte in [0x00, 0xFF, bytes[at] ^ 1] {
                 let mut other = bytes.clone();
                 other[at] = byte;
                 try_with(&path, ending, &other);
@@ -89,7 +89,7 @@ fn an_archive_may_be_any_bytes() {
     assert!(answer(&bytes));
     for at in 0..bytes.len() {
         assert!(!answer(&bytes[..at]), "{at}");
-        for byte in [0x00, 0x7F, 0xFF, bytes[at] ^ 1] {
+        for byte in [0x00, 0xFF, bytes[at] ^ 1] {
             let mut other = bytes.clone();
             other[at] = byte;
             answer(&other);
