@@ -46,7 +46,7 @@ pub(crate) fn read(
     let whole = |kind| ReadError::whole(name, kind);
     let damaged = |why| whole(ReadErrorKind::Damaged { format: Format::Shapefile, why });
     let mut contents = Contents::new(Format::Shapefile);
-    contents.layer = Some(files.layer);
+    contents.layer = files.layer;
     contents.crs =
         files.prj.filter(|text| !text.is_empty()).map(|wkt| CrsText { wkt: Some(wkt), ..CrsText::default() });
     let table = files.dbf.map(|file| Table::open(file, request, files.cpg.as_deref())).transpose();

@@ -71,7 +71,7 @@ pub(super) fn open(file: File, layer: Option<&str>) -> Result<Files, ReadErrorKi
     let shp = unpacked("shp")?.ok_or_else(|| ReadErrorKind::Io(io::ErrorKind::NotFound.into()))?;
     let (shx, dbf) = (unpacked("shx")?, unpacked("dbf")?);
     let mut text = |ending| unpacked(ending)?.map(text_of).transpose().map_err(ReadErrorKind::Io);
-    Ok(Files { layer: chosen.layer.clone(), shp, shx, dbf, prj: text("prj")?, cpg: text("cpg")? })
+    Ok(Files { layer: Some(chosen.layer.clone()), shp, shx, dbf, prj: text("prj")?, cpg: text("cpg")? })
 }
 
 /// Unpacks an entry to a file that goes when it is closed.

@@ -60,7 +60,7 @@ impl Column {
     }
 
     fn is_binary(&self) -> bool {
-        matches!((self.code, self.width), (b'I' | b'+', 4) | (b'O' | b'B', 8) | (b'T' | b'@', 8) | (b'Y', 8))
+        matches!((self.code, self.width), (b'I' | b'+', 4) | (b'O' | b'B' | b'T' | b'@' | b'Y', 8))
     }
 
     /// Its bytes in a row, without what fills them up.

@@ -17,8 +17,8 @@ pub(crate) const ENDINGS: [&str; 5] = ["shp", "shx", "dbf", "prj", "cpg"];
 
 /// The files of one shapefile.
 pub(crate) struct Files {
-    /// The name of the layer.
-    pub(crate) layer: String,
+    /// The name of the layer; what comes from the standard input has none.
+    pub(crate) layer: Option<String>,
     pub(crate) shp: File,
     pub(crate) shx: Option<File>,
     pub(crate) dbf: Option<File>,
@@ -75,7 +75,7 @@ impl Files {
             None => Ok(None),
         };
         Ok(Self {
-            layer: stem(shp),
+            layer: Some(stem(shp)).filter(|_| name != "standard input"),
             shp: open(shp, name)?,
             shx: opened("shx")?,
             dbf: opened("dbf")?,

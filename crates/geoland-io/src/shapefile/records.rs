@@ -8,8 +8,8 @@ const BUFFER_BYTES: usize = 256 * 1024;
 /// The header of either file, and that of a record.
 pub(super) const HEADER: u64 = 100;
 pub(super) const RECORD_HEADER: u64 = 8;
-/// The most bytes of a shape: sixteen million positions, which take four times as much while they are told apart.
-const SHAPE_LIMIT: u64 = 192 << 20;
+/// The most bytes of a shape: eight million positions, which take four times as much while they are told apart.
+const SHAPE_LIMIT: u64 = 128 << 20;
 
 /// The records of a `.shp` that is being read.
 pub(crate) struct Records {

@@ -4,8 +4,9 @@
 //! (ESRI 1998, page 8), so that a hole belongs to the smallest shell around it. Where a hole has no shell around it, the directions of the
 //! shape are wrong, as some programs write them: then nesting alone decides, and a ring inside an odd number of others is a hole.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::cmp::Ordering;
+use std::collections::HashMap;
 
 use geo_types::{Coord, LineString};
 
@@ -55,7 +56,7 @@ pub(crate) fn group(rings: Vec<Ring>) -> Result<Vec<Vec<Ring>>, String> {
     let mut places = vec![usize::MAX; rings.len()];
     let shells = parents.iter().enumerate().filter(|(_, parent)| parent.is_none());
     let count = shells.zip(0..).map(|((at, _), place)| places[at] = place).count();
-    let mut parts: Vec<Vec<Ring>> = (0..count).map(|_| Vec::new()).collect();
+    let mut parts: Vec<Vec<Ring>> = (0..count).map(|_| Vec::with_capacity(1)).collect();
     let mut holes = Vec::new();
     for (at, ring) in rings.into_iter().enumerate() {
         match parents[at] {
@@ -172,7 +173,8 @@ struct Nesting<'a> {
     outlines: &'a [Outline<'a>],
     /// The rings from west to east.
     order: Vec<usize>,
-    slabs: Vec<std::cell::OnceCell<Slabs>>,
+    /// Of the rings in which others were looked for.
+    slabs: RefCell<HashMap<usize, Slabs>>,
     left: Cell<u64>,
 }
 
@@ -180,8 +182,7 @@ impl<'a> Nesting<'a> {
     fn new(outlines: &'a [Outline<'a>]) -> Self {
         let mut order: Vec<_> = (0..outlines.len()).collect();
         order.sort_by(|a, b| outlines[*a].min.x.total_cmp(&outlines[*b].min.x));
-        let slabs = outlines.iter().map(|_| std::cell::OnceCell::new()).collect();
-        Self { outlines, order, slabs, left: Cell::new(STEPS) }
+        Self { outlines, order, slabs: RefCell::default(), left: Cell::new(STEPS) }
     }
 
     /// Shows every pair of rings, the inner first, that are of interest and lie within each other; `None` if that takes too long.
@@ -227,7 +228,8 @@ impl<'a> Nesting<'a> {
         if !is_larger {
             return Some(false);
         }
-        let slabs = self.slabs[outer].get_or_init(|| Slabs::new(shell));
+        let mut known = self.slabs.borrow_mut();
+        let slabs = known.entry(outer).or_insert_with(|| Slabs::new(shell));
         let middles = ring.line.windows(2).map(|pair| (pair[0] + pair[1]) / 2.0);
         for position in ring.line.iter().copied().chain(middles) {
             let edges = slabs.edges(position.y);

@@ -6,6 +6,8 @@ use super::rings::{self, Ring};
 
 /// Measures below this are "no data" (ESRI 1998, page 2).
 const NO_MEASURE: f64 = -1e38;
+/// The most parts of a shape. Each takes some 400 bytes while shells and holes are told apart.
+const PARTS_LIMIT: usize = 1_000_000;
 /// Bytes of a position.
 const POSITION: usize = 16;
 /// Bytes before the parts of a line or polygon, and before the positions of a multipoint.
@@ -92,6 +94,9 @@ pub(crate) fn parse(content: &[u8], extras: bool) -> Result<Option<Shape>, Strin
     if points == 0 {
         return Ok(None);
     }
+    if parts > PARTS_LIMIT {
+        return Err(format!("a shape of {parts} parts, more than {PARTS_LIMIT}; divide it"));
+    }
     let (begin, end, end_of_z) = (begin as usize, end as usize, end_of_z as usize);
     let positions = positions(&content[begin..end])?;
     let heights = if has_z && extras { numbers(&content[end + 16..end_of_z]) } else { Vec::new() };
@@ -102,17 +107,26 @@ pub(crate) fn parse(content: &[u8], extras: bool) -> Result<Option<Shape>, Strin
         return Ok(Some(Shape { geometry, heights, measures, unclosed: false }));
     }
     let starts = starts(&content[head..begin], points)?;
-    let mut lines = Vec::with_capacity(starts.len());
+    let lines = divided(positions, &heights, &measures, &starts);
+    Ok(Some(if kind == Kind::Lines { of_lines(lines) } else { of_rings(lines)? }))
+}
+
+/// The parts by their first positions. Those without any are none.
+fn divided(positions: Vec<Coord<f64>>, heights: &[f64], measures: &[f64], starts: &[usize]) -> Vec<Ring> {
+    if starts.len() == 1 {
+        return vec![Ring { line: LineString(positions), heights: heights.to_vec(), measures: measures.to_vec() }];
+    }
+    let mut lines = Vec::new();
     for (at, start) in starts.iter().enumerate() {
-        let range = *start..starts.get(at + 1).copied().unwrap_or(points);
+        let range = *start..starts.get(at + 1).copied().unwrap_or(positions.len());
         if range.is_empty() {
             continue;
         }
         let beside = |numbers: &[f64]| numbers.get(range.clone()).map_or_else(Vec::new, <[f64]>::to_vec);
-        let (heights, measures) = (beside(&heights), beside(&measures));
+        let (heights, measures) = (beside(heights), beside(measures));
         lines.push(Ring { line: LineString(positions[range].to_vec()), heights, measures });
     }
-    Ok(Some(if kind == Kind::Lines { of_lines(lines) } else { of_rings(lines)? }))
+    lines
 }
 
 fn point(content: &[u8], has_z: bool, has_m: bool, extras: bool) -> Result<Option<Shape>, String> {

@@ -1,5 +1,7 @@
 //! The contents of a record of a `.shp`: a geometry to its bytes.
 
+use std::borrow::Cow;
+
 use geo_types::{Coord, Geometry, LineString, Polygon};
 
 use super::rings::doubled_area;
@@ -74,23 +76,8 @@ impl Run<'_> {
 pub(crate) fn content(feature: &Feature, kind: ShapeType, out: &mut Vec<u8>) -> Ranges {
     let mut ranges = Ranges::default();
     let begin = out.len();
-    let owned;
-    let geometry = match feature.geometry() {
-        Some(Geometry::Rect(rect)) => {
-            owned = rect.to_polygon().into();
-            Some(&owned)
-        }
-        Some(Geometry::Triangle(triangle)) => {
-            owned = triangle.to_polygon().into();
-            Some(&owned)
-        }
-        Some(Geometry::Line(line)) => {
-            owned = LineString::from(line).into();
-            Some(&owned)
-        }
-        geometry => geometry,
-    };
-    let runs = geometry.map_or_else(Vec::new, |geometry| runs(geometry));
+    let geometry = feature.geometry().map(plain);
+    let runs = geometry.as_deref().map_or_else(Vec::new, runs);
     let points: usize = runs.iter().map(|run| run.line.len()).sum();
     if points == 0 || kind.base == 0 {
         out.extend(0_i32.to_le_bytes());
@@ -103,7 +90,9 @@ pub(crate) fn content(feature: &Feature, kind: ShapeType, out: &mut Vec<u8>) -> 
     out.extend(kind.code().to_le_bytes());
     if kind.base != 1 {
         let ((west, east), (south, north)) = (ranges.get(0), ranges.get(1));
-        [west, south, east, north].iter().for_each(|number| out.extend(number.to_le_bytes()));
+        for number in [west, south, east, north] {
+            out.extend(number.to_le_bytes());
+        }
         if kind.base != 8 {
             out.extend((runs.len() as u32).to_le_bytes());
         }
@@ -138,6 +127,16 @@ pub(crate) fn content(feature: &Feature, kind: ShapeType, out: &mut Vec<u8>) -> 
     }
     debug_assert!((out.len() - begin).is_multiple_of(2), "records are counted in words");
     ranges
+}
+
+/// A geometry of one of the types that shapes have.
+fn plain(geometry: &Geometry<f64>) -> Cow<'_, Geometry<f64>> {
+    match geometry {
+        Geometry::Rect(rect) => Cow::Owned(rect.to_polygon().into()),
+        Geometry::Triangle(triangle) => Cow::Owned(triangle.to_polygon().into()),
+        Geometry::Line(line) => Cow::Owned(LineString::from(line).into()),
+        other => Cow::Borrowed(other),
+    }
 }
 
 /// Appends a number for each position, in shapes of several after their range.

@@ -115,7 +115,9 @@ impl Table {
             return Ok(with(charset, &how));
         }
         let mut guess = Guess::default();
-        columns.iter().for_each(|column| guess.add(&column.raw_name, column.raw_name.len() == 10));
+        for column in columns {
+            guess.add(&column.raw_name, column.raw_name.len() == 10);
+        }
         let texts: Vec<_> = columns.iter().filter(|column| column.is_text()).collect();
         let mut row = vec![0; usize::from(row_bytes)];
         let sample = if texts.is_empty() { 0 } else { rows.min(SAMPLE_BYTES / u64::from(row_bytes)) };

@@ -42,7 +42,7 @@ struct Column {
 
 /// The columns of a table.
 pub(crate) struct Columns {
-    columns: Vec<Column>,
+    list: Vec<Column>,
     places: HashMap<String, usize>,
     /// Whether the first column is of identifiers outside the attributes.
     has_ids: bool,
@@ -93,12 +93,12 @@ impl Columns {
         }
         let first = usize::from(has_ids);
         let places = columns.iter().enumerate().skip(first).map(|(at, column)| (column.source.clone(), at)).collect();
-        Ok(Self { columns, places, has_ids, own_id, row_bytes: offset, is_counted })
+        Ok(Self { list: columns, places, has_ids, own_id, row_bytes: offset, is_counted })
     }
 
     /// The header of a table of so many rows.
     pub(crate) fn header(&self, rows: u32) -> Vec<u8> {
-        let header_bytes = 32 * self.columns.len() + 33;
+        let header_bytes = 32 * self.list.len() + 33;
         // The day of the last change is fixed, so that the same layer gives the same bytes: 1 January 2000, as a year since 1900.
         let mut header = vec![0x03, 100, 1, 1];
         header.extend(rows.to_le_bytes());
@@ -106,7 +106,7 @@ impl Columns {
         header.extend((self.row_bytes as u16).to_le_bytes());
         // No language byte: the .cpg says UTF-8, for which there is none.
         header.resize(32, 0);
-        for column in &self.columns {
+        for column in &self.list {
             let begin = header.len();
             header.extend(column.name.as_bytes());
             header.resize(begin + 11, 0);
@@ -129,26 +129,26 @@ impl Columns {
     pub(crate) fn row(&self, record: &Record, number: u64, row: &mut Vec<u8>, losses: &mut Losses) {
         row.clear();
         row.resize(self.row_bytes, b' ');
-        for column in self.columns.iter().filter(|column| column.form == Form::Bool) {
+        for column in self.list.iter().filter(|column| column.form == Form::Bool) {
             row[column.offset] = b'?';
         }
         if self.is_counted {
-            self.columns[0].put(&Value::Integer(number.cast_signed()), row, losses);
+            self.list[0].put(&Value::Integer(number.cast_signed()), row, losses);
         }
         if self.has_ids {
-            self.columns[0].put(&record.id, row, losses);
+            self.list[0].put(&record.id, row, losses);
         } else if record.id != Value::Null && self.own_id.as_ref().is_some_and(|own| record.get(own) != &record.id) {
             losses.feature("with an id that differs from the attribute of that name, left out");
         }
         for (at, (name, value)) in record.properties.iter().enumerate() {
             // Most records have the attributes in the order of the columns.
             let at = at + usize::from(self.has_ids);
-            let place = match self.columns.get(at) {
+            let place = match self.list.get(at) {
                 Some(column) if column.source == *name && !self.is_counted => Some(at),
                 _ => self.places.get(name).copied().filter(|_| !self.is_counted),
             };
             match place {
-                Some(place) => self.columns[place].put(value, row, losses),
+                Some(place) => self.list[place].put(value, row, losses),
                 None => losses.feature("with attributes that were not there when the columns were made, left out"),
             }
         }
@@ -201,7 +201,8 @@ fn name(own: &str, known: &mut HashSet<String>) -> String {
 
 /// The longest beginning of a text of at most so many bytes.
 fn cut(text: &str, bytes: usize) -> &str {
-    &text[..text.floor_char_boundary(bytes)]
+    let is_end = |end: &usize| text.is_char_boundary(*end);
+    &text[..(0..=bytes.min(text.len())).rev().find(is_end).unwrap_or(0)]
 }
 
 impl Column {

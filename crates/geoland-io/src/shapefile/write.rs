@@ -75,9 +75,9 @@ impl Scratch {
 pub(crate) fn create(target: &Target<'_>) -> Result<Box<dyn LayerWriter>, WriteError> {
     let path = target.path;
     let unfit = |why: String| WriteError::unfit(path, None, why);
-    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
-    let is_archive = name.ends_with(".zip") || name.ends_with(".shz");
-    if !is_archive && !name.ends_with(".shp") {
+    let ends = |ending: &str| path.extension().is_some_and(|own| own.eq_ignore_ascii_case(ending));
+    let is_archive = ends("zip") || ends("shz");
+    if !is_archive && !ends("shp") {
         return Err(unfit(
             "a shapefile is several files; name one with the ending .shp, or .shz for one archive".to_owned(),
         ));
@@ -176,7 +176,7 @@ impl Layer {
             (_, Some(Geometry::MultiPolygon(many))) if many.0.len() == 1 => losses.feature(ONE_PART),
             (_, Some(Geometry::MultiLineString(many))) if many.0.len() == 1 => losses.feature(ONE_PART),
             (_, Some(Geometry::Point(_))) if self.kind.base == 8 => {
-                losses.feature("with a Point, written as a MultiPoint")
+                losses.feature("with a Point, written as a MultiPoint");
             }
             (_, Some(geometry)) if crate::positions::bounds(geometry).is_none() => {
                 losses.feature("with an empty geometry, written without");

@@ -43,7 +43,9 @@ fn write_with(
     crs: Option<&CrsText>,
 ) -> Result<Vec<Loss>, WriteError> {
     let mut profile = Profile::of_fields(fields);
-    features.iter().for_each(|feature| profile.add(feature));
+    for feature in features {
+        profile.add(feature);
+    }
     let format = Format::Shapefile;
     let target = Target { path, layer: None, format, crs, system: None, profile: &profile, foreign: &[] };
     let mut writer = write::create(&target)?;

@@ -22,7 +22,9 @@ fn small() -> Vec<(&'static str, Vec<u8>)> {
 
 /// Puts the files where one of them is replaced again and again.
 fn put(path: &Path, files: &[(&str, Vec<u8>)]) {
-    files.iter().for_each(|(ending, bytes)| fs::write(path.with_extension(ending), bytes).unwrap());
+    for (ending, bytes) in files {
+        fs::write(path.with_extension(ending), bytes).unwrap();
+    }
 }
 
 /// Reads the files with one of them replaced.
@@ -65,7 +67,7 @@ fn every_byte_may_be_any_other() {
     for (ending, bytes) in &files {
         put(&path, &files);
         for at in 0..bytes.len() {
-            for byte in [0x00, 0x7F, 0xFF, bytes[at] ^ 1] {
+            for byte in [0x00, 0xFF, bytes[at] ^ 1] {
                 let mut other = bytes.clone();
                 other[at] = byte;
                 try_with(&path, ending, &other);
@@ -87,7 +89,7 @@ fn an_archive_may_be_any_bytes() {
     assert!(answer(&bytes));
     for at in 0..bytes.len() {
         assert!(!answer(&bytes[..at]), "{at}");
-        for byte in [0x00, 0x7F, 0xFF, bytes[at] ^ 1] {
+        for byte in [0x00, 0xFF, bytes[at] ^ 1] {
             let mut other = bytes.clone();
             other[at] = byte;
             answer(&other);

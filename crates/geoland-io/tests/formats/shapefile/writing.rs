@@ -3,8 +3,9 @@
 use std::fs;
 
 use geo_types::{Geometry, LineString, MultiLineString, MultiPoint, MultiPolygon, point};
+use geoland::record::Value::{Bool, Integer, Null, Number};
 use geoland::record::{Outline, Value};
-use geoland_io::schema::{Field, FieldType};
+use geoland_io::schema::{Field, FieldType as T};
 use geoland_io::{CrsText, Extras};
 use proptest::prelude::*;
 
@@ -76,8 +77,6 @@ fn values_come_back_with_their_types() {
         let (contents, back, losses) = round(&[Field::new("a", kind)], &features);
         (values_of(&back), contents.fields.unwrap()[0].kind, losses)
     };
-    use FieldType as T;
-    use Value::{Bool, Integer, Null, Number};
     for (kind, values, read_as) in [
         (T::Bool, vec![Bool(true), Bool(false), Null], T::Bool),
         (T::Int16, vec![Integer(-32768), Null], T::Int32),
@@ -118,7 +117,6 @@ fn what_a_table_cannot_hold_is_said() {
         (T::Int32, Value::Number(7.5), Value::Null, UNFIT),
         (T::Bool, Value::Integer(1), Value::Null, UNFIT),
     ];
-    use FieldType as T;
     for (kind, value, expected, loss) in cases {
         let feature = feature(1, point!(x: 0.0, y: 0.0), value);
         let (_, back, losses) = round(&[Field::new("a", kind)], &[feature]);
