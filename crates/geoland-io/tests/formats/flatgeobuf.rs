@@ -7,8 +7,13 @@ use std::path::Path;
 use ::flatgeobuf as fgb;
 use flatbuffers::FlatBufferBuilder;
 use geo_types::Point;
+use geoland::ledger::AccountOptions;
 use geoland::record::{Outline, Value};
+use geoland::summary::{Grouping, Row, Summary};
+use geoland::{Dataset, Ledger, Placed, Role, Scheme};
+use geoland_io::CrsChoice;
 use geoland_io::contents::Oddity;
+use geoland_io::load::load;
 use geoland_io::schema::{Field, FieldType};
 use geoland_io::{CrsText, Feature, Format, ReadErrorKind, Request, Source, read};
 
@@ -125,6 +130,46 @@ fn the_index_finds_what_lies_in_a_box() {
         if seen == 2 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
     assert_eq!((contents.unwrap().features, seen), (2, 2));
+}
+
+/// The rows of an account of parcels in a file.
+fn account(path: &Path) -> Vec<Row> {
+    let mut dataset = Dataset::new(Scheme::default());
+    load(&mut dataset, Role::Parcels, path, &CrsChoice::default()).unwrap();
+    let placed = Placed::new(&dataset).unwrap();
+    let ledger = Ledger::new(&placed, AccountOptions::default()).unwrap();
+    Summary::new(&ledger, Grouping::District, &[]).rows
+}
+
+#[test]
+fn the_account_does_not_depend_on_the_order_that_the_index_brings() {
+    let folder = tempfile::tempdir().unwrap();
+    // Squares of which each lies upon the next, some accepted on the same day.
+    let one = |at: u32| {
+        let (x, y) = (116.0 + 0.0007 * f64::from(at * 37 % 100), 39.0 + 0.0005 * f64::from(at * 53 % 10));
+        let square = geo_types::Rect::new((x, y), (x + 0.001, y + 0.001)).to_polygon();
+        let date = format!("2018-{:02}-01", at % 12 + 1);
+        let properties = [
+            ("id", Value::Integer(at.into())),
+            ("status", text("场清地净")),
+            ("cleared_date", text(&date)),
+            ("district", text(["东城区", "西城区"][at as usize % 2])),
+        ];
+        feature(u64::from(at) + 1, Some(square.into()), &properties)
+    };
+    let features: Vec<_> = (0..100).map(one).collect();
+    let mut rows = Vec::new();
+    let other = cfg!(feature = "geoparquet").then_some("parcels.parquet");
+    for name in ["parcels.geojson", "parcels.fgb"].into_iter().chain(other) {
+        let path = folder.path().join(name);
+        written(&path, &[], &features, None);
+        rows.push(account(&path));
+    }
+    assert!(rows[0].iter().any(|row| row.columns.parcels == 50));
+    assert!(rows.iter().all(|other| *other == rows[0]));
+    // The index did bring another order.
+    let (_, read) = given(&folder.path().join("parcels.fgb"), &all()).unwrap();
+    assert!(read.iter().zip(&features).any(|(one, other)| one.record.get("id") != other.record.get("id")));
 }
 
 /// A layer built by hand: a header without an index and features as they are.

@@ -18,7 +18,7 @@ use geoland_io::contents::Oddity;
 use geoland_io::schema::{Field, FieldType};
 use geoland_io::{CrsText, Feature, Format, ReadErrorKind, Request, Source, read, wkb};
 use parquet::arrow::ArrowWriter;
-use parquet::basic::{Compression, GzipLevel};
+use parquet::basic::{Compression, Encoding, GzipLevel};
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 
@@ -352,6 +352,33 @@ fn metadata_that_contradicts_the_table_is_refused() {
         let error = given(&path, &all()).unwrap_err();
         let expected = format!("this GeoParquet is damaged: {why}; export it again");
         assert_eq!(error.kind.to_string(), expected, "{geo}");
+    }
+}
+
+/// The decoder made room for as many lengths as the page said; four bytes of such a number stopped the process.
+#[test]
+fn a_page_that_counts_more_texts_than_it_has_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("delta.parquet");
+    for encoding in [Encoding::DELTA_LENGTH_BYTE_ARRAY, Encoding::DELTA_BYTE_ARRAY] {
+        let texts: ArrayRef = Arc::new(StringArray::from_iter_values((0..17_000).map(|at| format!("{}", at % 7))));
+        let batch = RecordBatch::try_from_iter([("text", texts), ("geometry", points(17_000))]).unwrap();
+        let properties = WriterProperties::builder()
+            .set_column_dictionary_enabled("text".into(), false)
+            .set_column_encoding("text".into(), encoding);
+        let file = File::create(&path).unwrap();
+        let mut writer = ArrowWriter::try_new(file, batch.schema(), Some(properties.build())).unwrap();
+        writer.write(&batch).unwrap();
+        writer.close().unwrap();
+        let (_, read) = given(&path, &all()).unwrap();
+        assert_eq!((read.len(), read[16_999].record.get("text")), (17_000, &text("3")));
+        // Blocks of 128 in 4 parts, and 17,000 in seven bits a byte.
+        let mut bytes = fs::read(&path).unwrap();
+        let at = bytes.windows(6).position(|window| window == [0x80, 1, 4, 0xE8, 0x84, 1]).unwrap();
+        bytes[at + 3..at + 6].copy_from_slice(&[0xFF, 0xFF, 0x7F]);
+        fs::write(&path, bytes).unwrap();
+        let error = given(&path, &all()).unwrap_err();
+        assert!(error.to_string().contains("a list of lengths that is longer than its page"), "{error}");
     }
 }
 
