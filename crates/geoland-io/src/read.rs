@@ -20,6 +20,7 @@ const SPOOLED_BYTES: u64 = 64 << 30;
 /// Reads the features of a layer and hands each to `sink` as soon as it is read, in the order of the file.
 ///
 /// The format is that of the request, else the one that the first bytes show, else the one that the name says.
+/// gzip and zstd around a file are taken off first: text is read through them, other formats by way of a temporary file.
 /// Formats in blocks and rows are read without holding the file; `sink` may have been called before an error: discard
 /// what it gathered then.
 ///
@@ -167,14 +168,8 @@ impl<'a> Opened<'a> {
             Some(_) => head.len() >= PACKING_BYTES,
             None => head.len() >= HEAD_BYTES || source.is_stdin() && magic::is_feature_line(head),
         };
-        let mut head = magic::head_until(&mut stream, HEAD_BYTES, is_enough).map_err(failed)?;
-        let mut packed = source.is_stdin();
-        #[cfg(feature = "compression")]
-        if let Some(packing) = crate::compression::Packing::of_head(&head) {
-            stream = packing.expand(Box::new(io::Cursor::new(head).chain(stream))).map_err(failed)?;
-            head = magic::head_until(&mut stream, HEAD_BYTES, is_enough).map_err(failed)?;
-            packed = true;
-        }
+        let head = magic::head_until(&mut stream, HEAD_BYTES, is_enough).map_err(failed)?;
+        let (head, stream, is_packed) = unpacked(head, stream, is_enough).map_err(failed)?;
         let mark = match magic::mark(&head) {
             Mark::Json(_) if source.is_stdin() && magic::is_feature_line(&head) => Mark::Json(Format::GeoJsonSeq),
             mark => mark,
@@ -183,7 +178,7 @@ impl<'a> Opened<'a> {
         let by_name = Format::of_name(&source.path);
         let mut opened = Self::of(source, by_name.unwrap_or(Format::GeoJson), None);
         opened.stream = Some(Box::new(io::Cursor::new(head).chain(stream)));
-        (opened.is_zip, opened.packed) = (is_zip, packed);
+        (opened.is_zip, opened.packed) = (is_zip, is_packed || source.is_stdin());
         opened.format = match (request.format, mark) {
             (Some(format), _) | (None, Mark::Format(format)) => format,
             #[cfg(any(feature = "kml", feature = "shapefile"))]
@@ -244,6 +239,30 @@ impl<'a> Opened<'a> {
     fn text(self) -> Result<Box<dyn Read>, ReadError> {
         self.stream.ok_or_else(|| ReadError::whole(&self.source.name(), ReadErrorKind::Folder))
     }
+}
+
+/// Takes off the compression around a stream whose first bytes were read, if there is any, and says whether there was.
+#[cfg(feature = "compression")]
+fn unpacked(
+    head: Vec<u8>,
+    stream: Box<dyn Read>,
+    is_enough: impl Fn(&[u8]) -> bool,
+) -> io::Result<(Vec<u8>, Box<dyn Read>, bool)> {
+    let Some(packing) = crate::compression::Packing::of_head(&head) else { return Ok((head, stream, false)) };
+    let mut stream = packing.expand(Box::new(io::Cursor::new(head).chain(stream)))?;
+    let head = magic::head_until(&mut stream, HEAD_BYTES, is_enough)?;
+    Ok((head, stream, true))
+}
+
+/// A build without compression gives the stream as it is.
+#[cfg(not(feature = "compression"))]
+#[allow(clippy::unnecessary_wraps, reason = "of the same form as with compression")]
+fn unpacked(
+    head: Vec<u8>,
+    stream: Box<dyn Read>,
+    _: impl Fn(&[u8]) -> bool,
+) -> io::Result<(Vec<u8>, Box<dyn Read>, bool)> {
+    Ok((head, stream, false))
 }
 
 /// A file that can be read in any order.

@@ -4,8 +4,9 @@
 
 use std::io::{self, ErrorKind, Read};
 
-/// The most bytes of a row. Without a bound a quote that is never closed would take the rest of the file.
-const ROW_BYTES: usize = 128 << 20;
+/// The most bytes of a row: a million positions. Without a bound a quote that is never closed would take the rest of the file; and
+/// positions take up to sixteen times their text.
+const ROW_BYTES: usize = 32 << 20;
 /// The most fields of a row.
 const FIELDS: usize = 65_536;
 const BLOCK_BYTES: usize = 64 * 1024;
@@ -151,7 +152,7 @@ impl<R: Read> Rows<R> {
             let end = rest.iter().position(|byte| ends(*byte));
             let bytes = end.unwrap_or(rest.len());
             if self.row.bytes.len() + bytes > ROW_BYTES {
-                return Err(RowFault::Damaged("more than 128 MiB; a quote is probably not closed"));
+                return Err(RowFault::Damaged("more than 32 MiB; a quote is probably not closed"));
             }
             self.row.bytes.extend_from_slice(&rest[..bytes]);
             self.pos += bytes;

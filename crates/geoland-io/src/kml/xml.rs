@@ -12,7 +12,7 @@ use crate::format::Format;
 /// The deepest elements that are read.
 const DEPTH_LIMIT: u32 = 128;
 /// The most bytes of one tag or one run of text, and of all the text of an element.
-const TEXT_BYTES: usize = 128 << 20;
+const TEXT_BYTES: usize = 32 << 20;
 const BUFFER_BYTES: usize = 64 * 1024;
 
 /// What comes next. Comments, declarations and instructions are passed over; an entity of the text's own is a fault, so that
@@ -48,7 +48,7 @@ impl<R: Read> Read for Meter<R> {
         let bytes = self.inner.read(buffer)?;
         let left = self.left.checked_sub(bytes);
         self.left =
-            left.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "a tag or a text of more than 128 MiB"))?;
+            left.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "a tag or a text of more than 32 MiB"))?;
         Ok(bytes)
     }
 }
@@ -141,7 +141,7 @@ impl<'a, R: Read> Xml<'a, R> {
         while self.depth > outside {
             if let Node::Text(text) = self.next()? {
                 if out.len() + text.len() > TEXT_BYTES {
-                    return Err(self.damaged("a text of more than 128 MiB"));
+                    return Err(self.damaged("a text of more than 32 MiB"));
                 }
                 out.push_str(&text);
             }

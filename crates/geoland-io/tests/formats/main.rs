@@ -138,6 +138,8 @@ fn mutilate(name: &str, bytes: &[u8]) {
     let folder = tempfile::tempdir().unwrap();
     let source = Source { path: folder.path().join(name), layer: None };
     let read = |bytes: &[u8]| {
+        // Some file systems wait for the disk where a file is written over, but not for a new one.
+        let _ = std::fs::remove_file(&source.path);
         std::fs::write(&source.path, bytes).unwrap();
         let _ = geoland_io::read(&source, &with_extras(), &mut |_| ControlFlow::Continue(()));
     };
