@@ -46,6 +46,7 @@ use crate::failure::{Answer, Failure};
 use crate::messages::Messages;
 
 fn main() -> ExitCode {
+    keep_caught_panics_quiet();
     let program = Program::parse();
     let messages = Messages::new(program.command.common().quiet);
     match run(program.command, &messages) {
@@ -57,6 +58,18 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// What the decoders of Arrow and Parquet stumble over in a damaged file is caught and becomes a refusal of that file; their own words
+/// on stderr would only confuse.
+fn keep_caught_panics_quiet() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let file = panic.location().map_or("", std::panic::Location::file);
+        if !["/parquet-", "/arrow-"].iter().any(|name| file.contains(name)) {
+            usual(panic);
+        }
+    }));
 }
 
 fn run(command: Command, messages: &Messages) -> Result<Answer, Failure> {

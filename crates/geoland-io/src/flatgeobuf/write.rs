@@ -115,7 +115,6 @@ fn header(target: &Target<'_>, losses: &mut Losses) -> Head {
 fn crs(target: &Target<'_>, losses: &mut Losses) -> Option<HeadCrs> {
     let text = target.crs?;
     let own = text.name.as_deref().and_then(authority);
-    // A system that the source gives in another way has a name where geoland could read it; so has the WKT of a derived form its place here.
     let known = || target.system.filter(|crs| !crs.is_planar()).and_then(|crs| authority(crs.name()));
     let named = own.or_else(known);
     if named.is_none() && text.wkt.is_none() {

@@ -65,7 +65,6 @@ pub(super) fn entry(text: Option<&CrsText>, system: Option<&Crs>) -> (Entry, boo
         return (Entry::Planar, false);
     }
     let said = text.and_then(|text| text.name.as_deref());
-    // Texts of a system that can be read but was given otherwise (as PROJ text, say) would be derived here.
     let names = [said, system.map(Crs::name)];
     let code = names.into_iter().flatten().find_map(authority).or_else(|| text?.projjson.as_deref().and_then(id));
     let wkt = text.and_then(|text| text.wkt.clone());

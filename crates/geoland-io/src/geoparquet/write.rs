@@ -89,13 +89,12 @@ pub(crate) fn create(target: &Target<'_>) -> Result<Box<dyn LayerWriter>, WriteE
 /// The member `crs`: `None` where it is left out, which says longitude and latitude on WGS 84; null where the system is not known.
 fn crs(target: &Target<'_>, losses: &mut Losses) -> Option<Json> {
     let Some(text) = target.crs else { return Some(Json::Null) };
-    if let Some(object) = text.projjson.as_deref().and_then(|text| serde_json::from_str(text).ok()) {
-        return Some(object);
-    }
     if target.system.is_some_and(|crs| *crs == geoland::Crs::WGS84) {
         return None;
     }
-    // The PROJJSON of a system that the source gives by name or WKT belongs here, once `Crs` makes it.
+    if let Some(object) = text.projjson.as_deref().and_then(|text| serde_json::from_str(text).ok()) {
+        return Some(object);
+    }
     losses.layer(&format!("the coordinate system {} left out: it has no PROJJSON", quoted(text.shortest())));
     Some(Json::Null)
 }

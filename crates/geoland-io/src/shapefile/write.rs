@@ -22,9 +22,6 @@ use crate::write::{LayerWriter, Loss, Losses, Target, WriteError};
 
 /// The most bytes of each file: many programs count them in 31 bits.
 const FILE_LIMIT: u64 = i32::MAX as u64;
-/// What a `.prj` says of longitude and latitude on WGS84.
-const WGS84: &str = "GEOGCS[\"GCS_WGS_1984\",DATUM[\"D_WGS_1984\",SPHEROID[\"WGS_1984\",6378137.0,298.257223563]],\
-                     PRIMEM[\"Greenwich\",0.0],UNIT[\"Degree\",0.0174532925199433]]";
 
 struct Layer {
     path: PathBuf,
@@ -146,7 +143,7 @@ fn prj(target: &Target<'_>, losses: &mut Losses) -> Option<String> {
     let own = target.crs.and_then(|crs| crs.wkt.as_deref());
     let is_first = |wkt: &&str| ["GEOGCS", "PROJCS", "LOCAL_CS"].iter().any(|word| wkt.trim_start().starts_with(word));
     // What the source says comes first, then what is derived from the system.
-    if let Some(wkt) = own.filter(is_first).map(str::to_owned).or_else(|| target.system.and_then(derived)) {
+    if let Some(wkt) = own.filter(is_first).map(str::to_owned).or_else(|| target.system.and_then(Crs::wkt1_esri)) {
         return Some(wkt);
     }
     if own.is_some() {
@@ -155,11 +152,6 @@ fn prj(target: &Target<'_>, losses: &mut Losses) -> Option<String> {
         losses.layer(&format!("the coordinate system {} left out, for which no .prj could be written", quoted(crs)));
     }
     own.map(str::to_owned)
-}
-
-/// The well-known text of a system.
-fn derived(system: &Crs) -> Option<String> {
-    (*system == Crs::WGS84).then(|| WGS84.to_owned())
 }
 
 impl Layer {
