@@ -161,6 +161,10 @@ impl Written {
                 losses.feature("numbers that are none made null");
                 ToSqlOutput::Owned(Owned::Null)
             }
+            Value::Number(x) if !is_text && *x == 0.0 && x.is_sign_negative() => {
+                losses.feature("negative zeros made zero");
+                ToSqlOutput::Owned(Owned::Real(0.0))
+            }
             // SQLite would print 15 digits.
             Value::Number(x) if is_text => owned(format!("{x:?}")),
             Value::Number(x) => ToSqlOutput::Owned(Owned::Real(*x)),

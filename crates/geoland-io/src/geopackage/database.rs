@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -29,6 +29,10 @@ const LONGEST_BYTES: u64 = 48 << 20;
 const STEPS: i32 = 1000;
 /// The steps, in thousands, that any query may take, and those that it may take for each thousand bytes of the file.
 const BASE_STEPS: u64 = 50_000;
+/// The steps, in thousands, that may go into preparing a query.
+const PREPARING_STEPS: u64 = 100;
+/// The most memory that SQLite takes, in all. A query that doubles itself takes what there is.
+const HEAP_BYTES: i64 = 512 << 20;
 /// The time that a view may take, besides a second for each so many bytes of the file. A single step may take long (a text may be
 /// doubled over and over), so that steps alone are no limit.
 const VIEW_SECONDS: u64 = 10;
@@ -94,7 +98,8 @@ pub(super) struct Watch {
     start: Instant,
     /// Thousands of steps done, and allowed.
     steps: AtomicU64,
-    most_steps: u64,
+    most_steps: AtomicU64,
+    usual_steps: u64,
     /// Nanoseconds spent before the step under way, and the moment at which that began.
     spent: AtomicU64,
     began: AtomicU64,
@@ -105,8 +110,16 @@ pub(super) struct Watch {
 impl Watch {
     fn new(bytes: u64) -> Self {
         let zero = || AtomicU64::new(0);
-        let most_steps = BASE_STEPS + bytes / 250;
-        Self { start: Instant::now(), steps: zero(), most_steps, spent: zero(), began: zero(), most_nanos: zero() }
+        let usual_steps = BASE_STEPS + bytes / 250;
+        Self {
+            start: Instant::now(),
+            steps: zero(),
+            most_steps: AtomicU64::new(usual_steps),
+            usual_steps,
+            spent: zero(),
+            began: zero(),
+            most_nanos: zero(),
+        }
     }
 
     fn now(&self) -> u64 {
@@ -117,6 +130,16 @@ impl Watch {
     /// one to the next is limited.
     pub(super) fn reset(&self) {
         self.steps.store(0, Ordering::Relaxed);
+    }
+
+    /// Prepares a query. Views of views can double it over and over, and each step of that takes memory.
+    pub(super) fn preparing<T>(&self, work: impl FnOnce() -> T) -> T {
+        self.reset();
+        self.most_steps.store(PREPARING_STEPS, Ordering::Relaxed);
+        let done = work();
+        self.reset();
+        self.most_steps.store(self.usual_steps, Ordering::Relaxed);
+        done
     }
 
     /// Looks at the time as well from here on.
@@ -141,7 +164,7 @@ impl Watch {
             let began = self.began.load(Ordering::Relaxed);
             self.spent.load(Ordering::Relaxed).saturating_add(self.now().saturating_sub(began))
         };
-        steps > self.most_steps || (most_nanos > 0 && nanos() > most_nanos)
+        steps > self.most_steps.load(Ordering::Relaxed) || (most_nanos > 0 && nanos() > most_nanos)
     }
 }
 
@@ -260,6 +283,7 @@ pub(super) fn guard(connection: &Connection, bytes: u64) -> rusqlite::Result<Arc
         connection.set_limit(limit, most)?;
     }
     connection.pragma_update(None, "cell_size_check", true)?;
+    connection.pragma_update_and_check(None, "hard_heap_limit", HEAP_BYTES, |_| Ok(()))?;
     Ok(watch)
 }
 
@@ -305,6 +329,11 @@ fn allowed(context: AuthContext<'_>) -> Authorization {
 /// Lifts the limits on work and lengths, for a layer that is about to be written.
 pub(super) fn lift(connection: &Connection) -> rusqlite::Result<()> {
     connection.progress_handler(0, None::<fn() -> bool>);
+    connection.authorizer(Some(|context: AuthContext<'_>| match context.action {
+        // An R-tree begins with an empty node.
+        AuthAction::Function { function_name: "zeroblob" } => Authorization::Allow,
+        _ => allowed(context),
+    }));
     connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, i32::MAX)?;
     Ok(())
 }
@@ -328,12 +357,17 @@ pub(super) fn kind(error: &rusqlite::Error) -> ReadErrorKind {
         Some(ErrorCode::OperationInterrupted) => ReadErrorKind::Unsupported(
             "it takes more work than a file of its size should; export the layer as a plain table".to_owned(),
         ),
-        Some(ErrorCode::AuthorizationForStatementDenied) => ReadErrorKind::Unsupported(format!(
-            "it holds a view that does what is not run for a file ({}): recursion, or functions that make much of little; export \
+        // That a function is not allowed comes without a code of its own.
+        _ if ["not authorized", "unsafe use"].iter().any(|start| words(error).contains(start)) => {
+            ReadErrorKind::Unsupported(format!(
+                "it holds a view that does what is not run for a file ({}): recursion, or functions that make much of little; export \
              the layer as a plain table",
-            words(error)
-        )),
-        Some(ErrorCode::OutOfMemory) => ReadErrorKind::Io(io::Error::from(ErrorKind::OutOfMemory)),
+                words(error)
+            ))
+        }
+        Some(ErrorCode::OutOfMemory) => ReadErrorKind::Unsupported(
+            "it takes more memory than there is; export the layer as a plain table".to_owned(),
+        ),
         Some(ErrorCode::SystemIoFailure) => ReadErrorKind::Io(io::Error::other(words(error))),
         _ => damaged(words(error)),
     }

@@ -35,13 +35,13 @@ pub(crate) fn read(
     let layer = layers::choose(&database, wanted).map_err(whole)?;
     let failed = |error: rusqlite::Error| whole(database::kind(&error));
     let connection = &database.connection;
-    let columns = columns::columns(connection, &layer.name).map_err(failed)?;
+    let columns = database.watch.preparing(|| columns::columns(connection, &layer.name)).map_err(failed)?;
     let query = Query::new(&layer, &columns, request).map_err(whole)?;
     let mut contents = Contents::new(Format::GeoPackage);
     if let Some((_, srs)) = &layer.geometry {
         contents.crs = srs::read(connection, *srs).map_err(failed)?;
     }
-    let mut statement = query.prepare(&database, &layer, request).map_err(failed)?;
+    let mut statement = database.watch.preparing(|| query.prepare(&database, &layer, request)).map_err(failed)?;
     let mut reader = Reader {
         database: &database,
         name,
@@ -228,7 +228,7 @@ impl Reader<'_> {
                         self.remarks.note(Oddity::UnclosedRing, number);
                     }
                     // Numbers up to 0 say nothing of a system.
-                    if srs > 0 && self.srs.is_some_and(|layer| layer != i64::from(srs)) {
+                    if srs > 0 && self.srs.is_some_and(|layer| layer > 0 && layer != i64::from(srs)) {
                         self.remarks.note(Oddity::OtherCrs, number);
                     }
                     if self.extras {

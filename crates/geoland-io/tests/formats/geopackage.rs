@@ -6,6 +6,7 @@ mod writing;
 
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
 use geo_types::{Geometry, polygon};
 use geoland::record::{Outline, Record, Value};
@@ -15,6 +16,13 @@ use geoland_io::{
 };
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
+
+/// The memory of SQLite is limited for the whole program: whoever uses it up does so alone.
+static MEMORY: RwLock<()> = RwLock::new(());
+
+fn shared() -> RwLockReadGuard<'static, ()> {
+    MEMORY.read().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// A square of one unit with its south-western corner there.
 fn square(x: f64, y: f64) -> Geometry<f64> {
@@ -40,6 +48,7 @@ fn write_as(
     fields: &[Field],
     crs: Option<&CrsText>,
 ) -> Result<Vec<Loss>, WriteError> {
+    let _shared = shared();
     let mut profile = Profile::of_fields(fields);
     features.iter().for_each(|feature| profile.add(feature));
     let target = Target {
@@ -67,6 +76,7 @@ fn layer(path: &Path, layer: Option<&str>) -> Source {
 }
 
 fn read_with(source: &Source, request: &Request) -> Result<(Contents, Vec<Feature>), ReadError> {
+    let _shared = shared();
     let mut features = Vec::new();
     let contents = read(source, request, &mut |feature| {
         features.push(feature);
@@ -91,6 +101,7 @@ fn refusal_of(source: &Source) -> String {
 
 /// Changes a file as somebody else would who cares nothing for its triggers.
 fn change(path: &Path, sql: &str) {
+    let _shared = shared();
     let connection = Connection::open(path).unwrap();
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false).unwrap();
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, false).unwrap();

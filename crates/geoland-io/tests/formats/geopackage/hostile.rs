@@ -1,11 +1,13 @@
 //! Files that were made to do harm, or damaged: they always get an answer.
 
 use std::fs;
+use std::ops::ControlFlow;
+use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
 use geoland_io::{ReadErrorKind, Request, read};
 
-use super::{change, layer, read_all, read_with, refusal, refusal_of, sample, squares, write_as};
+use super::{MEMORY, change, layer, read_all, read_with, refusal, refusal_of, sample, squares, write_as};
 
 /// The longest that a refusal may take, with room for a machine that does other things.
 const LONGEST: Duration = Duration::from_secs(60);
@@ -60,17 +62,17 @@ fn views_come_to_an_end() {
     let many = format!(
         "CREATE VIEW t AS {ten}; CREATE VIEW w AS SELECT 1 FROM t a, t b, t c, t d, t e, t f, t g, t h, t i, t j"
     );
-    let doubled: String = (1..40).fold("CREATE VIEW d0 AS SELECT 'aaaaaaaaaaaaaaaa' AS s".to_owned(), |sql, n| {
-        format!("{sql}; CREATE VIEW d{n} AS SELECT s || s AS s FROM d{}", n - 1)
-    });
     let joined: String = (1..40).fold("CREATE VIEW j0 AS SELECT 1 AS s".to_owned(), |sql, n| {
         format!("{sql}; CREATE VIEW j{n} AS SELECT a.s AS s FROM j{m} a, j{m} b", m = n - 1)
+    });
+    let united: String = (1..40).fold("CREATE VIEW u0 AS SELECT 1 AS s".to_owned(), |sql, n| {
+        format!("{sql}; CREATE VIEW u{n} AS SELECT s FROM u{m} UNION ALL SELECT s FROM u{m}", m = n - 1)
     });
     for sql in [
         format!("{many}; CREATE VIEW v AS SELECT NULL AS geom FROM w, w x, w y"),
         format!("{many}; CREATE VIEW v AS SELECT count(*) AS n, NULL AS geom FROM w, w x, w y"),
-        format!("{doubled}; CREATE VIEW v AS SELECT s, NULL AS geom FROM d39"),
         format!("{joined}; CREATE VIEW v AS SELECT s, NULL AS geom FROM j39"),
+        format!("{united}; CREATE VIEW v AS SELECT s, NULL AS geom FROM u39"),
     ] {
         let (_folder, path) = sample();
         add_view(&path, &sql);
@@ -78,6 +80,21 @@ fn views_come_to_an_end() {
         let error = read_with(&layer(&path, Some("v")), &Request::default()).unwrap_err();
         assert!(start.elapsed() < LONGEST, "{sql}: {error}");
     }
+}
+
+#[test]
+fn a_query_that_doubles_itself_ends_at_the_limit_of_memory() {
+    let (_folder, path) = sample();
+    let doubled = (1..40).fold("CREATE VIEW d0 AS SELECT 'aaaaaaaaaaaaaaaa' AS s".to_owned(), |sql, n| {
+        format!("{sql}; CREATE VIEW d{n} AS SELECT s || s AS s FROM d{}", n - 1)
+    });
+    add_view(&path, &format!("{doubled}; CREATE VIEW v AS SELECT s, NULL AS geom FROM d39"));
+    let _alone = MEMORY.write().unwrap_or_else(PoisonError::into_inner);
+    let start = Instant::now();
+    let refused = read(&layer(&path, Some("v")), &Request::default(), &mut |_| ControlFlow::Continue(()));
+    let message = refused.unwrap_err().to_string();
+    assert!(message.ends_with("it takes more memory than there is; export the layer as a plain table"), "{message}");
+    assert!(start.elapsed() < LONGEST);
 }
 
 #[test]
@@ -97,9 +114,12 @@ fn texts_and_names_that_are_not_utf_8() {
     let (_folder, path) = sample();
     change(&path, "CREATE TABLE marked (a TEXT)");
     let bytes = fs::read(&path).unwrap();
-    let at = bytes.windows(6).position(|window| window == b"marked").unwrap();
     let mut changed = bytes.clone();
-    changed[at..at + 6].copy_from_slice(&[0xB3, 0xA1, 0xC7, 0xE5, 0xBE, 0xBB]);
+    for at in 0..bytes.len() - 6 {
+        if bytes[at..].starts_with(b"marked") {
+            changed[at..at + 6].copy_from_slice(&[0xB3, 0xA1, 0xC7, 0xE5, 0xBE, 0xBB]);
+        }
+    }
     fs::write(&path, changed).unwrap();
     let message = refusal(&path);
     assert!(message.contains("names of its tables or columns are not UTF-8"), "{message}");
