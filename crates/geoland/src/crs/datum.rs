@@ -263,7 +263,7 @@ pub(super) fn esri(table: &str) -> String {
 
 /// A name as ESRI writes names: words joined by underscores.
 pub(super) fn underscored(name: &str) -> String {
-    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let words = name.split(|c: char| !(c.is_alphanumeric() || c == '+')).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join("_")
 }
 
@@ -274,9 +274,9 @@ pub(super) fn is_unknown(name: &str) -> bool {
         || plain.is_empty()
 }
 
-/// The letters and digits of a name, in small.
+/// The letters and digits of a name, in small, and the plus that tells CH1903+ from CH1903.
 pub(super) fn letters(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    name.chars().filter(|c| c.is_alphanumeric() || *c == '+').flat_map(char::to_lowercase).collect()
 }
 
 fn strip(name: &str) -> &str {

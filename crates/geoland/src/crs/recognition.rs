@@ -118,7 +118,13 @@ fn recognise(reading: Reading) -> Result<Found, CrsError> {
     };
     let title = definition.title.clone();
     if let Some((authority, code)) = &definition.id {
-        let same_as = |other: &Definition, name: &str| match definition.difference(other) {
+        // A datum of no table is one that the register has renamed; what else the text says must still agree.
+        let key = definition.datum_key();
+        let renamed = !table::entries().iter().any(|entry| entry.definition.datum_key() == key);
+        let under = |other: &Definition| Definition { datum: other.datum.clone(), ..definition.clone() };
+        let difference =
+            |other: &Definition| if renamed { under(other).difference(other) } else { definition.difference(other) };
+        let same_as = |other: &Definition, name: &str| match difference(other) {
             None => Ok(()),
             Some(what) => Err(CrsError::Contradiction { title: quoted(&title), name: name.to_owned(), what }),
         };
@@ -165,7 +171,7 @@ fn local(title: &str, id: Option<&(String, String)>) -> Result<Found, CrsError> 
 }
 
 /// A system by its own parameters.
-fn own(definition: Definition) -> Result<Known, CrsError> {
+pub(super) fn own(definition: Definition) -> Result<Known, CrsError> {
     let key = definition.datum_key();
     let of_datum = || table::entries().iter().filter(|entry| entry.definition.datum_key() == key);
     let unknown = datum::is_unknown(&definition.datum);

@@ -56,8 +56,12 @@ pub(super) fn find(definition: &Definition) -> Option<u16> {
     };
     let alike: Vec<&Entry> = entries().iter().filter(same).collect();
     let found = best(alike.iter().copied(), &definition.title);
-    // Some systems stand twice, with the one and the other axis first: that which declares the same order, else easting.
-    let north = definition.axes == Axes::NorthEast;
+    // Some systems stand twice, with the one and the other axis first: that which declares the same order. Where none is
+    // declared, easting comes first, and latitude.
+    let north = match definition.axes {
+        Axes::Undeclared => definition.projection.is_none(),
+        declared => declared == Axes::NorthEast,
+    };
     let ordered = |entry: &&&Entry| is_north_first(&entry.definition) == north;
     found.or_else(|| best(alike.iter().filter(ordered).copied(), &definition.title))
 }

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
-use super::{Crs, CrsError, PointFault, Recognition};
+use super::method::Slot;
+use super::{Crs, CrsError, PointFault, Recognition, recognition, table};
 use crate::ellipsoid::Ellipsoid;
 
 /// Codes that land registers and planners use, of every method known here.
@@ -212,6 +213,9 @@ fn a_code_that_the_parameters_contradict_is_refused() {
         let differs = from.starts_with("LENGTH") && read.is_ok();
         assert!(differs || matches!(read, Err(CrsError::Contradiction { .. })), "{from}: {read:?}");
     }
+    // A name of the datum that the table does not have is a newer one.
+    let renamed = text.replace("DATUM[\"China 2000\"", "DATUM[\"China 2000 realisation 3\"");
+    assert_eq!(Crs::parse(&renamed).unwrap(), epsg(4548));
     // A withdrawn code with the right parameters leads to the code that took its place.
     let withdrawn = OLD_UTM;
     assert_eq!(Crs::parse(withdrawn).unwrap().name(), "EPSG:3461");
@@ -281,6 +285,20 @@ fn what_cannot_be_is_refused_by_name() {
         assert!(error.contains(expected), "{error}");
         assert!(!error.contains('\u{1b}') && error.len() < 600);
     }
+}
+
+/// CH1903 and CH1903+ lie a metre apart, and RGF93 stands twice in the register.
+#[test]
+fn names_that_differ_by_a_mark_are_told_apart() {
+    for (code, datum, title) in [(4150, "D_CH1903+", "GCS_CH1903+"), (4149, "D_CH1903", "GCS_CH1903")] {
+        let text = format!(
+            r#"GEOGCS["{title}",DATUM["{datum}",SPHEROID["Bessel_1841",6377397.155,299.1528128]],PRIMEM["Greenwich",0],UNIT["Degree",0.0174532925199433]]"#
+        );
+        assert_eq!(Crs::parse(&text).unwrap(), epsg(code));
+    }
+    let text = r#"GEOGCS["GCS_RGF_1993",DATUM["D_RGF_1993",SPHEROID["GRS_1980",6378137,298.257222101]],PRIMEM["Greenwich",0],UNIT["Degree",0.0174532925199433]]"#;
+    assert_eq!(Crs::parse(text).unwrap(), epsg(4171));
+    assert!(!epsg(4150).same_datum(&epsg(4149)));
 }
 
 #[test]
@@ -357,4 +375,29 @@ proptest! {
             prop_assert_eq!(&Crs::parse(crs.name()).unwrap(), &crs);
         }
     }
+}
+
+/// Every code of the table both ways: by the PROJ text of the table, and by the parameters of its well-known text.
+#[test]
+fn parameters_and_proj_texts_of_the_table_agree() {
+    let (mut compared, mut alone) = (0, Vec::new());
+    for entry in table::entries() {
+        let Some(projection) = &entry.definition.projection else { continue };
+        let Ok(by_code) = Crs::parse(&format!("EPSG:{}", entry.code)) else { continue };
+        let Ok(by_parameters) = recognition::own(entry.definition.clone()) else {
+            alone.push(entry.code);
+            continue;
+        };
+        let by_parameters = Crs(super::Kind::Known(by_parameters.into()));
+        let values = &projection.values;
+        let near = values.given(Slot::Parallel1).unwrap_or(values.get(Slot::Latitude));
+        let lat = (near + 1.0).clamp(-85.0, 85.0);
+        let lon = values.get(Slot::Longitude) + entry.definition.meridian.east_deg + 1.0;
+        let (one, two) = (there(&by_code, lon, lat), there(&by_parameters, lon, lat));
+        let off_m = (one[0] - two[0]).hypot(one[1] - two[1]) * projection.unit.metres;
+        assert!(off_m < 1e-3, "EPSG:{} is {off_m} m off", entry.code);
+        compared += 1;
+    }
+    assert!(compared > 4_000, "{compared}");
+    assert_eq!(alone, [0_u16; 0]);
 }
