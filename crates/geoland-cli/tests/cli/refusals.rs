@@ -361,7 +361,7 @@ fn a_zipped_shapefile() {
         str![[r#"
 exit 2
 --- stderr
-error: p.zip: this seems to be a zip archive; this version reads GeoJSON only, convert it first
+error: p.zip: this zip archive is damaged: it has no list of entries at its end; fetch it again
 
 "#]]
         .raw()
