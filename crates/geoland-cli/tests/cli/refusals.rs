@@ -361,7 +361,7 @@ fn a_zipped_shapefile() {
         str![[r#"
 exit 2
 --- stderr
-error: p.zip: this seems to be a zip archive; export it as GeoJSON, GeoPackage or another format that is read
+error: p.zip: this zip archive is damaged: it has no list of entries at its end; fetch it again
 
 "#]]
         .raw()
