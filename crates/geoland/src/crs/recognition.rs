@@ -120,7 +120,7 @@ fn recognise(reading: Reading) -> Result<Found, CrsError> {
     if let Some((authority, code)) = &definition.id {
         // A datum of no table is one that the register has renamed; what else the text says must still agree.
         let key = definition.datum_key();
-        let renamed = !table::entries().iter().any(|entry| entry.definition.datum_key() == key);
+        let renamed = !table::entries().iter().any(|entry| entry.key == key);
         let under = |other: &Definition| Definition { datum: other.datum.clone(), ..definition.clone() };
         let difference =
             |other: &Definition| if renamed { under(other).difference(other) } else { definition.difference(other) };
@@ -173,7 +173,7 @@ fn local(title: &str, id: Option<&(String, String)>) -> Result<Found, CrsError> 
 /// A system by its own parameters.
 pub(super) fn own(definition: Definition) -> Result<Known, CrsError> {
     let key = definition.datum_key();
-    let of_datum = || table::entries().iter().filter(|entry| entry.definition.datum_key() == key);
+    let of_datum = || table::entries().iter().filter(|entry| entry.key == key);
     let unknown = datum::is_unknown(&definition.datum);
     let near = |one: &Definition| {
         (one.figure.radius_m - definition.figure.radius_m).abs() < OTHER_FIGURE_M
@@ -243,7 +243,7 @@ fn canonical(definition: &Definition) -> Definition {
 fn spelled<'a>(definition: &'a Definition, key: &str) -> &'a str {
     let same = |entry: &&table::Entry| {
         let meridian = entry.definition.meridian.east_deg - definition.meridian.east_deg;
-        meridian.abs() < SAME_MERIDIAN_DEG && entry.definition.datum_key() == key
+        meridian.abs() < SAME_MERIDIAN_DEG && entry.key == key
     };
     table::entries().iter().find(same).map_or(&definition.datum, |entry| &entry.definition.datum)
 }
@@ -252,7 +252,7 @@ fn spelled<'a>(definition: &'a Definition, key: &str) -> &'a str {
 fn figure(definition: &Definition, key: &str) -> Ellipsoid {
     let own = &definition.figure;
     let entries = || table::entries().iter().filter(|entry| entry.definition.figure.is_same(own));
-    let found = entries().find(|entry| entry.definition.datum_key() == key);
+    let found = entries().find(|entry| entry.key == key);
     let (radius, inverse) = (own.radius_m, own.inverse);
     match found.and_then(|entry| epsg::ellipsoid_of(entry.code)) {
         Some(ellipsoid) => ellipsoid,

@@ -16,6 +16,8 @@ pub(super) const LAST_CODE: u16 = 32_766;
 /// A code that stands, with what it means.
 pub(super) struct Entry {
     pub(super) code: u16,
+    /// That of its datum.
+    pub(super) key: String,
     pub(super) definition: Definition,
 }
 
@@ -38,7 +40,7 @@ pub(super) fn definition(code: u16) -> Option<Definition> {
 pub(super) fn entries() -> &'static [Entry] {
     static ENTRIES: OnceLock<Vec<Entry>> = OnceLock::new();
     ENTRIES.get_or_init(|| {
-        let read = |code| definition(code).map(|definition| Entry { code, definition });
+        let read = |code| definition(code).map(|definition| Entry { code, key: definition.datum_key(), definition });
         let stands = |entry: &Entry| !entry.definition.title.ends_with("(deprecated)") && !entry.definition.heights;
         (1..=LAST_CODE).filter_map(read).filter(stands).collect()
     })
@@ -98,8 +100,7 @@ pub(super) fn zones(datum_key: &str) -> Vec<(u16, f64, f64)> {
         let plain =
             values.get(Slot::Latitude) == 0.0 && values.get(Slot::Scale) == 1.0 && projection.unit.metres == 1.0;
         let zone = projection.method == Method::TransverseMercator && plain && values.get(Slot::Northing) == 0.0;
-        (zone && entry.definition.datum_key() == datum_key)
-            .then(|| (entry.code, values.get(Slot::Longitude), values.get(Slot::Easting)))
+        (zone && entry.key == datum_key).then(|| (entry.code, values.get(Slot::Longitude), values.get(Slot::Easting)))
     };
     entries().iter().filter_map(zone).collect()
 }

@@ -399,5 +399,6 @@ fn parameters_and_proj_texts_of_the_table_agree() {
         compared += 1;
     }
     assert!(compared > 4_000, "{compared}");
-    assert_eq!(alone, [0_u16; 0]);
+    // The equidistant cylindrical projection, which the engine and the table's text have on a sphere only.
+    assert_eq!(alone, [4087]);
 }
