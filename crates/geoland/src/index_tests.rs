@@ -11,7 +11,12 @@ use crate::plane::Plane;
 use crate::shape::Shape;
 
 fn earth() -> Ground {
-    Ground::Earth { plane: Plane::new(Ellipsoid::WGS84), cut_deg: None, curves: None, shifts: Default::default() }
+    Ground::Earth {
+        plane: Plane::new(Ellipsoid::WGS84),
+        cut_deg: None,
+        curves: None,
+        shifts: std::sync::Arc::default(),
+    }
 }
 
 fn square(x: f64, y: f64, side: f64) -> Geometry<f64> {
