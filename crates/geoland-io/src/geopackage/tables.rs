@@ -241,6 +241,25 @@ pub(super) fn register(connection: &Connection, of: &Registration<'_>) -> rusqli
     Ok(())
 }
 
+/// Keeps the number of features where GDAL does, with the triggers that keep it in step. The standard does not ask for it; without
+/// it some versions of GDAL read a layer on several threads and spoil their own memory (seen in `DuckDB` 1.5).
+pub(super) fn count(connection: &Connection, layer: &str, features: u64) -> rusqlite::Result<()> {
+    connection.execute_batch(
+        "CREATE TABLE IF NOT EXISTS gpkg_ogr_contents(table_name TEXT NOT NULL PRIMARY KEY, feature_count INTEGER DEFAULT NULL)",
+    )?;
+    let sql = "INSERT INTO gpkg_ogr_contents (table_name, feature_count) VALUES (?1, ?2)";
+    connection.execute(sql, params![layer, features as i64])?;
+    for (word, sign) in [("insert", '+'), ("delete", '-')] {
+        let name = quote(&format!("trigger_{word}_feature_count_{layer}"));
+        let (table, text) = (quote(layer), layer.replace('\'', "''"));
+        connection.execute_batch(&format!(
+            "CREATE TRIGGER {name} AFTER {word} ON {table} BEGIN UPDATE gpkg_ogr_contents SET feature_count = feature_count {sign} 1 \
+             WHERE lower(table_name) = lower('{text}'); END"
+        ))?;
+    }
+    Ok(())
+}
+
 /// The name of the R-tree of a column.
 pub(super) fn tree_name(layer: &str, column: &str) -> String {
     format!("rtree_{layer}_{column}")

@@ -269,7 +269,7 @@ impl Writer {
         let next = self.last_row + 1;
         let Some(own) = own else { return Ok(next) };
         let sql = format!("SELECT count(*) FROM {} WHERE {} = ?1", quote(&self.layer), quote(&self.key));
-        let is_free = (1..=LAST_ROW).contains(&own)
+        let is_free = (0..=LAST_ROW).contains(&own)
             && (own >= next
                 || self.connection.prepare_cached(&sql)?.query_row([own], |row| row.get::<_, i64>(0))? == 0);
         if !is_free {
@@ -367,6 +367,7 @@ impl Writer {
             rtree::create(connection, &tables::tree_name(&self.layer, geometry), &mut self.boxes)?;
             tables::register_tree(connection, &self.layer, geometry, &self.key)?;
         }
+        tables::count(connection, &self.layer, self.features)?;
         connection.execute_batch("COMMIT")
     }
 }
