@@ -1,6 +1,6 @@
 //! Seeded synthetic input for the benches: the same on every machine.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 use geoland::ground::Ground;
@@ -99,7 +99,7 @@ pub fn parcels(count: usize) -> Vec<MultiPolygon<f64>> {
 
 /// The equal-area plane of WGS 84.
 static GROUND: LazyLock<Ground> =
-    LazyLock::new(|| Ground::Earth { plane: Plane::new(Ellipsoid::WGS84), cut_deg: None, curves: None });
+    LazyLock::new(|| Ground::Earth { plane: Plane::new(Ellipsoid::WGS84), cut_deg: None, curves: None, shifts: Arc::default() });
 
 /// A geometry in the equal-area plane of WGS 84.
 ///
