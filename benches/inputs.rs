@@ -98,8 +98,12 @@ pub fn parcels(count: usize) -> Vec<MultiPolygon<f64>> {
 }
 
 /// The equal-area plane of WGS 84.
-static GROUND: LazyLock<Ground> =
-    LazyLock::new(|| Ground::Earth { plane: Plane::new(Ellipsoid::WGS84), cut_deg: None, curves: None, shifts: Arc::default() });
+static GROUND: LazyLock<Ground> = LazyLock::new(|| Ground::Earth {
+    plane: Plane::new(Ellipsoid::WGS84),
+    cut_deg: None,
+    curves: None,
+    shifts: Arc::default(),
+});
 
 /// A geometry in the equal-area plane of WGS 84.
 ///
