@@ -98,13 +98,24 @@ impl DatumShift {
         }
         let mut at = degrees(point)?;
         if let Some((way, ellipsoid)) = &self.away {
-            at = beside(at, way.forward(*ellipsoid, self.between, at)?)?;
+            at = moved(way, *ellipsoid, self.between, at)?;
         }
         if let Some((way, ellipsoid)) = &self.back {
-            at = inverse(at, |guess| beside(guess, way.forward(*ellipsoid, self.between, guess)?))?;
+            at = inverse(at, |guess| moved(way, *ellipsoid, self.between, guess))?;
         }
         Ok(at)
     }
+}
+
+/// A position in degrees on one datum and its ellipsoid, as degrees on WGS 84.
+fn moved(way: &Way, from: Ellipsoid, to: Ellipsoid, point: [f64; 2]) -> Result<[f64; 2], PointFault> {
+    let moved = match way {
+        Way::Nothing => point,
+        Way::Helmert(helmert) => helmert.apply(from, to, point),
+        #[cfg(feature = "proj")]
+        Way::Pipeline(moving) => moving.run(point)?,
+    };
+    beside(point, moved)
 }
 
 /// The position whose image is `wanted`, found by moving a guess by what its image lacks.

@@ -3,13 +3,13 @@
 #[cfg(feature = "proj")]
 use std::{fmt, sync::Arc};
 
-use super::error::{CrsError, PointFault};
+use super::error::CrsError;
 use super::helmert::Helmert;
 use super::names::quoted;
+use super::shift::DatumShift;
 use super::{Crs, WGS84_DATUM};
 #[cfg(feature = "proj")]
 use super::{pipeline::Pipeline, proj_tables};
-use crate::ellipsoid::Ellipsoid;
 
 /// No datum lies further from WGS 84 than this, in metres.
 const MOST_SHIFT_M: f64 = 10_000.0;
@@ -78,6 +78,14 @@ pub(super) enum Way {
 /// A pipeline between two datums.
 #[cfg(feature = "proj")]
 pub(super) struct Moving(Pipeline);
+
+#[cfg(feature = "proj")]
+impl Moving {
+    /// A position in degrees on the first datum, as degrees on the second.
+    pub(super) fn run(&self, point: [f64; 2]) -> Result<[f64; 2], super::PointFault> {
+        self.0.run(point, false)
+    }
+}
 
 #[cfg(feature = "proj")]
 impl PartialEq for Moving {
@@ -302,6 +310,7 @@ fn read_pipeline(text: &str) -> Result<Way, String> {
     Ok(Way::Pipeline(Arc::new(Moving(pipeline))))
 }
 
+<<<<<<< HEAD
 impl Way {
     /// A position in degrees on the datum of the transformation, as degrees on WGS 84.
     #[cfg_attr(not(feature = "proj"), allow(clippy::unnecessary_wraps, reason = "a pipeline of PROJ can fail"))]
@@ -315,6 +324,8 @@ impl Way {
     }
 }
 
+=======
+>>>>>>> proj
 impl Crs {
     /// What brings longitudes and latitudes on this system's datum to those on another's, with the transformations given.
     ///
@@ -335,16 +346,12 @@ impl Crs {
     /// let none = Transformation::parse("none").unwrap();
     /// assert!(lots.shift_to(&Crs::WGS84, &[none]).unwrap().moves_nothing());
     /// ```
-    pub fn shift_to(&self, other: &Self, given: &[Transformation]) -> Result<super::DatumShift, CrsError> {
+    pub fn shift_to(&self, other: &Self, given: &[Transformation]) -> Result<DatumShift, CrsError> {
         if self.is_planar() || other.is_planar() {
-            return if self.is_planar() && other.is_planar() {
-                Ok(super::DatumShift::NONE)
-            } else {
-                Err(CrsError::NoPlace)
-            };
+            return if self.is_planar() && other.is_planar() { Ok(DatumShift::NONE) } else { Err(CrsError::NoPlace) };
         }
         if self.same_datum(other) {
-            return Ok(super::DatumShift::NONE);
+            return Ok(DatumShift::NONE);
         }
         let of = |crs: &Self| {
             if crs.datum() == WGS84_DATUM {
@@ -353,15 +360,15 @@ impl Crs {
             Transformation::of(crs, given).map(Some).ok_or(())
         };
         let (Ok(away), Ok(back)) = (of(self), of(other)) else {
-            return self.require_same_datum(other).map(|()| super::DatumShift::NONE);
+            return self.require_same_datum(other).map(|()| DatumShift::NONE);
         };
         // One that names no datum cannot be for both.
         if let (Some(away), Some(back)) = (away, back)
             && std::ptr::eq(away, back)
             && !away.moves_nothing()
         {
-            return self.require_same_datum(other).map(|()| super::DatumShift::NONE);
+            return self.require_same_datum(other).map(|()| DatumShift::NONE);
         }
-        Ok(super::DatumShift::new(self, other, away.map(|one| one.way.clone()), back.map(|one| one.way.clone())))
+        Ok(DatumShift::new(self, other, away.map(|one| one.way.clone()), back.map(|one| one.way.clone())))
     }
 }
