@@ -310,22 +310,6 @@ fn read_pipeline(text: &str) -> Result<Way, String> {
     Ok(Way::Pipeline(Arc::new(Moving(pipeline))))
 }
 
-<<<<<<< HEAD
-impl Way {
-    /// A position in degrees on the datum of the transformation, as degrees on WGS 84.
-    #[cfg_attr(not(feature = "proj"), allow(clippy::unnecessary_wraps, reason = "a pipeline of PROJ can fail"))]
-    pub(super) fn forward(&self, from: Ellipsoid, to: Ellipsoid, point: [f64; 2]) -> Result<[f64; 2], PointFault> {
-        match self {
-            Self::Nothing => Ok(point),
-            Self::Helmert(helmert) => Ok(helmert.apply(from, to, point)),
-            #[cfg(feature = "proj")]
-            Self::Pipeline(moving) => moving.0.run(point, false),
-        }
-    }
-}
-
-=======
->>>>>>> proj
 impl Crs {
     /// What brings longitudes and latitudes on this system's datum to those on another's, with the transformations given.
     ///
