@@ -31,7 +31,7 @@ const STEPS: i32 = 1000;
 const BASE_STEPS: u64 = 50_000;
 /// The steps, in thousands, that may go into preparing a query.
 const PREPARING_STEPS: u64 = 100;
-/// The most memory that SQLite takes, in all. A query that doubles itself takes what there is.
+/// The most memory that `SQLite` takes, in all. A query that doubles itself takes what there is.
 const HEAP_BYTES: i64 = 512 << 20;
 /// The time that a view may take, besides a second for each so many bytes of the file. A single step may take long (a text may be
 /// doubled over and over), so that steps alone are no limit.
