@@ -17,7 +17,7 @@ use geoland_io::{
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 
-/// The memory of SQLite is limited for the whole program: whoever uses it up does so alone.
+/// The memory of `SQLite` is limited for the whole program: whoever uses it up does so alone.
 static MEMORY: RwLock<()> = RwLock::new(());
 
 fn shared() -> RwLockReadGuard<'static, ()> {
@@ -50,7 +50,9 @@ fn write_as(
 ) -> Result<Vec<Loss>, WriteError> {
     let _shared = shared();
     let mut profile = Profile::of_fields(fields);
-    features.iter().for_each(|feature| profile.add(feature));
+    for feature in features {
+        profile.add(feature);
+    }
     let target = Target {
         path: &source.path,
         layer: source.layer.as_deref(),

@@ -39,6 +39,7 @@ fn a_table_without_geometries_stands_in_nobodys_way() {
 
 #[test]
 fn what_others_declare_and_keep() {
+    use FieldType::{Binary, Bool, Date, Float32, Int8, Int64, Text};
     let (_folder, path) = sample();
     change(
         &path,
@@ -54,7 +55,6 @@ fn what_others_declare_and_keep() {
     );
     let (contents, features) = read_all(&path).unwrap();
     let kinds: Vec<FieldType> = contents.fields.unwrap().iter().map(|field| field.kind).collect();
-    use FieldType::{Binary, Bool, Date, Float32, Int8, Int64, Text};
     assert_eq!(kinds, [Text, Bool, Int8, Float32, Text, Binary, Date, Int64]);
     let get = |at: usize, name: &str| features[at].record.get(name).clone();
     assert_eq!(get(0, "flag"), Value::Bool(true));

@@ -23,7 +23,7 @@ fn geometries() -> Vec<Geometry<f64>> {
     parts.into_iter().chain([all]).collect()
 }
 
-/// Looks at a file with SQLite's own tools.
+/// Looks at a file with the tools of `SQLite`.
 fn assert_sound(path: &std::path::Path) {
     let _shared = shared();
     let connection = Connection::open(path).unwrap();
@@ -184,6 +184,12 @@ fn a_layer_is_added_or_replaced_and_the_others_stay() {
         assert_eq!(read("land").1, before);
     }
     assert_eq!(read::layers(&layer(&path, None), &Request::default()).unwrap(), ["land", "绿地"]);
+    for wkt in ["PROJCRS[\"a\"]", "PROJCS[\"b\"]", "PROJCRS[\"a\"]"] {
+        let crs = CrsText { wkt: Some(wkt.to_owned()), ..CrsText::default() };
+        write_as(&layer(&path, Some("绿地")), &squares(3), &[], Some(&crs)).unwrap();
+        assert_sound(&path);
+        assert_eq!(read("绿地").0.crs, Some(crs));
+    }
     // A name is the same in capital letters.
     write_as(&layer(&path, Some("LAND")), &squares(4), &[], None).unwrap();
     assert_eq!(read::layers(&layer(&path, None), &Request::default()).unwrap(), ["绿地", "LAND"]);
