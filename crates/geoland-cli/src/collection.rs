@@ -50,7 +50,8 @@ pub(crate) fn read(
     remarks(path, &contents.remarks, messages);
     let choice = CrsChoice { layer: None, common: common.cloned(), engine: args.crs_engine.0 };
     let decided = choice.decide(&contents, &name)?;
-    if let Some(note) = decided.note {
+    let guess = contents.guess().map(|guess| format!("{name}: {guess}"));
+    for note in decided.note.into_iter().chain(guess) {
         messages.note(&note);
     }
     Ok(Collection { name, crs: decided.crs, features: contents.features })

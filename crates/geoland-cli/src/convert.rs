@@ -61,6 +61,9 @@ fn each_layer(conversion: Conversion) -> Result<Vec<Conversion>, Failure> {
 /// Says what was written and what was lost.
 fn tell(conversion: &Conversion, converted: &Converted, messages: &Messages) {
     remarks(&conversion.source.path, &converted.contents.remarks, messages);
+    if let Some(guess) = converted.contents.guess() {
+        messages.note(&format!("{}: {guess}", conversion.source.name()));
+    }
     let to = conversion.path.display();
     let system = conversion.to_crs.as_ref().map(|crs| format!(" in {crs}")).unwrap_or_default();
     let count = number_of(converted.written, "feature");

@@ -21,7 +21,7 @@ pub(crate) fn read(inputs: &Inputs, messages: &Messages, stats: &mut Stats) -> R
             messages.stage(&format!("reading {}", file.path.display()));
             let loaded = load_as(&mut dataset, layer.role, &file.path, &file.crs, &file.request)?;
             features += loaded.features;
-            if let Some(note) = loaded.note {
+            for note in loaded.note.into_iter().chain(loaded.guess) {
                 messages.note(&note);
             }
             remarks(&file.path, &loaded.remarks, messages);

@@ -41,6 +41,13 @@ impl Contents {
             remarks: Vec::new(),
         }
     }
+
+    /// What is to be said of the encoding, where it is a guess.
+    #[must_use]
+    pub fn guess(&self) -> Option<String> {
+        let guessed = self.encoding.as_ref().filter(|encoding| encoding.contains("(guessed"))?;
+        Some(format!("texts are read as {guessed}; --encoding says otherwise"))
+    }
 }
 
 /// What a file says of its coordinate system, in each of the ways that it says it. They are kept as they are, so that a

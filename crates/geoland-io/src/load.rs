@@ -32,6 +32,8 @@ pub struct Loaded {
     pub features: u64,
     /// What the user should know about the choice of the coordinate system.
     pub note: Option<String>,
+    /// What the user should know about the encoding, where it is a guess.
+    pub guess: Option<String>,
     /// What the format does not allow and was read nevertheless.
     pub remarks: Vec<Remark>,
 }
@@ -113,7 +115,8 @@ pub fn load_as(
     let remedy =
         if decided.gave_way { "; name this layer's own under [crs] in geoland.toml to override it" } else { "" };
     let note = decided.note.map(|note| note + remedy);
-    Ok(Loaded { source, features: contents.features, note, remarks: contents.remarks })
+    let guess = contents.guess().map(|guess| format!("{}: {guess}", printable(&name)));
+    Ok(Loaded { source, features: contents.features, note, guess, remarks: contents.remarks })
 }
 
 /// The coordinate system that a file is read in.

@@ -99,6 +99,12 @@ Options:
       --as-of <DATE>           Count events up to this day only [default: everything, dated or not]
       --crs <CRS>              Coordinate system of files that name none: EPSG:n, a WKT or PROJ
                                text, GCJ02, BD09, or planar for all files [default: WGS84 degrees]
+      --transformation <WAY>   What brings a datum to WGS 84, [DATUM-OR-CRS:]WAY, once for each
+                               datum: towgs84=dx,dy,dz[,rx,ry,rz,s], none for datums that agree to a
+                               metre or two, or with PROJ a pipeline or EPSG:n of an operation
+      --crs-engine <ENGINE>    What computes projections; auto is PROJ for what the built-in engine
+                               cannot, where geoland was built with it [default: auto] [possible
+                               values: auto, builtin, proj]
       --input-format <FORMAT>  Format of the files, whatever they seem to be: geojson, geojsonseq,
                                geoparquet, flatgeobuf, geopackage, shapefile, csv, kml, topojson
       --encoding <NAME>        Encoding of texts in shapefiles and CSV, such as gbk, where the file
@@ -170,6 +176,12 @@ Options:
       --as-of <DATE>           Count events up to this day only [default: everything, dated or not]
       --crs <CRS>              Coordinate system of files that name none: EPSG:n, a WKT or PROJ
                                text, GCJ02, BD09, or planar for all files [default: WGS84 degrees]
+      --transformation <WAY>   What brings a datum to WGS 84, [DATUM-OR-CRS:]WAY, once for each
+                               datum: towgs84=dx,dy,dz[,rx,ry,rz,s], none for datums that agree to a
+                               metre or two, or with PROJ a pipeline or EPSG:n of an operation
+      --crs-engine <ENGINE>    What computes projections; auto is PROJ for what the built-in engine
+                               cannot, where geoland was built with it [default: auto] [possible
+                               values: auto, builtin, proj]
       --input-format <FORMAT>  Format of the files, whatever they seem to be: geojson, geojsonseq,
                                geoparquet, flatgeobuf, geopackage, shapefile, csv, kml, topojson
       --encoding <NAME>        Encoding of texts in shapefiles and CSV, such as gbk, where the file
@@ -240,6 +252,12 @@ Options:
                                lonlat]
       --crs <CRS>              Coordinate system of files that name none: EPSG:n, a WKT or PROJ
                                text, GCJ02, BD09, or planar for all files [default: WGS84 degrees]
+      --transformation <WAY>   What brings a datum to WGS 84, [DATUM-OR-CRS:]WAY, once for each
+                               datum: towgs84=dx,dy,dz[,rx,ry,rz,s], none for datums that agree to a
+                               metre or two, or with PROJ a pipeline or EPSG:n of an operation
+      --crs-engine <ENGINE>    What computes projections; auto is PROJ for what the built-in engine
+                               cannot, where geoland was built with it [default: auto] [possible
+                               values: auto, builtin, proj]
       --input-format <FORMAT>  Format of the files, whatever they seem to be: geojson, geojsonseq,
                                geoparquet, flatgeobuf, geopackage, shapefile, csv, kml, topojson
       --encoding <NAME>        Encoding of texts in shapefiles and CSV, such as gbk, where the file
@@ -295,6 +313,12 @@ Options:
       --nearest <K>            With --near: the nearest features, at most this many
       --crs <CRS>              Coordinate system of files that name none: EPSG:n, a WKT or PROJ
                                text, GCJ02, BD09, or planar for all files [default: WGS84 degrees]
+      --transformation <WAY>   What brings a datum to WGS 84, [DATUM-OR-CRS:]WAY, once for each
+                               datum: towgs84=dx,dy,dz[,rx,ry,rz,s], none for datums that agree to a
+                               metre or two, or with PROJ a pipeline or EPSG:n of an operation
+      --crs-engine <ENGINE>    What computes projections; auto is PROJ for what the built-in engine
+                               cannot, where geoland was built with it [default: auto] [possible
+                               values: auto, builtin, proj]
       --input-format <FORMAT>  Format of the files, whatever they seem to be: geojson, geojsonseq,
                                geoparquet, flatgeobuf, geopackage, shapefile, csv, kml, topojson
       --encoding <NAME>        Encoding of texts in shapefiles and CSV, such as gbk, where the file
