@@ -10,7 +10,8 @@
 //! all that areas need. Layers come together where [`Crs::same_datum`] holds, or by a [`Transformation`] that is given.
 //!
 //! The definitions are those of the `crs-definitions` crate, the formulas those of `proj4rs`, whose projections are a
-//! translation of PROJ's; with the cargo feature `proj` PROJ itself computes what they lack ([`EngineChoice`]). Projections use the platform's trigonometry: the same bits on the same build.
+//! translation of PROJ's; with the cargo feature `proj` PROJ itself computes what they lack ([`EngineChoice`]). Projections use
+//! the platform's trigonometry: the same bits on the same build.
 
 mod choice;
 mod engine;
