@@ -218,6 +218,7 @@ impl Crs {
             Ok(crs) if choice == EngineChoice::Proj && crs.engine() == EngineChoice::BuiltIn => {
                 Err(CrsError::NoProj { name: crs.name().to_owned() })
             }
+            Err(CrsError::Unsupported { name, .. }) if choice == EngineChoice::Proj => Err(CrsError::NoProj { name }),
             built_in => built_in,
         }
     }

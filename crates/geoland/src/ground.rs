@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use geo_types::{Coord, LineString, MultiPolygon};
 
-use crate::crs::{Crs, DatumShift, near_wgs84_m};
-use crate::dataset::{Dataset, Source};
+use crate::crs::{Crs, DatumShift};
+use crate::dataset::Dataset;
 use crate::edge::{Budget, Curves, Edges};
 use crate::ellipsoid::Ellipsoid;
 use crate::lonlat::{LonLat, Xy};
@@ -152,7 +152,7 @@ impl Ground {
                 _ => Ok(Self::Planar),
             };
         }
-        let shifts = Arc::new(shifts_to(&leading, &sources, dataset)?);
+        let shifts = Arc::new(shifts::to(&leading, &sources, &dataset.transformations)?);
         let plane = Plane::new(leading.ellipsoid());
         let curves = Curves::new(edges, &plane).map(Arc::new);
         Ok(Self::Earth { plane, cut_deg: None, curves, shifts })
@@ -333,43 +333,6 @@ impl Ground {
         let cut_deg = Some(widest.1 / round * 360.0);
         Ok(Some(Self::Earth { plane: plane.clone(), cut_deg, curves: curves.clone(), shifts: shifts.clone() }))
     }
-}
-
-/// The shifts of all sources to the datum of the leading system, or the two sources that do not come together.
-fn shifts_to(leading: &Crs, sources: &[&Source], dataset: &Dataset) -> Result<Shifts, GroundError> {
-    let given = &dataset.transformations;
-    if let Some([first, second]) = shifts::ambiguous(sources, given) {
-        return Err(GroundError::WhichDatum {
-            first: first.name.clone(),
-            first_datum: first.crs.datum().to_owned(),
-            second: second.name.clone(),
-            second_datum: second.crs.datum().to_owned(),
-        });
-    }
-    Shifts::to(leading, sources, given).map_err(|(second, _)| {
-        let first = sources.iter().find(|source| source.crs == *leading);
-        let first = first.expect("the leading system is that of a source");
-        // The datum that lacks its transformation, and that whose lack weighs most.
-        let lacking = [&first.crs, &second.crs].into_iter().filter(|crs| !crs.same_datum(&Crs::WGS84));
-        let lacking: Vec<&Crs> = lacking.filter(|crs| !given.iter().any(|one| one.is_for(crs))).collect();
-        let near = |crs: &&Crs| near_wgs84_m(crs.datum());
-        let off = lacking.iter().map(near).try_fold(0.0, |most: f64, off| off.map(|off| most.max(off)));
-        let way = |crs: &&Crs| {
-            let way = if near(crs).is_some() { "none" } else { "towgs84=dx,dy,dz[,rx,ry,rz,s]" };
-            format!("{}:{way}", crs.datum())
-        };
-        GroundError::Datums {
-            first: first.name.clone(),
-            first_crs: first.crs.to_string(),
-            second: second.name.clone(),
-            second_crs: second.crs.to_string(),
-            remedy: format!(
-                "{}; give the transformation to WGS 84 that holds for the place ({})",
-                off.map_or_else(|| "hundreds of metres".to_owned(), |off| format!("{off} m")),
-                lacking.iter().map(way).collect::<Vec<_>>().join(" and "),
-            ),
-        }
-    })
 }
 
 /// The plane ring of a ring in degrees that needs no turning: all of it in range and no edge across the antimeridian.

@@ -90,12 +90,7 @@ fn unsupported(name: String, why: &str) -> CrsError {
 /// Transit one, which lies most of a metre off.
 fn datum(wkt: &'static str) -> Option<String> {
     let name = after(wkt, "DATUM[").or_else(|| after(wkt, "ENSEMBLE[")).and_then(first_string)?.replace('_', " ");
-    Some(counted_as(name))
-}
-
-/// The datum that a datum of this name, with blanks, counts as.
-pub(super) fn counted_as(name: String) -> String {
-    if is_wgs84(&name) { WGS84_DATUM.to_owned() } else { name }
+    Some(if is_wgs84(&name) { WGS84_DATUM.to_owned() } else { name })
 }
 
 /// Whether a datum, by its name with blanks, counts as WGS 84.
@@ -103,13 +98,6 @@ pub(super) fn is_wgs84(name: &str) -> bool {
     let realisation = name.starts_with("World Geodetic System 1984") && !name.contains("Transit");
     let cgcs2000 = name == "China 2000" || name == "China Geodetic Coordinate System 2000";
     name == "WGS 1984" || realisation || cgcs2000
-}
-
-/// The datum and the ellipsoid of a code of the table.
-#[cfg(feature = "proj")]
-pub(super) fn figure_of(code: u16) -> Option<(String, Ellipsoid)> {
-    let wkt = from_code(code)?.wkt;
-    Some((datum(wkt)?, ellipsoid(wkt)?))
 }
 
 fn ellipsoid(wkt: &'static str) -> Option<Ellipsoid> {
@@ -134,6 +122,13 @@ fn horizontal_code(wkt: &str) -> Option<u16> {
     let horizontal = &wkt[..wkt.find("VERT_CS")?];
     let code = &horizontal[horizontal.rfind("AUTHORITY[\"EPSG\",\"")?..];
     code.split('"').nth(3)?.parse().ok()
+}
+
+/// The datum and the ellipsoid of a code of the table.
+#[cfg(feature = "proj")]
+pub(super) fn figure_of(code: u16) -> Option<(String, Ellipsoid)> {
+    let wkt = from_code(code)?.wkt;
+    Some((datum(wkt)?, ellipsoid(wkt)?))
 }
 
 fn after<'a>(text: &'a str, mark: &str) -> Option<&'a str> {

@@ -13,7 +13,7 @@ use super::engine::{self, Engine, key};
 use super::error::CrsError;
 use super::names::{self, Named, quoted};
 use super::pipeline::Pipeline;
-use super::{Crs, Kind, Known, epsg, proj_tables};
+use super::{Crs, Kind, Known, WGS84_DATUM, epsg, proj_tables};
 use crate::ellipsoid::Ellipsoid;
 
 /// Parameters of a PROJ text that shift datums, which is never done here.
@@ -158,7 +158,13 @@ fn figure(name: &str, geographic: &Value) -> Result<(String, Ellipsoid), CrsErro
     // A text without a datum is on that of its like only.
     let anonymous = title.is_empty() || title.starts_with("Unknown") || title.starts_with("unknown");
     let title = title.strip_suffix(" ensemble").unwrap_or(title);
-    let datum = if anonymous { name.to_owned() } else { epsg::counted_as(title.to_owned()) };
+    let wgs84 = epsg::is_wgs84(title) || title == "China Geodetic Coordinate System 2000";
+    let datum = match title {
+        _ if wgs84 => WGS84_DATUM,
+        _ if anonymous => name,
+        title => title,
+    };
+    let datum = datum.to_owned();
     Ok((datum, engine::nearest_ellipsoid(radius, inverse)))
 }
 
