@@ -150,7 +150,7 @@ fn every_change_of_a_byte_is_an_answer() {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             let at = (state >> 33) as usize % changed.len();
             // Most of a small database is empty space.
-            if changed[at] != 0 || (state >> 20) % 8 == 0 {
+            if changed[at] != 0 || (state >> 20).is_multiple_of(8) {
                 changed[at] = (state >> 24) as u8;
             }
         }
