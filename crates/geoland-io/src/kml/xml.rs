@@ -78,6 +78,11 @@ impl<'a, R: Read> Xml<'a, R> {
             self.reader.get_mut().get_mut().left = TEXT_BYTES;
             let event = match self.reader.read_event_into(&mut self.buffer) {
                 Ok(event) => event,
+                // That is ours: a tag or a text that is too long.
+                Err(XmlError::Io(error)) if self.reader.get_ref().get_ref().left == 0 => {
+                    let why = format!("{error}; cut the feature up, or leave it out");
+                    return Err(ReadError::whole(self.name, ReadErrorKind::Unsupported(why)));
+                }
                 Err(XmlError::Io(error)) => {
                     let kind = ReadErrorKind::of_io(
                         std::sync::Arc::try_unwrap(error)

@@ -102,7 +102,7 @@ fn the_coordinate_system_is_written_by_name() {
     };
     let projjson =
         CrsText { projjson: Some(r#"{"id": {"authority": "EPSG", "code": 2326}}"#.to_owned()), ..CrsText::default() };
-    let nameless = CrsText { wkt: Some("LOCAL_CS[\"site\"]".to_owned()), ..CrsText::default() };
+    let nameless = CrsText { wkt: Some("SITE_CS[\"site\"]".to_owned()), ..CrsText::default() };
     for (crs, written, lost) in [
         (None, None, None),
         (Some(CrsText::named("EPSG:4326")), None, None),
