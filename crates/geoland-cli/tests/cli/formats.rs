@@ -62,11 +62,15 @@ fn shrunk(ring: &LineString<f64>) -> LineString<f64> {
 
 fn write_all(path: &Path, features: &[Feature]) {
     let mut profile = Profile::default();
-    features.iter().for_each(|feature| profile.add(feature));
+    for feature in features {
+        profile.add(feature);
+    }
     let target =
         Target { path, layer: None, format: Format::GeoJson, crs: None, system: None, profile: &profile, foreign: &[] };
     let mut writer = write::create(&target).unwrap();
-    features.iter().for_each(|feature| writer.write(feature).unwrap());
+    for feature in features {
+        writer.write(feature).unwrap();
+    }
     writer.finish().unwrap();
 }
 

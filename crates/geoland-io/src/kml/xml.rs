@@ -47,9 +47,9 @@ impl<R: Read> Read for Meter<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let bytes = self.inner.read(buffer)?;
         let left = self.left.checked_sub(bytes);
-        self.left =
-            left.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "a tag or a text of more than 32 MiB"))?;
-        Ok(bytes)
+        self.left = left.unwrap_or(0);
+        left.map(|_| bytes)
+            .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "a tag or a text of more than 32 MiB"))
     }
 }
 
