@@ -15,8 +15,11 @@ const MOST_ENTRIES: u16 = 10_000;
 const END_BYTES: u64 = 22;
 const COMMENT_BYTES: u64 = 65_535;
 /// What an entry may expand to in any case, beyond that how many times its own length, and how much at all.
+#[cfg(feature = "kml")]
 const FREE_BYTES: u64 = 64 << 20;
+#[cfg(feature = "kml")]
 const MOST_TIMES: u64 = 500;
+#[cfg(feature = "kml")]
 const MOST_BYTES: u64 = 1 << 40;
 
 /// Opens an archive, once it is known not to list more entries than a layer would have.
@@ -59,11 +62,13 @@ pub(crate) fn with_entry<T>(
     show(&mut Bounded { inner: file, left })
 }
 
+#[cfg(feature = "kml")]
 struct Bounded<R> {
     inner: R,
     left: u64,
 }
 
+#[cfg(feature = "kml")]
 impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let bytes = self.inner.read(buffer)?;
