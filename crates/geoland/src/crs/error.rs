@@ -116,7 +116,7 @@ pub enum CrsError {
     /// A definition that the built-in engine cannot compute.
     #[error(
         "the built-in engine cannot compute `{name}`: {why}; \
-             convert the layer to longitude and latitude with another program (ogr2ogr -t_srs)"
+             build geoland with the cargo feature proj, or convert the layer to longitude and latitude with another program (ogr2ogr -t_srs)"
     )]
     Unsupported {
         /// The system.

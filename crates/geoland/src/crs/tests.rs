@@ -147,7 +147,7 @@ fn what_is_refused_is_named_with_a_remedy() {
         ),
         (
             "EPSG:27200",
-            "the built-in engine cannot compute `EPSG:27200`: Projection not found; convert the layer to longitude and latitude with another program (ogr2ogr -t_srs)",
+            "the built-in engine cannot compute `EPSG:27200`: Projection not found; build geoland with the cargo feature proj, or convert the layer to longitude and latitude with another program (ogr2ogr -t_srs)",
         ),
     ] {
         assert_eq!(Crs::parse_with(text, EngineChoice::BuiltIn).unwrap_err().to_string(), expected);
