@@ -37,7 +37,8 @@ struct Layer {
 /// Runs the command.
 pub(crate) fn run(args: &AreaArgs, messages: &Messages) -> Result<Answer, Failure> {
     let mut stats = Stats::new(args.common.stats);
-    let common = args.read.crs.as_deref().map(|name| parse_crs(name, "--crs", args.read.crs_engine.0)).transpose()?;
+    let common =
+        args.read.crs.as_deref().map(|name| parse_crs(name, "--crs", args.read.how.crs_engine.0)).transpose()?;
     collection::stdin_once(args.files.iter())?;
     let mut layers = Vec::new();
     for path in &args.files {
@@ -47,7 +48,7 @@ pub(crate) fn run(args: &AreaArgs, messages: &Messages) -> Result<Answer, Failur
     stats.stage("read");
     messages.stage("placing");
     let mut dataset = dataset(&layers);
-    dataset.transformations.clone_from(&args.read.transformations);
+    dataset.transformations.clone_from(&args.read.how.transformations);
     let placed = Placed::with_options(&dataset, PlaceOptions { edges: args.edges.0 })?;
     let shapes = shapes(&placed, &layers)?;
     stats.stage("place");

@@ -77,6 +77,13 @@ pub(crate) struct ReadArgs {
     /// degrees]
     #[arg(long, value_name = "CRS")]
     pub(crate) crs: Option<String>,
+    #[command(flatten)]
+    pub(crate) how: HowArgs,
+}
+
+/// What is known of files whatever they are read for.
+#[derive(Debug, Args)]
+pub(crate) struct HowArgs {
     /// What brings a datum to WGS 84, [DATUM-OR-CRS:]WAY, once for each datum: towgs84=dx,dy,dz[,rx,ry,rz,s], none for datums that
     /// agree to a metre or two, or with PROJ a pipeline or EPSG:n of an operation
     #[arg(long = "transformation", value_name = "WAY", value_parser = Transformation::parse)]
@@ -93,7 +100,7 @@ pub(crate) struct ReadArgs {
     pub(crate) encoding: Option<String>,
 }
 
-impl ReadArgs {
+impl HowArgs {
     /// What is wanted of every file.
     pub(crate) fn request(&self) -> Request {
         Request { format: self.input_format, encoding: self.encoding.clone(), ..Request::default() }
@@ -319,13 +326,8 @@ pub(crate) struct ConvertArgs {
     /// Bring positions to this coordinate system: EPSG:n, a WKT or PROJ text, GCJ02, BD09
     #[arg(long, value_name = "CRS")]
     pub(crate) to_crs: Option<String>,
-    /// What brings a datum to WGS 84, [DATUM-OR-CRS:]WAY, once for each datum: towgs84=dx,dy,dz[,rx,ry,rz,s], none for datums that
-    /// agree to a metre or two, or with PROJ a pipeline or EPSG:n of an operation
-    #[arg(long = "transformation", value_name = "WAY", value_parser = Transformation::parse)]
-    pub(crate) transformations: Vec<Transformation>,
-    /// What computes projections; auto is PROJ for what the built-in engine cannot, where geoland was built with it
-    #[arg(long, value_name = "ENGINE", default_value = "auto")]
-    pub(crate) crs_engine: Engine,
+    #[command(flatten)]
+    pub(crate) how: HowArgs,
     /// Keep features whose bounds meet a box of degrees (planar: units of the file); where west is greater than east it crosses the
     /// antimeridian
     #[arg(long, value_name = "W,S,E,N", allow_hyphen_values = true, value_parser = bbox)]
@@ -333,12 +335,6 @@ pub(crate) struct ConvertArgs {
     /// Keep features whose attributes fulfil comparisons, such as `status = 'cleared' and area >= 5`
     #[arg(long = "where", value_name = "CONDITION")]
     pub(crate) condition: Option<Condition>,
-    /// Format of the input, whatever it seems to be
-    #[arg(long, value_name = "FORMAT", value_parser = input_format)]
-    pub(crate) input_format: Option<geoland_io::Format>,
-    /// Encoding of the texts of the input, such as gbk, where it does not say it
-    #[arg(long, value_name = "NAME")]
-    pub(crate) encoding: Option<String>,
     /// Format of the output [default: that of its ending; geojson for stdout]
     #[arg(long, value_name = "FORMAT", value_parser = input_format)]
     pub(crate) format: Option<geoland_io::Format>,

@@ -8,13 +8,14 @@ use geoland::crs::Recognition;
 use geoland::record::Outline;
 use geoland_io::contents::Oddity;
 use geoland_io::schema::{FieldType, Profile};
-use geoland_io::{Contents, CrsChoice, ReadError, ReadErrorKind, Request, Source, read};
+use geoland_io::{Contents, CrsChoice, ReadError, Request, Source, read};
 use serde_json::{Value, json};
 
 use crate::args::{CheckArgs, CheckFormat};
 use crate::collection::{counted, number_of, stdin_once};
 use crate::failure::{Answer, Failure};
 use crate::inputs::parse_crs;
+use crate::layers::remark_text;
 use crate::messages::Messages;
 use crate::present::sheet::{Column, Sheet};
 use crate::present::{self, write_result};
@@ -36,13 +37,13 @@ struct Layer {
 /// Runs the command.
 pub(crate) fn run(args: &CheckArgs, messages: &Messages) -> Result<Answer, Failure> {
     let mut stats = Stats::new(args.common.stats);
-    let engine = args.read.crs_engine.0;
+    let engine = args.read.how.crs_engine.0;
     let common = args.read.crs.as_deref().map(|name| parse_crs(name, "--crs", engine)).transpose()?;
     let choice = CrsChoice { layer: None, common, engine };
     stdin_once(args.files.iter())?;
     let (mut layers, mut refused) = (Vec::new(), Vec::new());
     for path in &args.files {
-        match read_file(path, &args.read.request(), &choice, messages) {
+        match read_file(path, &args.read.how.request(), &choice, messages) {
             Ok(found) => layers.extend(found),
             Err(error) => refused.push(error),
         }
@@ -98,14 +99,7 @@ fn read_layer(source: &Source, request: &Request, choice: &CrsChoice) -> Result<
         profile.add(&feature);
         ControlFlow::Continue(())
     })?;
-    if contents.remarks.iter().any(|remark| remark.oddity == Oddity::NoDocument) {
-        return Err(ReadError {
-            source_name: name.into(),
-            feature: None,
-            position: None,
-            kind: ReadErrorKind::EmptyFile,
-        });
-    }
+    contents.require_document(&name)?;
     if let Some(fields) = &contents.fields {
         profile.declare(fields);
     }
@@ -155,11 +149,7 @@ impl Layer {
         if more > 0 {
             notes.push(format!("{} more that cannot be read", number_of(more, "feature")));
         }
-        notes.extend(contents.remarks.iter().filter_map(|remark| {
-            let what = remark.oddity.words()?;
-            let count = number_of(remark.features, "feature");
-            Some(format!("{count} {what} (the first is feature {})", remark.first))
-        }));
+        notes.extend(contents.remarks.iter().filter_map(remark_text));
         let mixed = profile.mixed();
         if !mixed.is_empty() {
             let has = counted(mixed.len() as u64, "attribute has", "attributes have");

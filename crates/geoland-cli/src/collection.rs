@@ -7,8 +7,7 @@ use geoland::Crs;
 use geoland::finding::Kind;
 use geoland::outline::OutlineFault;
 use geoland::record::Record;
-use geoland_io::contents::Oddity;
-use geoland_io::{CrsChoice, ReadError, ReadErrorKind, Source};
+use geoland_io::{CrsChoice, Source};
 
 use crate::args::ReadArgs;
 use crate::failure::Failure;
@@ -38,20 +37,15 @@ pub(crate) fn read(
     messages.stage(&format!("reading {}", path.display()));
     let source = Source::parse(path);
     let name = source.name();
-    let contents = geoland_io::read(&source, &args.request(), &mut |feature| {
+    let contents = geoland_io::read(&source, &args.how.request(), &mut |feature| {
         sink(feature.record);
         ControlFlow::Continue(())
     })?;
-    if contents.remarks.iter().any(|remark| remark.oddity == Oddity::NoDocument) {
-        let error =
-            ReadError { source_name: name.into(), feature: None, position: None, kind: ReadErrorKind::EmptyFile };
-        return Err(error.into());
-    }
+    contents.require_document(&name)?;
     remarks(path, &contents.remarks, messages);
-    let choice = CrsChoice { layer: None, common: common.cloned(), engine: args.crs_engine.0 };
+    let choice = CrsChoice { layer: None, common: common.cloned(), engine: args.how.crs_engine.0 };
     let decided = choice.decide(&contents, &name)?;
-    let guess = contents.guess().map(|guess| format!("{name}: {guess}"));
-    for note in decided.note.into_iter().chain(guess) {
+    for note in decided.note.into_iter().chain(contents.guess(&name)) {
         messages.note(&note);
     }
     Ok(Collection { name, crs: decided.crs, features: contents.features })

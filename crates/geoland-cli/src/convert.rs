@@ -1,7 +1,7 @@
 //! `geoland convert`: a layer in another format or coordinate system.
 
 use geoland_io::convert::{Conversion, ConvertError, Converted};
-use geoland_io::{Format, ReadErrorKind, Request, Source, read};
+use geoland_io::{Format, ReadErrorKind, Source, read};
 
 use crate::args::ConvertArgs;
 use crate::collection::number_of;
@@ -15,12 +15,12 @@ use crate::stats::Stats;
 pub(crate) fn run(args: &ConvertArgs, messages: &Messages) -> Result<Answer, Failure> {
     let mut stats = Stats::new(args.common.stats);
     let mut conversion = Conversion::new(Source::parse(&args.input), &args.output);
-    conversion.request = Request { format: args.input_format, encoding: args.encoding.clone(), ..Request::default() };
-    conversion.crs = args.crs.as_deref().map(|name| parse_crs(name, "--crs", args.crs_engine.0)).transpose()?;
+    conversion.request = args.how.request();
+    conversion.crs = args.crs.as_deref().map(|name| parse_crs(name, "--crs", args.how.crs_engine.0)).transpose()?;
     conversion.to_crs =
-        args.to_crs.as_deref().map(|name| parse_crs(name, "--to-crs", args.crs_engine.0)).transpose()?;
-    conversion.engine = args.crs_engine.0;
-    conversion.transformations.clone_from(&args.transformations);
+        args.to_crs.as_deref().map(|name| parse_crs(name, "--to-crs", args.how.crs_engine.0)).transpose()?;
+    conversion.engine = args.how.crs_engine.0;
+    conversion.transformations.clone_from(&args.how.transformations);
     conversion.format = args.format;
     conversion.bbox = args.bbox;
     conversion.condition.clone_from(&args.condition);
@@ -61,8 +61,8 @@ fn each_layer(conversion: Conversion) -> Result<Vec<Conversion>, Failure> {
 /// Says what was written and what was lost.
 fn tell(conversion: &Conversion, converted: &Converted, messages: &Messages) {
     remarks(&conversion.source.path, &converted.contents.remarks, messages);
-    if let Some(guess) = converted.contents.guess() {
-        messages.note(&format!("{}: {guess}", conversion.source.name()));
+    if let Some(guess) = converted.contents.guess(&conversion.source.name()) {
+        messages.note(&guess);
     }
     let to = conversion.path.display();
     let system = conversion.to_crs.as_ref().map(|crs| format!(" in {crs}")).unwrap_or_default();

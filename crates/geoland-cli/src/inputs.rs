@@ -68,9 +68,9 @@ impl Inputs {
         }
         let project = project.unwrap_or_default();
         let common = match (&args.read.crs, &project.options.crs) {
-            (Some(name), _) => Some(parse_crs(name, "--crs", args.read.crs_engine.0)?),
+            (Some(name), _) => Some(parse_crs(name, "--crs", args.read.how.crs_engine.0)?),
             (None, Some(name)) => {
-                Some(parse_crs(name, &format!("{}, options.crs", project.path.display()), args.read.crs_engine.0)?)
+                Some(parse_crs(name, &format!("{}, options.crs", project.path.display()), args.read.how.crs_engine.0)?)
             }
             (None, None) => None,
         };
@@ -94,10 +94,10 @@ impl Inputs {
                 Some(path) => read_scheme(path)?,
                 None => Scheme::default(),
             },
-            transformations: if args.read.transformations.is_empty() {
+            transformations: if args.read.how.transformations.is_empty() {
                 project.options.transformations.clone()
             } else {
-                args.read.transformations.clone()
+                args.read.how.transformations.clone()
             },
             targets: targets.map_or(Ok(Vec::new()), targets::read)?,
             place: PlaceOptions {
@@ -113,7 +113,7 @@ impl Inputs {
 
 fn layers(args: &AccountArgs, project: &Project, common: Option<&Crs>) -> Result<Vec<Layer>, Failure> {
     let LayerCrs { parcels, green, districts, key_areas, alleys } = &project.crs;
-    let (named, engine) = (&project.layers, args.read.crs_engine.0);
+    let (named, engine) = (&project.layers, args.read.how.crs_engine.0);
     [
         (Role::Parcels, &args.parcels, &named.parcels.0, parcels, "parcels"),
         (Role::Green, &args.green, &named.green.0, green, "green"),
@@ -141,7 +141,7 @@ fn layers(args: &AccountArgs, project: &Project, common: Option<&Crs>) -> Result
             let own =
                 file.crs.as_ref().map(|name| parse_crs(name, &place(&format!("layers.{key}")), engine)).transpose()?;
             let crs = CrsChoice { layer: own.or_else(|| of_layer.clone()), common: common.cloned(), engine };
-            Ok(InputFile { crs, request: file.request(&args.read.request()), path: file.path })
+            Ok(InputFile { crs, request: file.request(&args.read.how.request()), path: file.path })
         });
         Ok(Layer { role, files: files.collect::<Result<_, Failure>>()? })
     })

@@ -6,6 +6,7 @@ use geoland::Dataset;
 use geoland_io::contents::Remark;
 use geoland_io::load::load_as;
 
+use crate::collection::number_of;
 use crate::failure::Failure;
 use crate::inputs::Inputs;
 use crate::messages::Messages;
@@ -42,14 +43,16 @@ pub(crate) fn read(inputs: &Inputs, messages: &Messages, stats: &mut Stats) -> R
 
 /// Says what a file has that its format does not allow.
 pub(crate) fn remarks(file: &Path, remarks: &[Remark], messages: &Messages) {
-    for remark in remarks {
-        let Some(what) = remark.oddity.words() else { continue };
-        let count = match remark.features {
-            1 => "1 feature".to_owned(),
-            count => format!("{count} features"),
-        };
-        messages.note(&format!("{}: {count} {what} (the first is feature {})", file.display(), remark.first));
+    for text in remarks.iter().filter_map(remark_text) {
+        messages.note(&format!("{}: {text}", file.display()));
     }
+}
+
+/// What is said of the features that have an oddity; nothing of what is none of features.
+pub(crate) fn remark_text(remark: &Remark) -> Option<String> {
+    let what = remark.oddity.words()?;
+    let count = number_of(remark.features, "feature");
+    Some(format!("{count} {what} (the first is feature {})", remark.first))
 }
 
 /// The words for where districts and greening come from.

@@ -33,7 +33,8 @@ struct Layer {
 /// Runs the command.
 pub(crate) fn run(args: &QueryArgs, messages: &Messages) -> Result<Answer, Failure> {
     let mut stats = Stats::new(args.common.stats);
-    let common = args.read.crs.as_deref().map(|name| parse_crs(name, "--crs", args.read.crs_engine.0)).transpose()?;
+    let common =
+        args.read.crs.as_deref().map(|name| parse_crs(name, "--crs", args.read.how.crs_engine.0)).transpose()?;
     collection::stdin_once([&args.layer].into_iter().chain(&args.place.within))?;
     if args.place.near.is_some() && args.distance_m.is_none() && args.nearest.is_none() {
         return Err(Failure::refused("--near alone says not how near: add --distance-m N or --nearest K"));
@@ -44,7 +45,7 @@ pub(crate) fn run(args: &QueryArgs, messages: &Messages) -> Result<Answer, Failu
     stats.stage("read");
     messages.stage("indexing");
     let mut dataset = dataset(&layer, zone.as_ref());
-    dataset.transformations.clone_from(&args.read.transformations);
+    dataset.transformations.clone_from(&args.read.how.transformations);
     let placed = Placed::new(&dataset)?;
     check_positions(&args.place, &placed.ground)?;
     let (indexed, figures) = figures(&layer, &placed.ground, messages)?;

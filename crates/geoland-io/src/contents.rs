@@ -2,6 +2,7 @@
 
 use geoland::crs::{Crs, CrsError, EngineChoice};
 
+use crate::error::{ReadError, ReadErrorKind, printable};
 use crate::format::Format;
 use crate::schema::Field;
 
@@ -42,11 +43,22 @@ impl Contents {
         }
     }
 
-    /// What is to be said of the encoding, where it is a guess.
+    /// What is to be said of the encoding of a source, where it is a guess.
     #[must_use]
-    pub fn guess(&self) -> Option<String> {
+    pub fn guess(&self, source_name: &str) -> Option<String> {
         let guessed = self.encoding.as_ref().filter(|encoding| encoding.contains("(guessed"))?;
-        Some(format!("texts are read as {guessed}; --encoding says otherwise"))
+        Some(format!("{}: texts are read as {guessed}; --encoding says otherwise", printable(source_name)))
+    }
+
+    /// Refuses a source that was no document at all, which a collection without features is.
+    ///
+    /// # Errors
+    /// [`ReadErrorKind::EmptyFile`] for an empty text.
+    pub fn require_document(&self, source_name: &str) -> Result<(), ReadError> {
+        if self.remarks.iter().any(|remark| remark.oddity == Oddity::NoDocument) {
+            return Err(ReadError::whole(source_name, ReadErrorKind::EmptyFile));
+        }
+        Ok(())
     }
 }
 
@@ -121,11 +133,11 @@ impl CrsText {
         let known = system.filter(|system| !system.is_planar());
         let Some(system) = known else { return text.cloned() };
         let text = text.cloned().unwrap_or_default();
-        let code = || system.epsg().map(|code| format!("EPSG:{code}"));
-        let is_name = *system == Crs::WGS84 || system.epsg().is_some();
-        let name = if *system == Crs::WGS84 { Some("OGC:CRS84".to_owned()) } else { code() };
+        let is_wgs84 = *system == Crs::WGS84;
+        let name =
+            if is_wgs84 { Some("OGC:CRS84".to_owned()) } else { system.epsg().map(|code| format!("EPSG:{code}")) };
         Some(Self {
-            name: text.name.filter(|_| !is_name).or(name),
+            name: name.or(text.name),
             wkt: text.wkt.or_else(|| system.wkt2()),
             projjson: text.projjson.or_else(|| system.projjson()),
         })
@@ -137,6 +149,14 @@ impl CrsText {
         let texts = [&self.name, &self.wkt, &self.projjson].into_iter().flatten();
         texts.min_by_key(|text| text.len()).map_or("", |text| text)
     }
+}
+
+/// The authority and code of a PROJJSON object, as a name.
+pub(crate) fn name_of_projjson(crs: &serde_json::Value) -> Option<String> {
+    let id = crs.get("id")?;
+    let (authority, code) = (id.get("authority")?.as_str()?, id.get("code")?);
+    let code = code.as_str().map_or_else(|| code.to_string(), str::to_owned);
+    Some(format!("{authority}:{code}"))
 }
 
 /// A departure from a format that leaves the meaning of a file clear.

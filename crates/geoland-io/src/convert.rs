@@ -14,6 +14,7 @@ use crate::contents::{Contents, CrsText};
 use crate::error::{ReadError, ReadErrorKind, listed, printable, quoted};
 use crate::feature::Feature;
 use crate::format::Format;
+use crate::load::CrsChoice;
 use crate::read::{format_of, read, spool};
 use crate::schema::Profile;
 use crate::source::{Request, Source};
@@ -171,7 +172,10 @@ impl Conversion {
         let needed = self.to_crs.is_some() || self.bbox.is_some();
         let known = match &self.crs {
             Some(crs) => Some(crs.clone()),
-            None if needed => Some(self.resolved(&self.peek()?)?),
+            None if needed => {
+                let choice = CrsChoice { engine: self.engine, ..CrsChoice::default() };
+                Some(choice.decide(&self.peek()?, &self.source.name())?.crs)
+            }
             None => None,
         };
         let mut profile = Profile::default();
@@ -244,15 +248,6 @@ impl Conversion {
         let whole = matches!(format_of(&self.source, &request)?, Format::GeoJson | Format::GeoJsonSeq);
         let more = if whole { ControlFlow::Continue(()) } else { ControlFlow::Break(()) };
         Ok(read(&self.source, &request, &mut |_| more)?)
-    }
-
-    /// The coordinate system that the contents of the source stand in.
-    fn resolved(&self, contents: &Contents) -> Result<Crs, ConvertError> {
-        let Some(own) = &contents.crs else { return Ok(Crs::WGS84) };
-        own.resolve_with(self.engine).map_err(|error| {
-            let kind = ReadErrorKind::UnknownCrs { name: own.shortest().to_owned(), source: Box::new(error) };
-            ReadError::whole(&self.source.name(), kind).into()
-        })
     }
 
     /// Reads the features that are wanted, brings them to the other coordinate system and hands them on. Without a system nothing is

@@ -28,6 +28,9 @@
 
 #[cfg(any(feature = "kml", feature = "shapefile"))]
 mod archive;
+#[cfg(any(feature = "csv", feature = "flatgeobuf", feature = "geopackage", feature = "geoparquet"))]
+#[allow(dead_code, reason = "each format uses its part")]
+mod cell;
 #[cfg(feature = "compression")]
 mod compression;
 pub mod condition;

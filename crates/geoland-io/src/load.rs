@@ -6,7 +6,7 @@ use std::path::Path;
 use geoland::crs::EngineChoice;
 use geoland::{Crs, Dataset, Role};
 
-use crate::contents::{Contents, Oddity, Remark};
+use crate::contents::{Contents, Remark};
 use crate::error::{ReadError, ReadErrorKind, printable, quoted};
 use crate::read::read;
 use crate::source::{Request, Source};
@@ -104,9 +104,7 @@ pub fn load_as(
         dataset.take(source, role, feature.record);
         ControlFlow::Continue(())
     })?;
-    if contents.remarks.iter().any(|remark| remark.oddity == Oddity::NoDocument) {
-        return Err(ReadError::whole(&name, ReadErrorKind::EmptyFile));
-    }
+    contents.require_document(&name)?;
     if contents.features == 0 && role == Role::Parcels {
         return Err(ReadError::whole(&name, ReadErrorKind::NoFeatures));
     }
@@ -115,7 +113,7 @@ pub fn load_as(
     let remedy =
         if decided.gave_way { "; name this layer's own under [crs] in geoland.toml to override it" } else { "" };
     let note = decided.note.map(|note| note + remedy);
-    let guess = contents.guess().map(|guess| format!("{}: {guess}", printable(&name)));
+    let guess = contents.guess(&name);
     Ok(Loaded { source, features: contents.features, note, guess, remarks: contents.remarks })
 }
 

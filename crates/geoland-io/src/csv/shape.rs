@@ -185,7 +185,8 @@ fn cell(text: &str) -> Cell {
     if text.starts_with('{') {
         return of_json(text);
     }
-    let read = if is_wkb(text) { wkb::read(&bytes(text.strip_prefix("\\x").unwrap_or(text))) } else { wkt::read(text) };
+    let bytes = || crate::cell::bytes(text.strip_prefix("\\x").unwrap_or(text)).unwrap_or_default();
+    let read = if is_wkb(text) { wkb::read(&bytes()) } else { wkt::read(text) };
     match read {
         Ok(shape) => Cell {
             outline: Outline::Read(shape.geometry),
@@ -196,12 +197,6 @@ fn cell(text: &str) -> Cell {
         },
         Err(why) => Outline::Unreadable(why).into(),
     }
-}
-
-/// The bytes of hexadecimal digits.
-fn bytes(digits: &str) -> Vec<u8> {
-    let digit = |byte: u8| char::from(byte).to_digit(16).unwrap_or(0) as u8;
-    digits.as_bytes().chunks_exact(2).map(|pair| digit(pair[0]) * 16 + digit(pair[1])).collect()
 }
 
 /// The geometry of a `GeoJSON` text, or of the one feature of it.

@@ -5,6 +5,7 @@ use flatbuffers::{ForwardsUOffset, Vector};
 use geoland::record::Value;
 
 use super::damaged;
+use crate::cell;
 use crate::error::{ReadErrorKind, quoted};
 use crate::schema::{Field, FieldType};
 use crate::source::Request;
@@ -111,16 +112,8 @@ impl<'a> Reader<'a> {
             ColumnType::Float => Value::Number(f32::from_le_bytes(self.take()?).into()),
             ColumnType::Double => Value::Number(f64::from_le_bytes(self.take()?)),
             ColumnType::String | ColumnType::DateTime => Value::Text(self.text()?.to_owned()),
-            ColumnType::Json => {
-                let text = self.text()?.to_owned();
-                let is_json = serde_json::from_str::<serde::de::IgnoredAny>(&text).is_ok();
-                if is_json { Value::Json(text) } else { Value::Text(text) }
-            }
-            ColumnType::Binary => {
-                let digit = |digit: u8| char::from_digit(u32::from(digit), 16);
-                let digits = self.sized()?.iter().flat_map(|byte| [byte >> 4, byte & 15]).filter_map(digit);
-                Value::Text(digits.collect())
-            }
+            ColumnType::Json => cell::json(self.text()?),
+            ColumnType::Binary => Value::Text(cell::digits(self.sized()?)),
             // What a value of it takes is not known, so that nothing after it can be read.
             other => {
                 let name = quoted(&column.name);

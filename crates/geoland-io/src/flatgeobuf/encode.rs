@@ -5,6 +5,7 @@ use flatbuffers::{FlatBufferBuilder, WIPOffset};
 use geo_types::{Coord, Geometry, LineString, Polygon};
 use geoland::record::Value;
 
+use crate::cell;
 use crate::schema::FieldType;
 
 type Builder = FlatBufferBuilder<'static>;
@@ -122,66 +123,27 @@ fn parted(builder: &mut Builder, type_: GeometryType, parts: &[Written]) -> Writ
 
 /// Adds a value in the type of its column, or says that the type does not hold it; what was added is then of no use.
 pub(super) fn value(out: &mut Vec<u8>, kind: FieldType, value: &Value) -> bool {
-    let truth = match value {
-        Value::Bool(b) => Some(*b),
-        _ => None,
-    };
-    let whole = match value {
-        Value::Integer(n) => Some(*n),
-        _ => None,
-    };
-    let number = match value {
-        Value::Number(x) => Some(*x),
-        Value::Integer(n) if n.unsigned_abs() <= 1 << 53 => Some(*n as f64),
-        _ => None,
-    };
-    let text = match value {
-        Value::Text(text) => Some(&**text),
-        _ => None,
-    };
+    let whole = || cell::whole(value);
     match kind {
-        FieldType::Bool => truth.map(|b| out.push(u8::from(b))),
-        FieldType::Int8 => whole.and_then(|n| i8::try_from(n).ok()).map(|n| out.extend(n.to_le_bytes())),
-        FieldType::Int16 => whole.and_then(|n| i16::try_from(n).ok()).map(|n| out.extend(n.to_le_bytes())),
-        FieldType::Int32 => whole.and_then(|n| i32::try_from(n).ok()).map(|n| out.extend(n.to_le_bytes())),
-        FieldType::Int64 => whole.map(|n| out.extend(n.to_le_bytes())),
-        FieldType::UInt64 => {
-            let parsed = text.and_then(|text| text.parse::<u64>().ok());
-            whole.and_then(|n| u64::try_from(n).ok()).or(parsed).map(|n| out.extend(n.to_le_bytes()))
+        FieldType::Bool => cell::truth(value).map(|b| out.push(u8::from(b))),
+        FieldType::Int8 => whole().and_then(|n| i8::try_from(n).ok()).map(|n| out.extend(n.to_le_bytes())),
+        FieldType::Int16 => whole().and_then(|n| i16::try_from(n).ok()).map(|n| out.extend(n.to_le_bytes())),
+        FieldType::Int32 => whole().and_then(|n| i32::try_from(n).ok()).map(|n| out.extend(n.to_le_bytes())),
+        FieldType::Int64 => whole().map(|n| out.extend(n.to_le_bytes())),
+        FieldType::UInt64 => cell::unsigned(value).map(|n| out.extend(n.to_le_bytes())),
+        FieldType::Float32 => cell::single(value).map(|x| out.extend(x.to_le_bytes())),
+        FieldType::Float64 => cell::number(value).map(|x| out.extend(x.to_le_bytes())),
+        FieldType::Text | FieldType::Json => Some(cell::as_text(value)).map(|text| sized(out, text.as_bytes())),
+        FieldType::Date | FieldType::Time | FieldType::DateTime => {
+            cell::text(value).map(|text| sized(out, text.as_bytes()))
         }
-        FieldType::Float32 => {
-            let exact = number.filter(|x| f64::from(*x as f32) == *x || x.is_nan());
-            exact.map(|x| out.extend((x as f32).to_le_bytes()))
-        }
-        FieldType::Float64 => number.map(|x| out.extend(x.to_le_bytes())),
-        FieldType::Text | FieldType::Json => Some(as_text(value)).map(|text| sized(out, text.as_bytes())),
-        FieldType::Date | FieldType::Time | FieldType::DateTime => text.map(|text| sized(out, text.as_bytes())),
-        FieldType::Binary => text.and_then(bytes).map(|bytes| sized(out, &bytes)),
+        FieldType::Binary => cell::text(value).and_then(cell::bytes).map(|bytes| sized(out, &bytes)),
     }
     .is_some()
-}
-
-fn as_text(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::Text(text) | Value::Json(text) => text.clone(),
-        Value::Bool(b) => b.to_string(),
-        Value::Integer(n) => n.to_string(),
-        // With its decimal point, so that it is no whole number.
-        Value::Number(x) => format!("{x:?}"),
-    }
 }
 
 fn sized(out: &mut Vec<u8>, bytes: &[u8]) {
     // A value does not fit a feature of two gigabytes before its size does not fit 32 bits.
     out.extend((bytes.len() as u32).to_le_bytes());
     out.extend(bytes);
-}
-
-/// The bytes of hexadecimal digits.
-fn bytes(text: &str) -> Option<Vec<u8>> {
-    let digit = |byte: u8| char::from(byte).to_digit(16);
-    let (pairs, odd) = text.as_bytes().as_chunks::<2>();
-    let pairs = pairs.iter().map(|[high, low]| Some((digit(*high)? * 16 + digit(*low)?) as u8));
-    if odd.is_empty() { pairs.collect() } else { None }
 }

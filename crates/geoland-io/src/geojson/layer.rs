@@ -7,6 +7,7 @@ use geoland::Crs;
 use geoland::record::{Outline, Value};
 
 use super::write::{Beside, FeatureWriter, is_taken, push_feature};
+use crate::contents::name_of_projjson;
 use crate::feature::Feature;
 use crate::text_output::{TextOutput, plain_ending};
 use crate::write::{LayerWriter, Loss, Losses, Target, WriteError};
@@ -72,7 +73,8 @@ fn crs_name(target: &Target<'_>, losses: &mut Losses) -> Option<String> {
         // Forms that are derived from a resolved system belong here.
         (Some(system), _) => Some(system.name().to_owned()),
         (None, Some(text)) => {
-            let name = text.name.clone().or_else(|| authority(text.projjson.as_deref()?));
+            let name =
+                text.name.clone().or_else(|| name_of_projjson(&serde_json::from_str(text.projjson.as_deref()?).ok()?));
             if name.is_none() {
                 losses.layer("coordinate system left out, as it has no code; say --crs when it is read");
             }
@@ -86,14 +88,6 @@ fn crs_name(target: &Target<'_>, losses: &mut Losses) -> Option<String> {
 /// longitude first by now, so that its name is another for the same.
 pub(crate) fn is_usual(system: &Crs) -> bool {
     *system == Crs::WGS84 || system.name() == "EPSG:4326"
-}
-
-/// The authority and code that a PROJJSON text ends with.
-fn authority(projjson: &str) -> Option<String> {
-    let json: serde_json::Value = serde_json::from_str(projjson).ok()?;
-    let (authority, code) = (json["id"]["authority"].as_str()?, &json["id"]["code"]);
-    let code = code.as_str().map_or_else(|| code.to_string(), str::to_owned);
-    Some(format!("{authority}:{code}"))
 }
 
 const TAKEN: &str = "members of names that GeoJSON uses itself left out";

@@ -7,6 +7,7 @@ use rusqlite::Connection;
 use rusqlite::types::{ToSqlOutput, Value as Owned, ValueRef};
 
 use super::layers::text;
+use crate::cell;
 use crate::schema::{Field, FieldType};
 use crate::write::Losses;
 
@@ -127,7 +128,7 @@ impl Written {
         match value {
             Value::Null => ToSqlOutput::Owned(Owned::Null),
             Value::Text(digits) if self.0 == FieldType::Binary => {
-                if let Some(bytes) = bytes(digits) {
+                if let Some(bytes) = cell::bytes(digits) {
                     return ToSqlOutput::Owned(Owned::Blob(bytes));
                 }
                 losses.feature("bytes that are not hexadecimal digits kept as text");
@@ -194,13 +195,6 @@ fn follows(text: &str, form: &str) -> bool {
     text.len() == form.len() && text.bytes().zip(form.bytes()).all(same)
 }
 
-/// The bytes of hexadecimal digits.
-fn bytes(digits: &str) -> Option<Vec<u8>> {
-    let digit = |c: u8| char::from(c).to_digit(16);
-    let pairs = digits.as_bytes().chunks(2);
-    pairs.map(|pair| Some((digit(pair[0])? << 4 | digit(*pair.get(1)?)?) as u8)).collect()
-}
-
 /// A text that is not UTF-8.
 #[derive(Debug)]
 pub(super) struct NotUtf8;
@@ -217,10 +211,7 @@ pub(super) fn value(kind: FieldType, value: ValueRef<'_>) -> Result<Value, NotUt
             let nested = if kind == FieldType::Json { json(text) } else { None };
             nested.map_or_else(|| Value::Text(text.to_owned()), Value::Json)
         }
-        ValueRef::Blob(bytes) => {
-            let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
-            Value::Text(bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect())
-        }
+        ValueRef::Blob(bytes) => Value::Text(cell::digits(bytes)),
     })
 }
 

@@ -10,6 +10,7 @@ use arrow::datatypes::{DataType, TimeUnit};
 use geoland::record::Value;
 
 use super::time;
+use crate::cell;
 use crate::schema::FieldType;
 
 /// The name of universal time in Arrow.
@@ -94,43 +95,26 @@ impl Cells {
             self.push_null();
             return true;
         }
-        let text = match value {
-            Value::Text(text) => Some(&**text),
-            _ => None,
-        };
-        let truth = match value {
-            Value::Bool(b) => Some(*b),
-            _ => None,
-        };
-        let whole = match value {
-            Value::Integer(n) => Some(*n),
-            _ => None,
-        };
+        let (text, whole) = (|| cell::text(value), || cell::whole(value));
         match self {
             Self::Waiting(values, _) => {
                 values.push(value.clone());
                 Some(())
             }
-            Self::Bool(column) => truth.map(|b| column.append_value(b)),
-            Self::Int8(column) => whole.and_then(|n| i8::try_from(n).ok()).map(|n| column.append_value(n)),
-            Self::Int16(column) => whole.and_then(|n| i16::try_from(n).ok()).map(|n| column.append_value(n)),
-            Self::Int32(column) => whole.and_then(|n| i32::try_from(n).ok()).map(|n| column.append_value(n)),
-            Self::Int64(column) => whole.map(|n| column.append_value(n)),
-            Self::UInt64(column) => {
-                let parsed = text.and_then(|text| text.parse().ok());
-                whole.and_then(|n| u64::try_from(n).ok()).or(parsed).map(|n| column.append_value(n))
-            }
-            Self::Float32(column) => {
-                let exact = number(value).filter(|x| f64::from(*x as f32) == *x || x.is_nan());
-                exact.map(|x| column.append_value(x as f32))
-            }
-            Self::Float64(column) => number(value).map(|x| column.append_value(x)),
-            Self::Text(column) => Some(value).map(|value| push_text(column, value)),
-            Self::Bytes(column) => text.and_then(bytes).map(|bytes| column.append_value(bytes)),
-            Self::Date(column) => text.and_then(time::parse_date).map(|day| column.append_value(day)),
-            Self::Time(column) => text.and_then(time::parse_time).map(|time| column.append_value(time)),
+            Self::Bool(column) => cell::truth(value).map(|b| column.append_value(b)),
+            Self::Int8(column) => whole().and_then(|n| i8::try_from(n).ok()).map(|n| column.append_value(n)),
+            Self::Int16(column) => whole().and_then(|n| i16::try_from(n).ok()).map(|n| column.append_value(n)),
+            Self::Int32(column) => whole().and_then(|n| i32::try_from(n).ok()).map(|n| column.append_value(n)),
+            Self::Int64(column) => whole().map(|n| column.append_value(n)),
+            Self::UInt64(column) => cell::unsigned(value).map(|n| column.append_value(n)),
+            Self::Float32(column) => cell::single(value).map(|x| column.append_value(x)),
+            Self::Float64(column) => cell::number(value).map(|x| column.append_value(x)),
+            Self::Text(column) => Some(cell::as_text(value)).map(|text| column.append_value(text)),
+            Self::Bytes(column) => text().and_then(cell::bytes).map(|bytes| column.append_value(bytes)),
+            Self::Date(column) => text().and_then(time::parse_date).map(|day| column.append_value(day)),
+            Self::Time(column) => text().and_then(time::parse_time).map(|time| column.append_value(time)),
             Self::Moment(column, is_utc) => {
-                let moment = text.and_then(time::parse_moment).filter(|(_, utc)| utc == is_utc);
+                let moment = text().and_then(time::parse_moment).filter(|(_, utc)| utc == is_utc);
                 moment.map(|(moment, _)| column.append_value(moment))
             }
         }
@@ -213,44 +197,12 @@ impl Cells {
     }
 }
 
-/// A number that a float gives back as it was.
-fn number(value: &Value) -> Option<f64> {
-    match value {
-        Value::Number(x) => Some(*x),
-        Value::Integer(n) if n.unsigned_abs() <= 1 << 53 => Some(*n as f64),
-        _ => None,
-    }
-}
-
-fn push_text(column: &mut StringBuilder, value: &Value) {
-    match value {
-        Value::Null => column.append_null(),
-        Value::Text(text) | Value::Json(text) => column.append_value(text),
-        Value::Bool(b) => column.append_value(b.to_string()),
-        Value::Integer(n) => column.append_value(n.to_string()),
-        // With its decimal point, so that it is no whole number.
-        Value::Number(x) => column.append_value(format!("{x:?}")),
-    }
-}
-
-/// The bytes of hexadecimal digits.
-fn bytes(text: &str) -> Option<Vec<u8>> {
-    let digits = text.as_bytes().chunks(2).map(|pair| match pair {
-        [high, low] => {
-            let digit = |byte: u8| char::from(byte).to_digit(16);
-            Some((digit(*high)? * 16 + digit(*low)?) as u8)
-        }
-        _ => None,
-    });
-    digits.collect()
-}
-
 #[cfg(test)]
 mod tests {
     use arrow::datatypes::{DataType, TimeUnit};
     use geoland::record::Value;
 
-    use super::{Cells, bytes};
+    use super::Cells;
     use crate::schema::FieldType;
 
     fn text(text: &str) -> Value {
@@ -273,7 +225,6 @@ mod tests {
             assert_eq!(cells.push(&value), holds, "{kind:?} {value:?}");
             assert_eq!(cells.finish().len(), usize::from(holds));
         }
-        assert_eq!(bytes("0aFf"), Some(vec![10, 255]));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use parquet::schema::types::{SchemaDescriptor, Type};
 use serde_json::Value as Json;
 
 use super::{damaged, unsupported};
-use crate::contents::CrsText;
+use crate::contents::{CrsText, name_of_projjson};
 use crate::error::{ReadErrorKind, quoted};
 
 /// Names of a column of WKB in files that say nothing of geometries, in small letters.
@@ -170,15 +170,7 @@ fn crs_text(crs: &Json) -> CrsText {
     if let Some(text) = crs.as_str() {
         return CrsText { wkt: Some(text.to_owned()), ..CrsText::default() };
     }
-    CrsText { name: authority_name(crs), wkt: None, projjson: Some(crs.to_string()) }
-}
-
-fn authority_name(crs: &Json) -> Option<String> {
-    let id = crs.get("id")?;
-    let authority = id.get("authority")?.as_str()?;
-    let code = id.get("code")?;
-    let code = code.as_str().map_or_else(|| code.to_string(), str::to_owned);
-    Some(format!("{authority}:{code}"))
+    CrsText { name: name_of_projjson(crs), wkt: None, projjson: Some(crs.to_string()) }
 }
 
 /// The system of a geometry type: `srid:n`, `projjson:key` of the file's metadata, PROJJSON itself or a name.
@@ -205,13 +197,16 @@ fn covering(bbox: &Json) -> Option<[Vec<String>; 4]> {
 mod tests {
     use serde_json::json;
 
-    use super::{Encoding, Native, authority_name, covering, crs_text, typed_crs};
+    use super::{Encoding, Native, covering, crs_text, name_of_projjson, typed_crs};
 
     #[test]
     fn systems_have_their_names() {
         let crs = json!({"type": "ProjectedCRS", "id": {"authority": "EPSG", "code": 4548}});
-        assert_eq!(authority_name(&crs).as_deref(), Some("EPSG:4548"));
-        assert_eq!(authority_name(&json!({"id": {"authority": "OGC", "code": "CRS84"}})).as_deref(), Some("OGC:CRS84"));
+        assert_eq!(name_of_projjson(&crs).as_deref(), Some("EPSG:4548"));
+        assert_eq!(
+            name_of_projjson(&json!({"id": {"authority": "OGC", "code": "CRS84"}})).as_deref(),
+            Some("OGC:CRS84")
+        );
         assert_eq!(crs_text(&json!({"type": "ProjectedCRS"})).name, None);
         assert_eq!(crs_text(&json!("GEOGCS[]")).wkt.as_deref(), Some("GEOGCS[]"));
         let entry = |key: &str| (key == "k").then_some(r#"{"id": {"authority": "EPSG", "code": 2436}}"#);

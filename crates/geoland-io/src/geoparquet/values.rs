@@ -14,6 +14,7 @@ use arrow::datatypes::{
 use geoland::record::Value;
 
 use super::time;
+use crate::cell;
 use crate::json_text::compact;
 use crate::schema::FieldType;
 
@@ -117,9 +118,9 @@ impl<'a> Cells<'a> {
             Self::Float32(array) => Value::Number(array.value(row).into()),
             Self::Float64(array) => Value::Number(array.value(row)),
             Self::Text(array) => Value::Text(array.value(row).to_owned()),
-            Self::JsonText(array) => json_value(array.value(row)),
-            Self::Bytes(array) => Value::Text(hexadecimal(array.value(row))),
-            Self::FixedBytes(array) => Value::Text(hexadecimal(array.value(row))),
+            Self::JsonText(array) => cell::json(array.value(row)),
+            Self::Bytes(array) => Value::Text(cell::digits(array.value(row))),
+            Self::FixedBytes(array) => Value::Text(cell::digits(array.value(row))),
             Self::Other(array) => other(*array, row)?,
         })
     }
@@ -161,22 +162,6 @@ impl<'a> Cells<'a> {
 
 fn unsigned(value: u64) -> Value {
     i64::try_from(value).map_or_else(|_| Value::Text(value.to_string()), Value::Integer)
-}
-
-/// Texts that a file says to be JSON are, unless they are not.
-fn json_value(text: &str) -> Value {
-    match serde_json::from_str::<serde::de::IgnoredAny>(text) {
-        Ok(_) => Value::Json(text.to_owned()),
-        Err(_) => Value::Text(text.to_owned()),
-    }
-}
-
-pub(super) fn hexadecimal(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(2 * bytes.len());
-    for byte in bytes {
-        out.extend([byte >> 4, byte & 15].iter().filter_map(|digit| char::from_digit(u32::from(*digit), 16)));
-    }
-    out
 }
 
 fn other(array: &dyn Array, row: usize) -> Result<Value, String> {
@@ -251,7 +236,7 @@ fn push_json(out: &mut String, array: &dyn Array, row: usize) -> Result<(), Stri
         }
         DataType::Utf8View => push_text(out, array.as_string_view().value(row))?,
         DataType::Utf8 => push_text(out, array.as_string::<i32>().value(row))?,
-        DataType::Binary => push_text(out, &hexadecimal(array.as_binary::<i32>().value(row)))?,
+        DataType::Binary => push_text(out, &cell::digits(array.as_binary::<i32>().value(row)))?,
         DataType::List(_) => {
             let items = array.as_list::<i32>().value(row);
             push_list(out, items.len(), &mut |out, at| push_json(out, &items, at))?;

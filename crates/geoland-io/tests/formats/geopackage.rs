@@ -4,16 +4,13 @@ mod hostile;
 mod reading;
 mod writing;
 
-use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
 use geo_types::{Geometry, polygon};
 use geoland::record::{Outline, Record, Value};
 use geoland_io::schema::{Field, Profile};
-use geoland_io::{
-    Contents, CrsText, Feature, Format, Loss, ReadError, Request, Source, Target, WriteError, read, write,
-};
+use geoland_io::{Contents, CrsText, Feature, Format, Loss, ReadError, Request, Source, Target, WriteError, write};
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 
@@ -79,12 +76,7 @@ fn layer(path: &Path, layer: Option<&str>) -> Source {
 
 fn read_with(source: &Source, request: &Request) -> Result<(Contents, Vec<Feature>), ReadError> {
     let _shared = shared();
-    let mut features = Vec::new();
-    let contents = read(source, request, &mut |feature| {
-        features.push(feature);
-        ControlFlow::Continue(())
-    })?;
-    Ok((contents, features))
+    crate::layer(source, request)
 }
 
 fn read_all(path: &Path) -> Result<(Contents, Vec<Feature>), ReadError> {

@@ -33,6 +33,16 @@ use geoland::record::{Outline, Record};
 use geoland_io::schema::Profile;
 use geoland_io::{Contents, Feature, Format, Loss, ReadError, Request, Source, Target, geojson, write};
 
+/// Reads a whole layer.
+fn layer(source: &Source, request: &Request) -> Result<(Contents, Vec<Feature>), ReadError> {
+    let mut features = Vec::new();
+    let contents = geoland_io::read(source, request, &mut |feature| {
+        features.push(feature);
+        ControlFlow::Continue(())
+    })?;
+    Ok((contents, features))
+}
+
 /// Reads a whole text.
 fn read(text: impl AsRef<[u8]>) -> Result<(Contents, Vec<Record>), ReadError> {
     let mut records = Vec::new();

@@ -1,13 +1,12 @@
 //! Layers that formats with a schema are tried on.
 
 use std::fs;
-use std::ops::ControlFlow;
 use std::path::Path;
 
 use geo_types::{Geometry, GeometryCollection, LineString, MultiLineString, MultiPoint, MultiPolygon, point, polygon};
 use geoland::record::{Outline, Record, Value};
 use geoland_io::schema::{Field, FieldType, Profile};
-use geoland_io::{Contents, CrsText, Feature, Format, Loss, ReadError, Request, Source, Target, read, write};
+use geoland_io::{Contents, CrsText, Feature, Format, Loss, ReadError, Request, Source, Target, write};
 
 /// A feature of attributes.
 pub(crate) fn feature(number: u64, geometry: Option<Geometry<f64>>, properties: &[(&str, Value)]) -> Feature {
@@ -108,12 +107,7 @@ pub(crate) fn written(path: &Path, fields: &[Field], features: &[Feature], crs: 
 
 /// Reads a file.
 pub(crate) fn given(path: &Path, request: &Request) -> Result<(Contents, Vec<Feature>), ReadError> {
-    let mut features = Vec::new();
-    let contents = read(&Source::parse(path), request, &mut |feature| {
-        features.push(feature);
-        ControlFlow::Continue(())
-    })?;
-    Ok((contents, features))
+    crate::layer(&Source::parse(path), request)
 }
 
 /// A request for everything.

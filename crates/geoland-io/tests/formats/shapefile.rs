@@ -12,18 +12,11 @@ use std::path::{Path, PathBuf};
 use geo_types::{Geometry, LineString, Polygon};
 use geoland::record::{Outline, Record, Value};
 use geoland_io::schema::{Field, Profile};
-use geoland_io::{
-    Contents, CrsText, Feature, Format, Loss, ReadError, Request, Source, Target, WriteError, read, write,
-};
+use geoland_io::{Contents, CrsText, Feature, Format, Loss, ReadError, Request, Source, Target, WriteError, write};
 
 /// Reads a whole layer.
 fn read_with(path: &Path, request: &Request) -> Result<(Contents, Vec<Feature>), ReadError> {
-    let mut features = Vec::new();
-    let contents = read(&Source::parse(path), request, &mut |feature| {
-        features.push(feature);
-        ControlFlow::Continue(())
-    })?;
-    Ok((contents, features))
+    crate::layer(&Source::parse(path), request)
 }
 
 fn read_all(path: &Path) -> (Contents, Vec<Feature>) {

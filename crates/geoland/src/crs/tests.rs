@@ -22,11 +22,11 @@ const PROJ_POINTS: [(u16, f64, f64, f64, f64); 11] = [
     (3035, 13.4, 52.5, 4_551_801.973_3, 3_271_028.983_2),
 ];
 
-fn epsg(code: u16) -> Crs {
+pub(super) fn epsg(code: u16) -> Crs {
     Crs::parse(&format!("EPSG:{code}")).unwrap()
 }
 
-fn there(crs: &Crs, lon: f64, lat: f64) -> [f64; 2] {
+pub(super) fn there(crs: &Crs, lon: f64, lat: f64) -> [f64; 2] {
     let mut points = [[lon, lat]];
     crs.from_lonlat(&mut points).unwrap();
     points[0]

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::method::Slot;
+use super::tests::{epsg, there};
 use super::{Crs, CrsError, PointFault, Recognition, recognition, table};
 use crate::ellipsoid::Ellipsoid;
 
@@ -106,16 +107,6 @@ const PRJ: [(u16, &str); 22] = [
 
 /// A city's own grid: Gauss-Krueger on its own meridian.
 const OWN: &str = r#"PROJCS["Beijing local",GEOGCS["CGCS2000",DATUM["China_2000",SPHEROID["CGCS2000",6378137,298.257222101]],PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433]],PROJECTION["Transverse_Mercator"],PARAMETER["latitude_of_origin",39.8651],PARAMETER["central_meridian",116.35025],PARAMETER["scale_factor",1],PARAMETER["false_easting",500000],PARAMETER["false_northing",300000],UNIT["metre",1]]"#;
-
-fn epsg(code: u16) -> Crs {
-    Crs::parse(&format!("EPSG:{code}")).unwrap()
-}
-
-fn there(crs: &Crs, lon: f64, lat: f64) -> [f64; 2] {
-    let mut points = [[lon, lat]];
-    crs.from_lonlat(&mut points).unwrap();
-    points[0]
-}
 
 #[test]
 fn prj_files_are_recognised_by_their_parameters() {
