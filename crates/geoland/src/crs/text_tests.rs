@@ -329,6 +329,14 @@ fn eastings_of_another_zone_name_the_code_that_fits() {
 }
 
 #[test]
+fn web_mercator_is_true_on_the_equator_only() {
+    // Read as if its parallel were the equator it lost the parallel on the way out, and became another system.
+    let text = PRJ.iter().find(|(code, _)| *code == 3857).unwrap().1;
+    let error = Crs::parse(&text.replace("Standard_Parallel_1\",0.0", "Standard_Parallel_1\",10.0")).unwrap_err();
+    assert!(error.to_string().contains("elsewhere than on the equator"), "{error}");
+}
+
+#[test]
 fn a_definition_outside_the_register_knows_its_zone() {
     let text = PRJ[4].1.replace("117", "117.5");
     let crs = Crs::parse(&text).unwrap();

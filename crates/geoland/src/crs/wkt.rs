@@ -254,6 +254,12 @@ fn settle(root: &Node, name: &str, projection: &mut Projection, turned: &Turned)
         Method::PolarA if values.get(Slot::Latitude).abs() != 90.0 => {
             return Err(wrong(root, "is polar without a pole for its origin"));
         }
+        Method::WebMercator
+            if [Slot::Latitude, Slot::Parallel1].into_iter().any(|slot| values.get(slot) != 0.0)
+                || values.get(Slot::Scale) != 1.0 =>
+        {
+            return Err(wrong(root, "is Web Mercator with a true scale elsewhere than on the equator"));
+        }
         Method::Krovak => {
             let esri_north = (turned.scales, given(Slot::Grid)) == ([Some(-1.0), Some(1.0)], Some(90.0));
             let plain = (turned.scales, given(Slot::Grid)) == ([None, None], None);
