@@ -107,9 +107,9 @@ fn described(finding: &Finding) -> String {
         1 => String::new(),
         count => format!(" ({count} times)"),
     };
-    let first = finding.places.first().map_or(Cow::Borrowed(""), |place| {
+    let first = finding.cases.first().map_or(Cow::Borrowed(""), |case| {
         let word = if finding.count == 1 { "in" } else { "first in" };
-        Cow::Owned(format!("; {word} {place}"))
+        Cow::Owned(format!("; {word} {}", case.place))
     });
     format!(" {}{count}: {}: {}{first}", finding.kind.code(), finding.what, finding.kind.remedy())
 }

@@ -1,7 +1,12 @@
-//! Findings: what the data made geoland notice, counted by kind, with the first places.
+//! Findings: what the data made geoland notice, by kind and text, with the cases of each.
 
+mod kind;
+
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fmt;
+
+pub use self::kind::Kind;
 
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -10,7 +15,7 @@ pub enum Severity {
     Note,
     /// The account holds, but the data says something it should not.
     Warning,
-    /// Something could not be counted.
+    /// Something could not be counted, or makes figures wrong.
     Error,
 }
 
@@ -24,87 +29,12 @@ impl fmt::Display for Severity {
     }
 }
 
-macro_rules! codes {
-    ($($(#[doc = $doc:literal])+ $name:ident = $code:literal, $severity:ident, $remedy:literal;)+) => {
-        /// The kinds of finding. The code of a kind never changes its meaning.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-        #[non_exhaustive]
-        pub enum Kind {
-            $($(#[doc = $doc])+ $name,)+
-        }
-
-        impl Kind {
-            /// Every kind, by code.
-            pub const ALL: &'static [Self] = &[$(Self::$name),+];
-
-            /// The code, as in `GL0501`.
-            #[must_use]
-            pub fn code(self) -> &'static str {
-                match self { $(Self::$name => $code,)+ }
-            }
-
-            /// How much it matters.
-            #[must_use]
-            pub fn severity(self) -> Severity {
-                match self { $(Self::$name => Severity::$severity,)+ }
-            }
-
-            /// What to do about it.
-            #[must_use]
-            pub fn remedy(self) -> &'static str {
-                match self { $(Self::$name => $remedy,)+ }
-            }
-        }
-    };
-}
-
-codes! {
-    /// The feature has no geometry, an empty one, or one of the wrong type or that cannot be read.
-    NoOutline = "GL0101", Error, "give the feature an outline of the right type, or remove it";
-    /// A ring crosses or overlaps itself, or parts overlap; its land is measured by the nonzero rule.
-    NotSimple = "GL0102", Warning, "redraw the outline without crossings; its land was counted once by the nonzero rule";
-    /// A ring goes around a pole.
-    AroundPole = "GL0103", Error, "cut the outline at the pole";
-    /// Coordinates lie outside the range of their coordinate system.
-    OutOfRange = "GL0301", Error, "check the coordinate system: longitude first, degrees, or name it with --crs EPSG:n";
-    /// Two layers have no land in common.
-    LayersApart = "GL0302", Warning, "check that both layers use the same coordinate system, longitude first";
-    /// A date cannot be read; the record counts as undated.
-    UnreadableDate = "GL0401", Warning, "write dates as 2018-10-31 or 2018年10月31日";
-    /// A green space without an opening date is not counted at a cut-off.
-    UndatedGreen = "GL0402", Warning, "give the green space an opening date, or leave the cut-off out";
-    /// A claimed greened area is larger than the parcel's net land; the net land was taken.
-    ClaimExceedsNet = "GL0403", Warning, "check the claimed greened area and its unit";
-    /// A claimed area cannot be read as a number of its unit; it is left out.
-    UnreadableClaim = "GL0404", Warning, "write areas as plain numbers without a unit";
-    /// A record has no identifier.
-    NoId = "GL0501", Warning, "give every record an identifier, or name its field in the scheme";
-    /// Several records of a layer share an identifier.
-    RepeatedId = "GL0502", Warning, "give every record an identifier of its own";
-    /// A status that the scheme does not know.
-    UnknownStatus = "GL0503", Error, "add the word to status_values in the scheme, or correct it";
-    /// A record without a status.
-    NoStatus = "GL0504", Warning, "give the status, or set missing_status in the scheme";
-    /// A form that the scheme does not know; the parcel is counted as unclassified.
-    UnknownForm = "GL0505", Warning, "add the word to the aliases of a form in the scheme, or correct it";
-    /// A parcel without a form; it is counted as unclassified.
-    NoForm = "GL0506", Note, "give the form, or leave it unclassified";
-    /// A parcel without a district, where districts come from the parcels' own records.
-    NoDistrict = "GL0507", Warning, "give the district, or a layer of districts with --districts";
-    /// A feature whose layer property names no layer.
-    UnknownLayer = "GL0508", Error, "use parcel, green_space, alley, district or key_area";
-    /// A district or key area without a name.
-    NoName = "GL0509", Warning, "give the zone a name, or name its field in the scheme";
-    /// A target that names no row of the summary.
-    TargetUnused = "GL0510", Warning, "check the scope and the name in the targets file";
-}
-
 /// The place of a finding: which feature of which file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// The file, as it was named.
     pub source: String,
-    /// The feature's position in it, from 1.
+    /// The feature's position in it, from 1; 0 for the file as a whole.
     pub number: u64,
     /// The feature's identifier.
     pub id: Option<String>,
@@ -112,37 +42,135 @@ pub struct Place {
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}, feature {}", self.source, self.number)?;
+        f.write_str(&self.source)?;
+        if self.number > 0 {
+            write!(f, ", feature {}", self.number)?;
+        }
         self.id.as_ref().map_or(Ok(()), |id| write!(f, " (id {id})"))
     }
 }
 
-/// One finding: a kind, what exactly, how often, and the first places.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A position in the coordinates of a file, as it has them: longitude first, degrees or the units of its projection.
+#[derive(Debug, Clone, Copy)]
+pub struct Spot {
+    /// Longitude or easting.
+    pub x: f64,
+    /// Latitude or northing.
+    pub y: f64,
+}
+
+impl Ord for Spot {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.x.total_cmp(&other.x).then(self.y.total_cmp(&other.y))
+    }
+}
+
+impl PartialOrd for Spot {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Spot {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Spot {}
+
+impl fmt::Display for Spot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, {}", self.x, self.y)
+    }
+}
+
+/// One case of a finding: where it is, and what was measured there.
+///
+/// # Example
+/// ```
+/// use geoland::finding::{Case, Place, Spot};
+/// let place = Place { source: "parcels.geojson".into(), number: 7, id: None };
+/// let case = Case { spot: Some(Spot { x: 116.4, y: 39.9 }), ..Case::at(place) }.with("overlap_m2", 12.5);
+/// assert_eq!(case.figures, [("overlap_m2", 12.5)]);
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Case {
+    /// The feature, or the file as a whole.
+    pub place: Place,
+    /// Where in it.
+    pub spot: Option<Spot>,
+    /// The other feature, where a case is of two.
+    pub other: Option<Place>,
+    /// What was seen here, in words, where the finding's text does not say it all.
+    pub evidence: String,
+    /// What was measured, by names that end in the unit.
+    pub figures: Vec<(&'static str, f64)>,
+}
+
+impl Case {
+    /// A case of which nothing but the place is known.
+    #[must_use]
+    pub fn at(place: Place) -> Self {
+        Self { place, spot: None, other: None, evidence: String::new(), figures: Vec::new() }
+    }
+
+    /// The same case with one more figure.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: f64) -> Self {
+        self.figures.push((name, value));
+        self
+    }
+
+    fn key(&self) -> impl Ord + '_ {
+        (&self.place, &self.spot, &self.other, &self.evidence)
+    }
+}
+
+/// One finding: a kind, what exactly, how often, and its cases.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
     /// The kind.
     pub kind: Kind,
     /// What exactly, in words; together with the kind it identifies the finding.
     pub what: String,
-    /// How many features it concerns.
+    /// How many cases there are.
     pub count: u64,
-    /// Up to three places, the first in file order.
-    pub places: Vec<Place>,
+    /// The first of them in the order of files, or all; findings of a whole layer may have none.
+    pub cases: Vec<Case>,
 }
 
-/// All findings of a run, by kind and text. The order in which they are added does not matter, except for the places.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// All findings of a run, by kind and text. The order in which they are added does not matter.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Findings {
-    entries: BTreeMap<(Kind, String), (u64, Vec<Place>)>,
+    entries: BTreeMap<(Kind, String), (u64, Vec<Case>)>,
+    /// Whether all cases are kept, not only the first of each finding.
+    all: bool,
 }
 
-/// Places kept for each finding.
-const PLACES: usize = 3;
+/// Cases kept for each finding, unless all are.
+const CASES: usize = 3;
 /// Different texts shown for one kind; a file of a million unknown words must not make a million lines.
 const TEXTS: usize = 12;
 
 impl Findings {
-    /// Adds one occurrence.
+    /// Findings that keep every case, where others keep the first three of each.
+    ///
+    /// # Example
+    /// ```
+    /// use geoland::finding::{Findings, Kind, Place};
+    /// let mut findings = Findings::keeping_all();
+    /// for number in 1..=5 {
+    ///     findings.add(Kind::NoId, "parcels without an id", Some(Place { source: "a".into(), number, id: None }));
+    /// }
+    /// assert_eq!(findings.list()[0].cases.len(), 5);
+    /// ```
+    #[must_use]
+    pub fn keeping_all() -> Self {
+        Self { all: true, ..Self::default() }
+    }
+
+    /// Adds one case of which the place is known, or nothing.
     ///
     /// # Example
     /// ```
@@ -153,24 +181,61 @@ impl Findings {
     /// assert_eq!(findings.list()[0].count, 2);
     /// ```
     pub fn add(&mut self, kind: Kind, what: &str, place: Option<Place>) {
-        self.add_many(kind, what.to_owned(), 1, place);
+        self.add_many(kind, what.to_owned(), 1, place.map(Case::at));
+    }
+
+    /// Adds one case.
+    ///
+    /// # Example
+    /// ```
+    /// use geoland::finding::{Case, Findings, Kind, Place};
+    /// let place = Place { source: "parcels.geojson".into(), number: 7, id: None };
+    /// let mut findings = Findings::default();
+    /// findings.report(Kind::Spike, "parcels with a spike", Case { evidence: "30 m long".into(), ..Case::at(place) });
+    /// assert_eq!(findings.list()[0].cases[0].evidence, "30 m long");
+    /// ```
+    pub fn report(&mut self, kind: Kind, what: &str, case: Case) {
+        self.add_many(kind, what.to_owned(), 1, [case]);
     }
 
     /// Adds all of another list.
     pub fn merge(&mut self, other: Self) {
-        for ((kind, what), (count, places)) in other.entries {
-            self.add_many(kind, what, count, places);
+        for ((kind, what), (count, cases)) in other.entries {
+            self.add_many(kind, what, count, cases);
         }
     }
 
-    fn add_many(&mut self, kind: Kind, what: String, more: u64, more_places: impl IntoIterator<Item = Place>) {
-        let (count, places) = self.entries.entry((kind, what)).or_default();
+    /// Takes out the findings of some kinds and returns how many cases they had.
+    ///
+    /// # Example
+    /// ```
+    /// use geoland::finding::{Findings, Kind};
+    /// let mut findings = Findings::default();
+    /// findings.add(Kind::NoForm, "parcels without a form", None);
+    /// assert_eq!((findings.allow(&[Kind::NoForm]), findings.is_empty()), (1, true));
+    /// ```
+    pub fn allow(&mut self, kinds: &[Kind]) -> u64 {
+        let mut allowed = 0;
+        self.entries.retain(|(kind, _), (count, _)| {
+            let keep = !kinds.contains(kind);
+            allowed += if keep { 0 } else { *count };
+            keep
+        });
+        allowed
+    }
+
+    fn add_many(&mut self, kind: Kind, what: String, more: u64, more_cases: impl IntoIterator<Item = Case>) {
+        let (count, cases) = self.entries.entry((kind, what)).or_default();
         *count += more;
-        for place in more_places {
-            let at = places.partition_point(|kept| *kept < place);
-            if at < PLACES {
-                places.insert(at, place);
-                places.truncate(PLACES);
+        if self.all {
+            cases.extend(more_cases);
+            return;
+        }
+        for case in more_cases {
+            let at = cases.partition_point(|kept| kept.key() < case.key());
+            if at < CASES {
+                cases.insert(at, case);
+                cases.truncate(CASES);
             }
         }
     }
@@ -188,11 +253,11 @@ impl Findings {
         let mut list: Vec<Finding> = self
             .entries
             .iter()
-            .map(|((kind, what), (count, places))| Finding {
+            .map(|((kind, what), (count, cases))| Finding {
                 kind: *kind,
                 what: what.clone(),
                 count: *count,
-                places: places.clone(),
+                cases: cases.clone(),
             })
             .collect();
         list.sort_by(|a, b| {
@@ -205,6 +270,9 @@ impl Findings {
                 Some(last) if last.kind == finding.kind && texts == TEXTS => {
                     "others".clone_into(&mut last.what);
                     last.count += finding.count;
+                    if self.all {
+                        last.cases.extend(finding.cases);
+                    }
                 }
                 Some(last) if last.kind == finding.kind => {
                     texts += 1;
@@ -216,12 +284,34 @@ impl Findings {
                 }
             }
         }
+        if self.all {
+            shown.iter_mut().for_each(|finding| finding.cases.sort_by(|a, b| a.key().cmp(&b.key())));
+        }
         shown
     }
 
-    /// How many features have a finding of at least a severity.
+    /// How many cases there are of at least a severity.
     #[must_use]
     pub fn count_at_least(&self, severity: Severity) -> u64 {
         self.entries.iter().filter(|((kind, _), _)| kind.severity() >= severity).map(|(_, (count, _))| count).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Kind;
+
+    #[test]
+    fn codes_are_in_order_and_every_one_has_a_page() {
+        let codes: Vec<&str> = Kind::ALL.iter().map(|kind| kind.code()).collect();
+        assert!(codes.is_sorted() && codes.iter().all(|code| code.len() == 6), "{codes:?}");
+        for kind in Kind::ALL {
+            let page = kind.page();
+            assert!(page.starts_with(&format!("# {}: ", kind.code())), "{page}");
+            for section in ["\n## Why it matters\n", "\n## What to do\n", "\n## Example\n"] {
+                assert!(page.contains(section), "{}: {section}", kind.code());
+            }
+            assert!(!page.contains("TODO"), "{}: unfinished page", kind.code());
+        }
     }
 }
