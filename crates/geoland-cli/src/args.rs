@@ -1,15 +1,22 @@
 //! The command line.
 
+mod check;
+mod values;
+
 use std::path::PathBuf;
 
-use clap::builder::PossibleValue;
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use geoland::crs::{EngineChoice, Transformation};
-use geoland::ledger::Overlaps;
+use clap::{Args, Parser, Subcommand};
+use geoland::Date;
+use geoland::crs::Transformation;
+use geoland::finding::Kind;
 use geoland::summary::Grouping;
-use geoland::{AreaUnit, Date, Edges};
 use geoland_io::{Condition, Request};
 
+pub(crate) use self::check::{CheckArgs, CheckFormat, ExplainArgs};
+pub(crate) use self::values::{
+    AreaFormat, Deny, EdgesArg, Engine, Format, OperationArg, OverlapsArg, Unit, grouping, overlaps_word,
+};
+use self::values::{bbox, distance, kind, position};
 use crate::files::input_format;
 
 /// Keeps the accounts of reclaimed land: every square metre counts once.
@@ -33,8 +40,10 @@ pub(crate) enum Command {
     Area(AreaArgs),
     /// The features of a layer in a box, within a polygon, or near a position
     Query(QueryArgs),
-    /// What is in files, and what in them could not be read
-    Check(CheckArgs),
+    /// What is wrong with files: geometry, overlaps, coordinates, claims, records; and what is in them
+    Check(Box<CheckArgs>),
+    /// What a finding means, why it matters and what to do
+    Explain(ExplainArgs),
     /// A layer in another format or coordinate system
     Convert(ConvertArgs),
     /// A synthetic city to try geoland on: parcels, green spaces, districts, key areas and alleys
@@ -50,6 +59,7 @@ impl Command {
             Self::Area(args) => &args.common,
             Self::Query(args) => &args.common,
             Self::Check(args) => &args.common,
+            Self::Explain(args) => &args.common,
             Self::Convert(args) => &args.common,
             Self::Generate(args) => &args.common,
         }
@@ -107,12 +117,9 @@ impl HowArgs {
     }
 }
 
-/// The files of an account and what to count in them.
+/// The layers beside the parcels, how all are read, and which findings are denied.
 #[derive(Debug, Args)]
-pub(crate) struct AccountArgs {
-    /// Files of parcels, `-` for stdin; may be left out where geoland.toml names them
-    #[arg(value_name = "PARCELS")]
-    pub(crate) parcels: Vec<PathBuf>,
+pub(crate) struct LayerArgs {
     /// Green spaces [default: the parcels' own record of greening]
     #[arg(long, value_name = "FILE")]
     pub(crate) green: Vec<PathBuf>,
@@ -137,12 +144,25 @@ pub(crate) struct AccountArgs {
     /// longitude and latitude (lonlat) [default: survey]
     #[arg(long, value_name = "MODEL")]
     pub(crate) edges: Option<EdgesArg>,
-    /// Don't look for geoland.toml beside the first parcels file and in the working folder
+    /// Don't look for geoland.toml beside the first file and in the working folder
     #[arg(long)]
     pub(crate) no_project: bool,
     /// Answer no (exit 1) where the data has findings of this severity or worse
     #[arg(long, value_name = "SEVERITY")]
     pub(crate) deny: Option<Deny>,
+    /// A code of findings that are expected: they are counted and neither listed nor denied; may be repeated
+    #[arg(long, value_name = "CODE", value_parser = kind)]
+    pub(crate) allow: Vec<Kind>,
+}
+
+/// The files of an account and what to count in them.
+#[derive(Debug, Args)]
+pub(crate) struct AccountArgs {
+    /// Files of parcels, `-` for stdin; may be left out where geoland.toml names them
+    #[arg(value_name = "PARCELS")]
+    pub(crate) parcels: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) layers: LayerArgs,
     /// Unit of areas in tables, Markdown and CSV
     #[arg(long, value_name = "UNIT")]
     pub(crate) unit: Option<Unit>,
@@ -274,37 +294,6 @@ pub(crate) struct PlaceArgs {
     pub(crate) near: Option<[f64; 2]>,
 }
 
-/// What is in files.
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  geoland check parcels.shp\n  geoland check land.gpkg districts.geojson --format json\n\n\
-    Every layer of a file is read whole. Exit codes: 0 everything could be read; 1 features have geometries that could not, or members\n\
-    that their format does not allow; 2 a file could not be read."
-)]
-pub(crate) struct CheckArgs {
-    /// Files of features, `-` for stdin; FILE#LAYER names one layer of several
-    #[arg(value_name = "FILE", required = true)]
-    pub(crate) files: Vec<PathBuf>,
-    #[command(flatten)]
-    pub(crate) read: ReadArgs,
-    /// Format of the result
-    #[arg(long, value_name = "FORMAT", default_value = "table")]
-    pub(crate) format: CheckFormat,
-    /// Write to a file instead of stdout, whole or not at all
-    #[arg(short, long, value_name = "FILE")]
-    pub(crate) output: Option<PathBuf>,
-    #[command(flatten)]
-    pub(crate) common: Common,
-}
-
-/// Formats of what is in files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum CheckFormat {
-    Table,
-    Json,
-    Markdown,
-}
-
 /// A layer in another format or coordinate system.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  geoland convert parcels.shp parcels.geojson\n  \
@@ -363,138 +352,4 @@ pub(crate) struct GenerateArgs {
     pub(crate) clean: bool,
     #[command(flatten)]
     pub(crate) common: Common,
-}
-
-/// Formats of results.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    Table,
-    Json,
-    Csv,
-    Markdown,
-    Geojson,
-}
-
-/// Formats of an area.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum AreaFormat {
-    Table,
-    Json,
-    Csv,
-    Markdown,
-    Plain,
-}
-
-/// What joins two vertices.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct EdgesArg(pub(crate) Edges);
-
-impl ValueEnum for EdgesArg {
-    fn value_variants<'a>() -> &'a [Self] {
-        &[Self(Edges::Survey), Self(Edges::Geodesic), Self(Edges::LonLat)]
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(PossibleValue::new(self.0.word()))
-    }
-}
-
-/// What computes projections.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Engine(pub(crate) EngineChoice);
-
-impl ValueEnum for Engine {
-    fn value_variants<'a>() -> &'a [Self] {
-        &[Self(EngineChoice::Auto), Self(EngineChoice::BuiltIn), Self(EngineChoice::Proj)]
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(PossibleValue::new(self.0.word()))
-    }
-}
-
-/// How files are combined.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum OperationArg {
-    Union,
-    Intersection,
-    Difference,
-    Xor,
-}
-
-/// Which findings are denied.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Deny {
-    Errors,
-    Warnings,
-}
-
-/// A unit of area.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Unit(pub(crate) AreaUnit);
-
-impl ValueEnum for Unit {
-    fn value_variants<'a>() -> &'a [Self] {
-        &[Self(AreaUnit::Ha), Self(AreaUnit::Mu), Self(AreaUnit::Km2), Self(AreaUnit::M2)]
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(PossibleValue::new(self.0.symbol()))
-    }
-}
-
-/// How land under several parcels is credited.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct OverlapsArg(pub(crate) Overlaps);
-
-impl ValueEnum for OverlapsArg {
-    fn value_variants<'a>() -> &'a [Self] {
-        &[Self(Overlaps::Credit), Self(Overlaps::Within)]
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(PossibleValue::new(overlaps_word(self.0)))
-    }
-}
-
-/// The word for a way of crediting.
-pub(crate) fn overlaps_word(overlaps: Overlaps) -> &'static str {
-    match overlaps {
-        Overlaps::Credit => "credit",
-        Overlaps::Within => "within",
-    }
-}
-
-/// Reads which rows are wanted.
-pub(crate) fn grouping(text: &str) -> Result<Grouping, String> {
-    let words: Vec<&str> = text.split(',').map(str::trim).collect();
-    match words[..] {
-        ["district"] => Ok(Grouping::District),
-        ["form"] => Ok(Grouping::Form),
-        ["district", "form"] | ["form", "district"] => Ok(Grouping::DistrictAndForm),
-        _ => Err("write district, form, or district,form".to_owned()),
-    }
-}
-
-fn numbers<const N: usize>(text: &str) -> Option<[f64; N]> {
-    let numbers: Vec<f64> = text.split(',').map(|part| part.trim().parse().ok()).collect::<Option<_>>()?;
-    let numbers: [f64; N] = numbers.try_into().ok()?;
-    numbers.iter().all(|number| number.is_finite()).then_some(numbers)
-}
-
-fn bbox(text: &str) -> Result<[f64; 4], String> {
-    let found: [f64; 4] = numbers(text).ok_or("write west,south,east,north, for example 116.3,39.8,116.5,40.0")?;
-    if found[1] > found[3] {
-        return Err(format!("south {} lies north of north {}: write west,south,east,north", found[1], found[3]));
-    }
-    Ok(found)
-}
-
-fn position(text: &str) -> Result<[f64; 2], String> {
-    numbers(text).ok_or_else(|| "write longitude,latitude, for example 116.39,39.91".to_owned())
-}
-
-fn distance(text: &str) -> Result<f64, String> {
-    let distance: Option<f64> = text.parse().ok().filter(|number: &f64| number.is_finite() && *number >= 0.0);
-    distance.ok_or_else(|| "write a number of metres, zero or more".to_owned())
 }

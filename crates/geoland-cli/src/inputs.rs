@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use geoland::crs::{EngineChoice, Transformation};
+use geoland::finding::Kind;
 use geoland::ledger::{AccountOptions, Overlaps};
 use geoland::placed::PlaceOptions;
 use geoland::scheme::SchemeError;
@@ -10,7 +11,7 @@ use geoland::summary::Grouping;
 use geoland::{AreaUnit, Crs, Role, Scheme, Target};
 use geoland_io::{CrsChoice, Request};
 
-use crate::args::AccountArgs;
+use crate::args::{Deny, LayerArgs};
 use crate::failure::Failure;
 use crate::files::NamedFile;
 use crate::messages::Messages;
@@ -47,6 +48,14 @@ pub(crate) struct Inputs {
     pub(crate) by: Option<Grouping>,
     pub(crate) unit: Option<AreaUnit>,
     pub(crate) decimals: Option<u8>,
+    pub(crate) rules: FindingRules,
+}
+
+/// Which findings make the answer no, and which are expected.
+#[derive(Debug, Default)]
+pub(crate) struct FindingRules {
+    pub(crate) deny: Option<Deny>,
+    pub(crate) allow: Vec<Kind>,
 }
 
 /// What only some commands ask for.
@@ -57,12 +66,21 @@ pub(crate) struct Extras<'a> {
     pub(crate) uses_targets: bool,
     pub(crate) by: Option<Grouping>,
     pub(crate) overlaps: Option<Overlaps>,
+    pub(crate) unit: Option<AreaUnit>,
+    pub(crate) decimals: Option<u8>,
+    /// Whether any layer will do.
+    pub(crate) any_layer: bool,
 }
 
 impl Inputs {
-    /// Finds out what a run uses and reads what is not a layer.
-    pub(crate) fn resolve(args: &AccountArgs, extras: &Extras<'_>, messages: &Messages) -> Result<Self, Failure> {
-        let project = if args.no_project { None } else { Project::find(args.parcels.first().map(PathBuf::as_path))? };
+    /// Finds out what a run over some parcels uses and reads what is not a layer.
+    pub(crate) fn resolve(
+        parcels: &[PathBuf],
+        args: &LayerArgs,
+        extras: &Extras<'_>,
+        messages: &Messages,
+    ) -> Result<Self, Failure> {
+        let project = if args.no_project { None } else { Project::find(parcels.first().map(PathBuf::as_path))? };
         if let Some(project) = &project {
             messages.note(&format!("using {}", project.path.display()));
         }
@@ -74,8 +92,13 @@ impl Inputs {
             }
             (None, None) => None,
         };
-        let layers = layers(args, &project, common.as_ref())?;
-        if layers[0].files.is_empty() {
+        let layers = layers(parcels, args, &project, common.as_ref())?;
+        if extras.any_layer && layers.iter().all(|layer| layer.files.is_empty()) {
+            return Err(Failure::refused(format!(
+                "no files: name one, or name layers in a {FILE_NAME} in this folder"
+            )));
+        }
+        if layers[0].files.is_empty() && !extras.any_layer {
             return Err(Failure::refused(format!(
                 "no parcels: name a file of parcels, or name it in a {FILE_NAME} in this folder",
             )));
@@ -105,17 +128,26 @@ impl Inputs {
             },
             options,
             by: extras.by.or(project.options.by),
-            unit: args.unit.map(|unit| unit.0).or(project.options.unit),
-            decimals: args.decimals.or(project.options.decimals),
+            unit: extras.unit.or(project.options.unit),
+            decimals: extras.decimals.or(project.options.decimals),
+            rules: FindingRules {
+                deny: args.deny.or(project.findings.deny),
+                allow: args.allow.iter().chain(&project.findings.allow).copied().collect(),
+            },
         })
     }
 }
 
-fn layers(args: &AccountArgs, project: &Project, common: Option<&Crs>) -> Result<Vec<Layer>, Failure> {
+fn layers(
+    asked_parcels: &[PathBuf],
+    args: &LayerArgs,
+    project: &Project,
+    common: Option<&Crs>,
+) -> Result<Vec<Layer>, Failure> {
     let LayerCrs { parcels, green, districts, key_areas, alleys } = &project.crs;
     let (named, engine) = (&project.layers, args.read.how.crs_engine.0);
     [
-        (Role::Parcels, &args.parcels, &named.parcels.0, parcels, "parcels"),
+        (Role::Parcels, asked_parcels, &named.parcels.0, parcels, "parcels"),
         (Role::Green, &args.green, &named.green.0, green, "green"),
         (Role::Districts, &args.districts, &named.districts.0, districts, "districts"),
         (Role::KeyAreas, &args.key_areas, &named.key_areas.0, key_areas, "key_areas"),

@@ -11,13 +11,13 @@ use serde_json::Value;
 use self::line::Line;
 use crate::args::{Format, LedgerArgs};
 use crate::failure::{Answer, Failure};
-use crate::inputs::{Extras, Inputs};
+use crate::inputs::{Extras, FindingRules, Inputs};
 use crate::messages::Messages;
 use crate::present::field::Field;
 use crate::present::geojson::{Feature, simplest};
 use crate::present::{self, write_result};
 use crate::stats::Stats;
-use crate::summarize::{denied, land, note_counts, outline};
+use crate::summarize::{land, note_counts, outline};
 use crate::{layers, method};
 
 /// A parcel's natural unit. Areas of up to 8 km² are exact in it, so that the identities of a row hold to the last bit.
@@ -26,7 +26,9 @@ const UNIT: AreaUnit = AreaUnit::M2;
 /// Runs the command.
 pub(crate) fn run(args: &LedgerArgs, messages: &Messages) -> Result<Answer, Failure> {
     let mut stats = Stats::new(args.common.stats);
-    let inputs = Inputs::resolve(&args.account, &Extras::default(), messages)?;
+    let extras =
+        Extras { unit: args.account.unit.map(|unit| unit.0), decimals: args.account.decimals, ..Extras::default() };
+    let inputs = Inputs::resolve(&args.account.parcels, &args.account.layers, &extras, messages)?;
     let dataset = layers::read(&inputs, messages, &mut stats)?;
     messages.stage("placing");
     let placed = Placed::with_options(&dataset, inputs.place)?;
@@ -58,15 +60,17 @@ pub(crate) fn run(args: &LedgerArgs, messages: &Messages) -> Result<Answer, Fail
         Format::Json => {
             let rows = rows(&ledger).iter().map(|row| present::json::object(row, UNIT)).collect();
             let mut members = vec![("rows", Value::Array(rows))];
-            members.extend(members_beside_rows(&ledger));
+            members.extend(members_beside_rows(&ledger, &inputs.rules));
             present::json::write(out, &members)
         }
-        Format::Geojson => present::geojson::write(out, &features(&ledger), UNIT, &members_beside_rows(&ledger)),
+        Format::Geojson => {
+            present::geojson::write(out, &features(&ledger), UNIT, &members_beside_rows(&ledger, &inputs.rules))
+        }
     })?;
     stats.stage("write");
-    messages.findings(&ledger.findings);
+    messages.findings(&ledger.findings, &inputs.rules);
     stats.print(messages);
-    Ok(denied(&ledger.findings, args.account.deny, messages))
+    Ok(inputs.rules.answer(&ledger.findings, messages))
 }
 
 fn rows(ledger: &Ledger<'_>) -> Vec<Vec<Field>> {
@@ -82,11 +86,11 @@ fn features(ledger: &Ledger<'_>) -> Vec<Feature> {
     ledger.entries.iter().map(feature).collect()
 }
 
-fn members_beside_rows(ledger: &Ledger<'_>) -> Vec<(&'static str, Value)> {
+fn members_beside_rows(ledger: &Ledger<'_>, rules: &FindingRules) -> Vec<(&'static str, Value)> {
     let summary = Summary::new(ledger, Grouping::Form, &[]);
     vec![
         ("land", land(&summary.land)),
-        ("findings", method::findings(&ledger.findings)),
+        ("findings", method::findings(&ledger.findings, rules)),
         ("method", method::of_account(ledger, true)),
     ]
 }

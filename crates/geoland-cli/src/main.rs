@@ -7,8 +7,9 @@
 //! | [`args`] | the command line |
 //! | [`project`] | `geoland.toml` |
 //! | [`files`], [`inputs`], [`layers`], [`targets`], [`collection`] | which files, and what is in them |
-//! | [`summarize`], [`ledger`], [`area`], [`query`], [`check`], [`convert`], [`generate`] | one command each |
+//! | [`summarize`], [`ledger`], [`area`], [`query`], [`check`], [`explain`], [`convert`], [`generate`] | one command each |
 //! | [`present`] | tables, JSON, CSV, Markdown and `GeoJSON` |
+//! | [`findings`] | findings on their way out: which are shown, which are denied |
 //! | [`messages`], [`failure`], [`printable`], [`stats`] | what goes to stderr |
 
 mod area;
@@ -16,8 +17,10 @@ mod args;
 mod check;
 mod collection;
 mod convert;
+mod explain;
 mod failure;
 mod files;
+mod findings;
 mod generate;
 mod inputs;
 mod layers;
@@ -83,6 +86,7 @@ fn run(command: Command, messages: &Messages) -> Result<Answer, Failure> {
         Command::Area(args) => area::run(&args, messages),
         Command::Query(args) => query::run(&args, messages),
         Command::Check(args) => check::run(&args, messages),
+        Command::Explain(args) => explain::run(&args),
         Command::Convert(args) => convert::run(&args, messages),
         Command::Generate(args) => generate::run(&args, messages),
     }

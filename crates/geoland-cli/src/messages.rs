@@ -7,6 +7,8 @@ use std::time::Duration;
 use geoland::finding::{Finding, Findings, Severity};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::collection::number_of;
+use crate::inputs::FindingRules;
 use crate::printable::printable;
 
 /// Lines of findings that are printed; the rest is counted.
@@ -73,11 +75,11 @@ impl Messages {
     }
 
     /// The findings of a run, the first twenty.
-    pub(crate) fn findings(&self, findings: &Findings) {
+    pub(crate) fn findings(&self, findings: &Findings, rules: &FindingRules) {
         if self.quiet {
             return;
         }
-        let list = findings.list();
+        let (list, allowed) = rules.shown(findings);
         for finding in list.iter().take(FINDINGS_SHOWN) {
             let colour = match finding.kind.severity() {
                 Severity::Note => CYAN,
@@ -89,6 +91,9 @@ impl Messages {
         if list.len() > FINDINGS_SHOWN {
             let more = list.len() - FINDINGS_SHOWN;
             self.line(CYAN, "note", &format!(": {more} more kinds of finding; --format json lists them all"));
+        }
+        if allowed > 0 {
+            self.line(CYAN, "note", &format!(": {} of kinds that are allowed", number_of(allowed, "finding")));
         }
     }
 

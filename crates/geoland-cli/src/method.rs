@@ -6,6 +6,8 @@ use geoland::{Edges, Ledger};
 use serde_json::{Value, json};
 
 use crate::args::overlaps_word;
+use crate::findings::json_of;
+use crate::inputs::FindingRules;
 use crate::layers::Sources;
 
 /// The method of an account.
@@ -51,16 +53,13 @@ pub(crate) fn ellipsoid(ground: &Ground) -> Option<&'static str> {
 }
 
 /// The findings of an account. Files and feature numbers stay out, so that the order of features does not show.
-pub(crate) fn findings(findings: &Findings) -> Value {
-    let list = findings.list();
-    let entries = list.iter().map(|finding| {
-        json!({
-            "code": finding.kind.code(),
-            "severity": finding.kind.severity().to_string(),
-            "what": finding.what,
-            "count": finding.count,
-            "remedy": finding.kind.remedy(),
-        })
+pub(crate) fn findings(findings: &Findings, rules: &FindingRules) -> Value {
+    let entries = findings.list().into_iter().map(|finding| {
+        let mut members = json_of(&finding);
+        if rules.allow.contains(&finding.kind) {
+            members.insert("allowed".to_owned(), Value::Bool(true));
+        }
+        Value::Object(members)
     });
     Value::Array(entries.collect())
 }

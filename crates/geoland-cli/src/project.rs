@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use geoland::crs::Transformation;
+use geoland::finding::Kind;
 use geoland::ledger::Overlaps;
 use geoland::summary::Grouping;
 use geoland::{AreaUnit, Date, Edges};
@@ -27,6 +28,16 @@ pub(crate) struct Project {
     pub(crate) layers: Layers,
     pub(crate) crs: LayerCrs,
     pub(crate) options: Options,
+    pub(crate) findings: FindingOptions,
+}
+
+/// Which findings make the answer no, and which are expected.
+#[derive(Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct FindingOptions {
+    pub(crate) deny: Option<args::Deny>,
+    #[serde(deserialize_with = "kinds")]
+    pub(crate) allow: Vec<Kind>,
 }
 
 /// The files of the layers.
@@ -133,6 +144,14 @@ fn edges<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Edges>, D::
 fn transformations<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<Transformation>, D::Error> {
     let texts = Vec::<String>::deserialize(from)?;
     texts.iter().map(|text| Transformation::parse(text).map_err(D::Error::custom)).collect()
+}
+
+fn kinds<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<Kind>, D::Error> {
+    let codes = Vec::<String>::deserialize(from)?;
+    let kind = |code: &String| {
+        Kind::parse(code).ok_or_else(|| D::Error::custom(format!("\"{code}\": no finding has this code")))
+    };
+    codes.iter().map(kind).collect()
 }
 
 fn unit<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<AreaUnit>, D::Error> {

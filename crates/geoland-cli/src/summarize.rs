@@ -12,13 +12,12 @@ use geoland::alleys::{AlleyAccount, AlleyRow};
 use geoland::ledger::{Paths, Zone};
 use geoland::outline::Land;
 use geoland::summary::{Columns, Grouping, Row, RowForm, Scope};
-use geoland::{AreaUnit, Dataset, Ledger, Origin, Placed, Scheme, Severity, Summary};
+use geoland::{AreaUnit, Dataset, Ledger, Origin, Placed, Scheme, Summary};
 use serde_json::{Value, json};
 
-use crate::args::{Deny, Format, SummarizeArgs};
-use crate::collection::number_of;
+use crate::args::{Format, SummarizeArgs};
 use crate::failure::{Answer, Failure};
-use crate::inputs::{Extras, Inputs};
+use crate::inputs::{Extras, FindingRules, Inputs};
 use crate::messages::Messages;
 use crate::present::field::{Content, Field};
 use crate::present::geojson::{Feature, in_degrees, simplest};
@@ -31,6 +30,7 @@ struct Account<'a> {
     ledger: &'a Ledger<'a>,
     summary: Summary,
     alleys: AlleyAccount,
+    rules: &'a FindingRules,
 }
 
 /// Runs the command.
@@ -41,8 +41,11 @@ pub(crate) fn run(args: &SummarizeArgs, messages: &Messages) -> Result<Answer, F
         uses_targets: true,
         by: args.by,
         overlaps: args.overlaps.map(|overlaps| overlaps.0),
+        unit: args.account.unit.map(|unit| unit.0),
+        decimals: args.account.decimals,
+        any_layer: false,
     };
-    let inputs = Inputs::resolve(&args.account, &extras, messages)?;
+    let inputs = Inputs::resolve(&args.account.parcels, &args.account.layers, &extras, messages)?;
     // The program ends with this command: to give millions of small pieces of memory back one by one would only take time.
     let dataset = ManuallyDrop::new(layers::read(&inputs, messages, &mut stats)?);
     messages.stage("placing");
@@ -58,7 +61,7 @@ pub(crate) fn run(args: &SummarizeArgs, messages: &Messages) -> Result<Answer, F
         Format::Json | Format::Csv | Format::Geojson => Grouping::DistrictAndForm,
     });
     let summary = Summary::new(&ledger, grouping, &inputs.targets);
-    let account = Account { ledger: &ledger, summary, alleys: AlleyAccount::new(&placed) };
+    let account = Account { ledger: &ledger, summary, alleys: AlleyAccount::new(&placed), rules: &inputs.rules };
     stats.stage("summarise");
 
     messages.end_stages();
@@ -67,9 +70,9 @@ pub(crate) fn run(args: &SummarizeArgs, messages: &Messages) -> Result<Answer, F
     }
     write(&account, format, inputs.unit.unwrap_or_default(), inputs.decimals, args.account.output.as_deref())?;
     stats.stage("write");
-    messages.findings(&account.summary.findings);
+    messages.findings(&account.summary.findings, &inputs.rules);
     stats.print(messages);
-    Ok(denied(&account.summary.findings, args.account.deny, messages))
+    Ok(inputs.rules.answer(&account.summary.findings, messages))
 }
 
 /// Notes the counts of an account for `--stats`.
@@ -82,22 +85,6 @@ pub(crate) fn note_counts(ledger: &Ledger<'_>, stats: &mut Stats) {
         [("alone", alone), ("pair", pair), ("n-ary", nary), ("slab", slab), ("by the district grid", by_district_grid)];
     for (way, count) in ways {
         stats.count(&format!("problems {way}"), usize::try_from(count).unwrap_or(usize::MAX));
-    }
-}
-
-/// The answer that findings give.
-pub(crate) fn denied(findings: &geoland::Findings, deny: Option<Deny>, messages: &Messages) -> Answer {
-    let (level, word) = match deny {
-        None => return Answer::Yes,
-        Some(Deny::Errors) => (Severity::Error, "error"),
-        Some(Deny::Warnings) => (Severity::Warning, "warning"),
-    };
-    match findings.count_at_least(level) {
-        0 => Answer::Yes,
-        count => {
-            messages.denial(&format!("{} at {word} level or worse", number_of(count, "finding")));
-            Answer::No
-        }
     }
 }
 
@@ -191,7 +178,7 @@ fn members_beside_rows(account: &Account<'_>) -> Vec<(&'static str, Value)> {
         ("greened_outside_ha", summary.greened_outside.hectares().into()),
         ("land", land(&summary.land)),
         ("alleys", account.alleys.rows.iter().map(alley).collect()),
-        ("findings", method::findings(&summary.findings)),
+        ("findings", method::findings(&summary.findings, account.rules)),
         ("method", method::of_account(account.ledger, summary.forms_add_up)),
     ]
 }

@@ -179,6 +179,8 @@ pub enum Oddity {
     Undecodable,
     /// No document at all: an empty text, or white space. It is read as a collection without features.
     NoDocument,
+    /// A geometry that stands by itself, without a feature around it.
+    BareGeometry,
     /// A geometry that names another coordinate system than its layer does; that of the layer is used.
     OtherCrs,
     /// Edges that are arcs on a sphere or an ellipsoid, read as straight ones.
@@ -216,6 +218,7 @@ impl Oddity {
             Self::NoPlacemark => Some("that are overlays or links and no placemarks; they are not read"),
             Self::NoGeometryColumn => Some("of a table without a column of geometries, read without one"),
             Self::NoDocument => None,
+            Self::BareGeometry => Some("that are geometries by themselves, read as features without attributes"),
             Self::OtherCrs => {
                 Some("whose geometry names another coordinate system than their layer, read as of the layer's")
             }
@@ -234,25 +237,30 @@ impl Oddity {
 }
 
 /// An oddity with the number of features that have it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remark {
     /// What was noticed.
     pub oddity: Oddity,
     /// The first feature that has it, by its position from 1; 0 for the document itself.
     pub first: u64,
-    /// The features that have it.
+    /// How many features have it.
     pub features: u64,
+    /// Which, by their positions; none where all have it.
+    pub numbers: Vec<u64>,
 }
 
-/// The remarks on a file, one for each oddity, so that their number does not grow with the file.
+/// The remarks on a file, one for each oddity.
 #[derive(Debug, Default)]
 pub(crate) struct Remarks(pub(crate) Vec<Remark>);
 
 impl Remarks {
     pub(crate) fn note(&mut self, oddity: Oddity, feature: u64) {
         match self.0.iter_mut().find(|remark| remark.oddity == oddity) {
-            Some(remark) => remark.features += 1,
-            None => self.0.push(Remark { oddity, first: feature, features: 1 }),
+            Some(remark) => {
+                remark.features += 1;
+                remark.numbers.push(feature);
+            }
+            None => self.0.push(Remark { oddity, first: feature, features: 1, numbers: vec![feature] }),
         }
     }
 }

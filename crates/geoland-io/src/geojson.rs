@@ -268,6 +268,7 @@ impl<'a, 's, R: Read> Reader<'a, 's, R> {
             }
             (_, false) => {
                 feature.leave(number, &mut self.shared);
+                self.shared.remarks.note(Oddity::BareGeometry, number);
                 let feature = geometry.finish(kind, number, &mut self.shared);
                 self.give(feature);
                 self.foreign.extend(foreign);

@@ -70,7 +70,7 @@ pub(crate) fn read(path: &Path, name: &str, request: &Request, sink: &mut Sink<'
         (plan.leaves_out, Oddity::UnreadColumn),
     ] {
         if is_so && contents.features > 0 {
-            contents.remarks.push(Remark { oddity, first: 1, features: contents.features });
+            contents.remarks.push(Remark { oddity, first: 1, features: contents.features, numbers: Vec::new() });
         }
     }
     Ok(contents)

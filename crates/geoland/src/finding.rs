@@ -205,25 +205,6 @@ impl Findings {
         }
     }
 
-    /// Takes out the findings of some kinds and returns how many cases they had.
-    ///
-    /// # Example
-    /// ```
-    /// use geoland::finding::{Findings, Kind};
-    /// let mut findings = Findings::default();
-    /// findings.add(Kind::NoForm, "parcels without a form", None);
-    /// assert_eq!((findings.allow(&[Kind::NoForm]), findings.is_empty()), (1, true));
-    /// ```
-    pub fn allow(&mut self, kinds: &[Kind]) -> u64 {
-        let mut allowed = 0;
-        self.entries.retain(|(kind, _), (count, _)| {
-            let keep = !kinds.contains(kind);
-            allowed += if keep { 0 } else { *count };
-            keep
-        });
-        allowed
-    }
-
     fn add_many(&mut self, kind: Kind, what: String, more: u64, more_cases: impl IntoIterator<Item = Case>) {
         let (count, cases) = self.entries.entry((kind, what)).or_default();
         *count += more;

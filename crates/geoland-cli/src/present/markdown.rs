@@ -12,15 +12,15 @@ pub(crate) fn write<W: Write>(out: &mut W, sheets: &[Sheet]) -> io::Result<()> {
             writeln!(out)?;
         }
         if !sheet.caption.is_empty() {
-            writeln!(out, "{}\n", cell(&sheet.caption))?;
+            writeln!(out, "{}\n", text(&sheet.caption))?;
         }
-        row(out, sheet.columns.iter().map(|column| cell(column.title)))?;
+        row(out, sheet.columns.iter().map(|column| text(column.title)))?;
         row(out, sheet.columns.iter().map(|column| if column.figures { "---:" } else { "---" }.to_owned()))?;
         for texts in &sheet.rows {
-            row(out, texts.iter().map(|text| cell(text)))?;
+            row(out, texts.iter().map(|cell| text(cell)))?;
         }
         for note in &sheet.notes {
-            writeln!(out, "\n{}", cell(note))?;
+            writeln!(out, "\n{}", text(note))?;
         }
     }
     Ok(())
@@ -32,7 +32,7 @@ fn row<W: Write>(out: &mut W, cells: impl Iterator<Item = String>) -> io::Result
 }
 
 /// A text that Markdown shows as it is: what would end a cell, begin markup or a tag, or make a link is escaped.
-fn cell(text: &str) -> String {
+pub(crate) fn text(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     // Escapes of control characters hold a backslash, which is shown as one.
     for c in printable(text).chars() {
@@ -48,11 +48,11 @@ fn cell(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::cell;
+    use super::text;
 
     #[test]
     fn a_name_is_shown_and_not_obeyed() {
-        assert_eq!(cell("a|b\\c\n<img>"), "a\\|b\\\\c\\\\u{a}&lt;img>");
-        assert_eq!(cell("[x](javascript:1)"), "\\[x\\](javascript:1)");
+        assert_eq!(text("a|b\\c\n<img>"), "a\\|b\\\\c\\\\u{a}&lt;img>");
+        assert_eq!(text("[x](javascript:1)"), "\\[x\\](javascript:1)");
     }
 }

@@ -1,0 +1,262 @@
+//! Reading the layers of files: into the dataset where they have a role, one feature after the other where not.
+
+use std::ops::ControlFlow;
+
+use geoland::finding::{Case, Findings, Kind, Place};
+use geoland::record::Outline;
+use geoland::{Crs, Dataset, Role, Scheme};
+use geoland_io::contents::{Oddity, Remark};
+use geoland_io::schema::Profile;
+use geoland_io::{Contents, Feature, Format, ReadError, Request, Source, read};
+
+use super::layer::Layer;
+use crate::inputs::InputFile;
+use crate::messages::Messages;
+
+/// Features that are looked at before it is decided what a layer is.
+const PEEKED: usize = 64;
+
+/// What was read.
+pub(super) struct Reading {
+    pub(super) dataset: Dataset,
+    pub(super) layers: Vec<Layer>,
+    /// What was noticed of files and of features of no known kind.
+    pub(super) findings: Findings,
+    pub(super) refused: Vec<ReadError>,
+}
+
+/// What the features of a file are said to be.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Expected {
+    /// Those of a layer, and who says so.
+    Role(Role, &'static str),
+    /// Features of no known kind.
+    Plain,
+    /// Nothing is said: the features decide.
+    Open,
+}
+
+impl Reading {
+    pub(super) fn new(dataset: Dataset) -> Self {
+        Self { dataset, layers: Vec::new(), findings: Findings::keeping_all(), refused: Vec::new() }
+    }
+
+    /// Reads the layer that a path names, else every layer of the file. A layer that cannot be read is kept among the refused.
+    pub(super) fn read_file(&mut self, file: &InputFile, expected: Expected, messages: &Messages) {
+        messages.stage(&format!("reading {}", file.path.display()));
+        let source = Source::parse(&file.path);
+        let sources = if source.layer.is_some() || source.is_stdin() {
+            Ok(vec![source])
+        } else {
+            read::layers(&source, &file.request).map(|names| match names.len() {
+                0 | 1 => vec![source],
+                _ => names.into_iter().map(|name| Source { layer: Some(name), ..source.clone() }).collect(),
+            })
+        };
+        let read = sources.and_then(|sources| {
+            sources.iter().try_for_each(|source| self.read_layer(source, file, expected, messages))
+        });
+        self.refused.extend(read.err());
+    }
+
+    fn read_layer(
+        &mut self,
+        source: &Source,
+        file: &InputFile,
+        expected: Expected,
+        messages: &Messages,
+    ) -> Result<(), ReadError> {
+        let name = source.name();
+        let request = Request { extras: true, ..file.request.clone() };
+        let format = if source.is_stdin() { None } else { Some(read::format_of(source, &request)?) };
+        let planar = file.crs.common.as_ref().is_some_and(Crs::is_planar);
+        let mut taking = Taking::new(&mut self.dataset, &mut self.findings, &name, expected, format, planar);
+        let mut profile = Profile::default();
+        let contents = read(source, &request, &mut |feature| {
+            profile.add(&feature);
+            taking.take(feature);
+            ControlFlow::Continue(())
+        })?;
+        let (role, because, number) = taking.finish();
+        contents.require_document(&name)?;
+        if let Some(fields) = &contents.fields {
+            profile.declare(fields);
+        }
+        let decided = file.crs.decide(&contents, &name)?;
+        for note in decided.note.into_iter().chain(contents.guess(&name)) {
+            messages.note(&note);
+        }
+        if let Some(number) = number {
+            self.dataset.sources[number as usize].crs = decided.crs.clone();
+        }
+        self.note_contents(&name, &contents, &profile);
+        self.layers.push(Layer { name, contents, crs: decided.crs, profile, role, because, source: number });
+        Ok(())
+    }
+
+    /// What the reader noticed of a layer.
+    fn note_contents(&mut self, name: &str, contents: &Contents, profile: &Profile) {
+        for remark in &contents.remarks {
+            note_remark(name, remark, &mut self.findings);
+        }
+        let whole = || Some(Place { source: name.to_owned(), number: 0, id: None });
+        if contents.features == 0 {
+            self.findings.add(Kind::EmptyLayer, "layers without features", whole());
+        }
+        if profile.has_heights {
+            self.findings.add(Kind::Remarkable, "layers with heights, which areas have no use for", whole());
+        }
+        if profile.has_measures {
+            self.findings.add(Kind::Remarkable, "layers with a fourth number at positions, which is not used", whole());
+        }
+        let is_geojson = matches!(contents.format, Format::GeoJson | Format::GeoJsonSeq);
+        if is_geojson && contents.crs.is_some() {
+            self.findings.add(
+                Kind::Remarkable,
+                "layers with a crs member, which the GeoJSON of today does not have; geoland reads it",
+                whole(),
+            );
+        }
+        let kinds = profile.types.iter().map(|(kind, _)| kind.trim_start_matches("Multi"));
+        let mut kinds: Vec<&str> = kinds.collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        if kinds.len() > 1 {
+            let case = Place { source: name.to_owned(), number: 0, id: None };
+            let evidence = kinds.join(", ");
+            self.findings.report(
+                Kind::MixedTypes,
+                "layers of several types of geometry",
+                Case { evidence, ..Case::at(case) },
+            );
+        }
+    }
+}
+
+/// What a reader noticed, as a finding.
+fn note_remark(name: &str, remark: &Remark, findings: &mut Findings) {
+    let kind = match remark.oddity {
+        Oddity::NoProperties | Oddity::BadBbox => Kind::Forbidden,
+        Oddity::UnclosedRing => Kind::UnclosedRing,
+        Oddity::Undecodable => Kind::Undecodable,
+        Oddity::BareGeometry | Oddity::Deleted => Kind::Remarkable,
+        _ => Kind::Unusual,
+    };
+    let Some(what) = remark.oddity.words() else { return };
+    let what = format!("features {what}");
+    let place = |number: u64| Place { source: name.to_owned(), number, id: None };
+    if remark.numbers.is_empty() {
+        findings.add(kind, &what, Some(place(0)));
+    }
+    for &number in &remark.numbers {
+        findings.add(kind, &what, Some(place(number)));
+    }
+}
+
+/// What happens to the features of a layer while they are read.
+struct Taking<'a> {
+    dataset: &'a mut Dataset,
+    findings: &'a mut Findings,
+    name: &'a str,
+    format: Option<Format>,
+    planar: bool,
+    state: State,
+}
+
+enum State {
+    /// Not decided yet; the first features wait.
+    Open(Vec<Feature>),
+    /// Into a layer of the dataset.
+    Role { role: Role, because: &'static str, source: u32 },
+    /// Looked at one by one.
+    Plain { because: &'static str },
+}
+
+impl<'a> Taking<'a> {
+    fn new(
+        dataset: &'a mut Dataset,
+        findings: &'a mut Findings,
+        name: &'a str,
+        expected: Expected,
+        format: Option<Format>,
+        planar: bool,
+    ) -> Self {
+        let mut taking = Self { dataset, findings, name, format, planar, state: State::Open(Vec::new()) };
+        match expected {
+            Expected::Role(role, because) => taking.into_layer(role, because),
+            Expected::Plain => taking.state = State::Plain { because: "as asked for" },
+            Expected::Open => {}
+        }
+        taking
+    }
+
+    fn into_layer(&mut self, role: Role, because: &'static str) {
+        // The file's own coordinate system may follow its features; until then the source has the usual one.
+        let source = self.dataset.add_source(self.name, Crs::WGS84);
+        self.dataset.declare(role);
+        self.state = State::Role { role, because, source };
+    }
+
+    fn take(&mut self, feature: Feature) {
+        match &mut self.state {
+            State::Open(waiting) => {
+                waiting.push(feature);
+                if waiting.len() == PEEKED {
+                    self.decide();
+                }
+            }
+            State::Role { role, source, .. } => {
+                let (role, source) = (*role, *source);
+                self.dataset.take(source, role, feature.record);
+            }
+            State::Plain { .. } => self.look(&feature),
+        }
+    }
+
+    /// Decides by the first features what the layer is.
+    fn decide(&mut self) {
+        let State::Open(waiting) = &mut self.state else { return };
+        let waiting = std::mem::take(waiting);
+        let scheme: &Scheme = &self.dataset.scheme_of(u32::MAX);
+        let scheme = scheme.for_source(self.name);
+        let has = |field: &str| {
+            !field.is_empty()
+                && waiting.iter().any(|feature| feature.record.properties.iter().any(|(name, _)| name == field))
+        };
+        if has(&scheme.parcels.status) {
+            self.into_layer(Role::Parcels, "it has the status field of the scheme");
+        } else if has(&scheme.layer) {
+            self.into_layer(Role::Parcels, "its features name their layers");
+        } else {
+            self.state =
+                State::Plain { because: "it has no field of the scheme that would tell (--as says what it is)" };
+        }
+        for feature in waiting {
+            self.take(feature);
+        }
+    }
+
+    /// Looks at a feature of no known kind.
+    fn look(&mut self, feature: &Feature) {
+        let _ = (self.format, self.planar);
+        let place =
+            Place { source: self.name.to_owned(), number: feature.record.number, id: feature.record.id.as_text() };
+        match &feature.record.outline {
+            Outline::Read(_) => {}
+            Outline::Missing => self.findings.add(Kind::NoGeometry, "features without a geometry", Some(place)),
+            Outline::Unreadable(why) => {
+                let case = Case { evidence: why.clone(), ..Case::at(place) };
+                self.findings.report(Kind::NoOutline, "features with a geometry that cannot be read", case);
+            }
+        }
+    }
+
+    fn finish(mut self) -> (Option<Role>, &'static str, Option<u32>) {
+        self.decide();
+        match self.state {
+            State::Role { role, because, source } => (Some(role), because, Some(source)),
+            State::Plain { because } => (None, because, None),
+            State::Open(_) => (None, "it has no features", None),
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! `geoland explain`: the page of a finding, or the list of all.
+
+use std::io::Write;
+
+use geoland::finding::Kind;
+
+use crate::args::ExplainArgs;
+use crate::failure::{Answer, Failure};
+use crate::present::sheet::{Column, Sheet};
+use crate::present::{table, write_result};
+
+/// Runs the command.
+pub(crate) fn run(args: &ExplainArgs) -> Result<Answer, Failure> {
+    write_result(None, |out| match args.code {
+        Some(kind) => {
+            writeln!(out, "{}\nSeverity: {}", kind.page().trim_end(), kind.severity())
+        }
+        None => table::write(out, &[all()]),
+    })?;
+    Ok(Answer::Yes)
+}
+
+/// Every finding in a line.
+fn all() -> Sheet {
+    let row = |kind: &Kind| vec![kind.code().to_owned(), kind.severity().to_string(), kind.meaning().to_owned()];
+    Sheet {
+        columns: vec![Column::text("code"), Column::text("severity"), Column::text("meaning")],
+        rows: Kind::ALL.iter().map(row).collect(),
+        notes: vec!["geoland explain CODE says why it matters and what to do.".to_owned()],
+        ..Sheet::default()
+    }
+}
