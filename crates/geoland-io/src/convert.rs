@@ -2,8 +2,10 @@
 
 mod place;
 
+use std::fmt;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use geoland::Crs;
 use geoland::crs::{CrsError, EngineChoice, Transformation};
@@ -62,6 +64,40 @@ pub struct Conversion {
     pub bbox: Option<[f64; 4]>,
     /// Features are left out that do not fulfil this.
     pub condition: Option<Condition>,
+    /// What changes features on the way, after all else.
+    pub edit: Option<Edit>,
+}
+
+/// A change of features on the way from one file to another: it says whether the feature stays. It is asked twice of each, and has to
+/// answer alike.
+///
+/// # Example
+/// ```
+/// use geoland_io::Source;
+/// use geoland_io::convert::{Conversion, Edit};
+/// let folder = tempfile::tempdir()?;
+/// let (from, to) = (folder.path().join("a.geojsonl"), folder.path().join("b.geojsonl"));
+/// std::fs::write(&from, "{\"type\":\"Point\",\"coordinates\":[1,2]}\n{\"type\":\"Point\",\"coordinates\":[3,4]}\n")?;
+/// let second_only = Edit::new(|feature| feature.record.number == 2);
+/// let conversion = Conversion { edit: Some(second_only), ..Conversion::new(Source::parse(&from), &to) };
+/// assert_eq!(conversion.run()?.written, 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct Edit(Arc<dyn Fn(&mut Feature) -> bool + Send + Sync>);
+
+impl Edit {
+    /// A change by a function.
+    #[must_use]
+    pub fn new(edit: impl Fn(&mut Feature) -> bool + Send + Sync + 'static) -> Self {
+        Self(Arc::new(edit))
+    }
+}
+
+impl fmt::Debug for Edit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Edit(..)")
+    }
 }
 
 /// What was converted.
@@ -135,6 +171,7 @@ impl Conversion {
             transformations: Vec::new(),
             bbox: None,
             condition: None,
+            edit: None,
         }
     }
 
@@ -278,8 +315,10 @@ impl Conversion {
             }
             let kept = place.apply(&mut feature).map_err(|error| crs_error(Some(number), error));
             let taken = match kept {
-                Ok(true) => take(&feature).map_err(ConvertError::from),
-                Ok(false) => Ok(()),
+                Ok(true) if self.edit.as_ref().is_none_or(|edit| edit.0(&mut feature)) => {
+                    take(&feature).map_err(ConvertError::from)
+                }
+                Ok(_) => Ok(()),
                 Err(error) => Err(error),
             };
             match taken {

@@ -15,6 +15,7 @@ mod generate;
 mod help;
 mod hostile;
 mod ledger;
+mod mistakes;
 mod project;
 mod query;
 mod records;
