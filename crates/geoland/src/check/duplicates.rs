@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::layers::LandLayer;
 use crate::dataset::{Dataset, Role};
-use crate::finding::{Case, Findings, Kind};
+use crate::finding::{Case, Findings, Kind, Spot};
 use crate::placed::{Placed, PlacedLand};
 
 /// A feature with the outline of another one.
@@ -70,7 +70,7 @@ pub fn report(placed: &Placed<'_>, layer: Role, copies: &[Copied], findings: &mu
         } else {
             ("with the outline of another", format!("the same outline, but {} differ", listed(&differing)))
         };
-        let spot = lands.lands[copy].shape.start().and_then(|start| lands.spot(copy, start));
+        let spot = lands.first_position(copy).map(|first| Spot { x: first.x, y: first.y });
         let case = Case { spot, other: Some(lands.place(first)), evidence, ..Case::at(lands.place(copy)) };
         let area_m2 = lands.lands[copy].shape.shoelace_m2();
         findings.report(Kind::Duplicate, &format!("{} {what}", lands.name()), case.with("area_m2", area_m2));

@@ -1,5 +1,7 @@
 //! The layers of polygons by their role: what checks of any of them ask for.
 
+use geo_types::Coord;
+
 use crate::dataset::Role;
 use crate::finding::{Place, Spot};
 use crate::lonlat::Xy;
@@ -87,9 +89,15 @@ impl<'a> LandLayer<'a> {
 
     /// A position of the plane in the coordinates of a feature's file.
     pub(super) fn spot(&self, at: usize, position: Xy) -> Option<Spot> {
-        let (origin, _, land) = self.feature(at);
-        let first = land.as_ref().ok().and_then(|land| land.0.first()?.exterior().0.first());
+        let (origin, _, _) = self.feature(at);
         let source = self.placed.dataset.sources.get(origin.source as usize)?;
-        self.placed.ground.in_file(&source.crs, position, first.map_or(f64::NAN, |first| first.x))
+        let beside = self.first_position(at).map_or(f64::NAN, |first| first.x);
+        self.placed.ground.in_file(&source.crs, position, beside)
+    }
+
+    /// The first position of a feature, as its file has it.
+    pub(super) fn first_position(&self, at: usize) -> Option<Coord<f64>> {
+        let (_, _, land) = self.feature(at);
+        land.as_ref().ok()?.0.first()?.exterior().0.first().copied()
     }
 }

@@ -2,12 +2,17 @@
 
 mod join;
 
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
 use self::join::Join;
 use super::duplicates::{self, Copied, copies};
 use super::layers::LandLayer;
 use super::widest::{Finder, Widest};
 use crate::area::Area;
 use crate::dataset::Role;
+use crate::entry::Entry;
 use crate::finding::{Case, Findings, Kind, Spot};
 use crate::kernel::Kernel;
 use crate::ledger::Ledger;
@@ -177,7 +182,9 @@ impl Common {
         let (small, large) = if size(a) < size(b) { (a, b) } else { (b, a) };
         let cells = kernel.cells(&[small, large]);
         let area_m2: f64 = cells.iter().filter(|(inside, _)| inside.contains(1)).map(|(_, m2)| m2).sum();
-        (area_m2 > 0.0).then(|| Self { area_m2, areas_m2: [a, b].map(|shape| own_area_m2(kernel, shape)) })
+        // Less than a quantum is nothing, as it is for the ledger.
+        (Area::from_m2(area_m2) > Area::ZERO)
+            .then(|| Self { area_m2, areas_m2: [a, b].map(|shape| own_area_m2(kernel, shape)) })
     }
 }
 
@@ -280,29 +287,42 @@ pub(super) fn short(number: f64) -> String {
 /// may be less than all that the two have in common. Parcels that take no part are not looked at.
 pub fn of_ledger(ledger: &Ledger<'_>, findings: &mut Findings) {
     let layer = LandLayer::new(ledger.placed, Role::Parcels);
-    let mut measure = Measure::default();
-    let mut copies: Vec<Copied> = Vec::new();
-    for entry in &ledger.entries {
-        let mut rivals: Vec<(usize, Area)> = Vec::new();
-        for piece in &entry.pieces {
-            let Some(rival) = piece.rival else { continue };
-            match rivals.iter_mut().find(|(known, _)| *known == rival) {
-                Some((_, area)) => *area += piece.area,
-                None => rivals.push((rival, piece.area)),
-            }
-        }
-        let shape = &layer.lands[entry.parcel].shape;
-        if let Some(&(first, _)) = rivals.iter().find(|(rival, _)| layer.lands[*rival].shape == *shape) {
-            copies.push(Copied { first, copy: entry.parcel });
-            continue;
-        }
-        for (rival, area) in rivals {
-            let areas_m2 = [&ledger.entries[rival], entry].map(|entry| entry.gross().m2());
-            let pair = measure.with_width(&layer, (rival, entry.parcel), &Common { area_m2: area.m2(), areas_m2 });
-            if !pair.is_hairline() {
-                report_pair(&layer, Role::Parcels, &pair, findings);
-            }
+    let of_entry = |measure: &mut Measure, entry: &Entry| of_entry(measure, &layer, ledger, entry);
+    let found: Vec<OfEntry> = ledger
+        .entries
+        .par_iter()
+        .filter(|entry| entry.pieces.iter().any(|piece| piece.rival.is_some()))
+        .map_init(Measure::default, of_entry)
+        .collect();
+    let copies: Vec<Copied> = found.iter().filter_map(|of_entry| of_entry.copied).collect();
+    duplicates::report(ledger.placed, Role::Parcels, &copies, findings);
+    for pair in found.iter().flat_map(|of_entry| &of_entry.pairs) {
+        report_pair(&layer, Role::Parcels, pair, findings);
+    }
+}
+
+/// What an entry's own pieces say of its parcel and earlier ones.
+#[derive(Default)]
+struct OfEntry {
+    copied: Option<Copied>,
+    pairs: Vec<Overlap>,
+}
+
+fn of_entry(measure: &mut Measure, layer: &LandLayer<'_>, ledger: &Ledger<'_>, entry: &Entry) -> OfEntry {
+    let mut rivals: BTreeMap<usize, Area> = BTreeMap::new();
+    for piece in &entry.pieces {
+        if let Some(rival) = piece.rival {
+            *rivals.entry(rival).or_default() += piece.area;
         }
     }
-    duplicates::report(ledger.placed, Role::Parcels, &copies, findings);
+    let shape = &layer.lands[entry.parcel].shape;
+    if let Some(&first) = rivals.keys().find(|rival| layer.lands[**rival].shape == *shape) {
+        return OfEntry { copied: Some(Copied { first, copy: entry.parcel }), pairs: Vec::new() };
+    }
+    let pair = |(rival, area): (usize, Area)| {
+        let areas_m2 = [&ledger.entries[rival], entry].map(|entry| entry.gross().m2());
+        measure.with_width(layer, (rival, entry.parcel), &Common { area_m2: area.m2(), areas_m2 })
+    };
+    let pairs = rivals.into_iter().map(pair).filter(|pair| !pair.is_hairline());
+    OfEntry { copied: None, pairs: pairs.collect() }
 }

@@ -177,7 +177,7 @@ impl Finder {
             abscissae.dedup();
             for pair in abscissae.windows(2) {
                 let middle = Xy::new(f64::midpoint(pair[0], pair[1]), y);
-                if middle.x > pair[0] && shapes.iter().all(|shape| shape.contains(middle)) {
+                if middle.x > pair[0] && shapes.iter().all(|shape| covers(shape, middle)) {
                     places.push(((pair[1] - pair[0]) / 2.0 * scale.east, middle));
                 }
             }
@@ -195,6 +195,14 @@ fn common(a: &Bounds, b: &Bounds) -> Bounds {
         min: Xy::new(a.min.x.max(b.min.x), a.min.y.max(b.min.y)),
         max: Xy::new(a.max.x.min(b.max.x), a.max.y.min(b.max.y)),
     }
+}
+
+/// Whether a shape covers a position. Of a simple shape an odd number of rings lies around what is inside.
+fn covers(shape: &Shape, position: Xy) -> bool {
+    if !shape.is_simple() {
+        return shape.contains(position);
+    }
+    shape.outlines().filter(|(_, ring, chains)| chains.winding(ring, position) != 0).count() % 2 == 1
 }
 
 /// The ordinate at which two edges cross, as nearly as f64 has it: it only says where to look.

@@ -9,6 +9,7 @@ mod edges;
 mod exactness;
 mod kernels;
 mod metamorphic;
+mod overlaps;
 mod paths;
 mod pieces;
 mod skew;
