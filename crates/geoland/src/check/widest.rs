@@ -190,7 +190,7 @@ impl Finder {
 }
 
 /// What two rectangles have in common.
-fn common(a: &Bounds, b: &Bounds) -> Bounds {
+pub(super) fn common(a: &Bounds, b: &Bounds) -> Bounds {
     Bounds {
         min: Xy::new(a.min.x.max(b.min.x), a.min.y.max(b.min.y)),
         max: Xy::new(a.max.x.min(b.max.x), a.max.y.min(b.max.y)),
@@ -235,6 +235,18 @@ fn clearance_m(shapes: &[&Shape], place: Xy, scale: Scale, least_m: f64, most_m:
         }
         reach_m = (4.0 * reach_m).min(most_m);
     }
+}
+
+/// Whether the border of a shape comes within a distance of a place.
+pub(super) fn border_is_near(shape: &Shape, place: Xy, scale: Scale, within_m: f64) -> bool {
+    let (x, y) = (within_m / scale.east, within_m / scale.north);
+    let window = Bounds { min: Xy::new(place.x - x, place.y - y), max: Xy::new(place.x + x, place.y + y) };
+    if !shape.bounds().meets(&window) {
+        return false;
+    }
+    let mut nearest = Nearest { place, scale, distance_m: f64::INFINITY };
+    shape.outlines().for_each(|(_, ring, chains)| chains.walk(ring, &window, &mut nearest));
+    nearest.distance_m <= within_m
 }
 
 struct Nearest {

@@ -7,6 +7,7 @@ mod datums;
 mod determinism;
 mod edges;
 mod exactness;
+mod gaps;
 mod kernels;
 mod metamorphic;
 mod overlaps;
