@@ -1,5 +1,6 @@
 //! The ground: what turns the coordinates of files into positions in one plane.
 
+mod back;
 mod shifts;
 
 use std::sync::Arc;

@@ -1,10 +1,10 @@
 //! The pieces of the ledger as polygons, for maps; every built polygon is measured against the ledger's area.
 
-mod apart;
+pub(crate) mod apart;
 mod bulges;
 mod cut;
-mod frame;
-mod own;
+pub(crate) mod frame;
+pub(crate) mod own;
 
 use geo_types::MultiPolygon;
 use rayon::prelude::*;
@@ -20,7 +20,7 @@ const TOGETHER: usize = 4_096;
 
 /// A built piece may differ from the ledger by this share of the square of its parcel's longer side: 1.5e-4 m² for a parcel of
 /// 100 m. Polygons are cut on a grid of 2^-29 to 2^-28 of that side, which moves each border by up to half a step.
-const BOUND_PER_SIDE_SQUARED: f64 = 1.0 / 67_108_864.0;
+pub(crate) const BOUND_PER_SIDE_SQUARED: f64 = 1.0 / 67_108_864.0;
 
 /// What became of a piece of land.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

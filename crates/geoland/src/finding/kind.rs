@@ -112,6 +112,8 @@ codes! {
     DistrictGap = "GL0204", Warning, "close the gap; land in it is counted as outside";
     /// Key areas of one name overlap, or one lies in another.
     KeyAreasOverlap = "GL0205", Note, "key areas may overlap; make sure that these should";
+    /// Borders of neighbours differ by a narrow strip, which both have or neither has.
+    NarrowStrip = "GL0206", Note, "draw the border of both through the same vertices, or snap the layer; the strip is counted once";
     /// Coordinates lie outside the range of their coordinate system.
     OutOfRange = "GL0301", Error, "check the coordinate system: longitude first, degrees, or name it with --crs EPSG:n";
     /// Two layers have no land in common.

@@ -10,7 +10,7 @@ use crate::lonlat::Xy;
 use crate::shape::Shape;
 
 /// The parts of a shape by groups: parts that are no farther from each other than they are long belong together.
-pub(super) fn apart(shape: &Shape) -> Vec<Cow<'_, Shape>> {
+pub(crate) fn apart(shape: &Shape) -> Vec<Cow<'_, Shape>> {
     if shape.rings().last().is_none_or(|ring| ring.part == 0) {
         return vec![Cow::Borrowed(shape)];
     }
@@ -50,7 +50,7 @@ fn reach(shell: &[Xy]) -> Bounds {
 }
 
 /// The longer side of bounds.
-pub(super) fn longer_side(bounds: &Bounds) -> f64 {
+pub(crate) fn longer_side(bounds: &Bounds) -> f64 {
     (bounds.max.x - bounds.min.x).max(bounds.max.y - bounds.min.y)
 }
 

@@ -24,7 +24,7 @@ const FINEST_STEP: f64 = 1e-30;
 /// geo's overlay snaps the corners of its two sides to a grid of its own choice, made for the box of both, so that each
 /// of several operations moves the land a little. Here all sides lie on one grid already, and reach to its corners by
 /// rings of a single position, which enclose nothing: then the grid that geo chooses is always this one.
-pub(super) struct Frame {
+pub(crate) struct Frame {
     origin: Xy,
     /// Metres between positions of the grid, a power of two.
     step: f64,
@@ -49,7 +49,7 @@ const LOST: f64 = 1_073_741_824.0;
 
 /// Land on the grid.
 #[derive(Clone)]
-pub(super) struct Land {
+pub(crate) struct Land {
     /// Its rings, which alternate between inside and outside; holes stand with their shells only where it was overlaid.
     rings: MultiPolygon<f64>,
     overlaid: bool,
@@ -75,12 +75,12 @@ impl Land {
     }
 
     /// No land.
-    pub(super) fn none() -> Self {
+    pub(crate) fn none() -> Self {
         Self::new(std::iter::empty())
     }
 
     /// The land that both cover, and the land that the other does not cover.
-    pub(super) fn split(&self, other: &Self) -> (Self, Self) {
+    pub(crate) fn split(&self, other: &Self) -> (Self, Self) {
         let land = if self.overlaid { self.clone() } else { self.and(&Self::none()) };
         let cut = |turn| {
             let operation = |operation| land.turned_overlay(other, operation, FillRule::EvenOdd, turn);
@@ -133,13 +133,26 @@ impl Land {
     }
 
     /// The land that either covers.
-    pub(super) fn and(&self, other: &Self) -> Self {
+    pub(crate) fn and(&self, other: &Self) -> Self {
         self.overlaid(other, OpType::Union, FillRule::EvenOdd)
     }
 
     /// The land that the rings wind around.
     fn wound(&self) -> Self {
         self.overlaid(&Self::none(), OpType::Union, FillRule::NonZero)
+    }
+
+    /// Its polygons, each as land of its own, and whether it reaches as far west as any of them does.
+    pub(crate) fn polygons_apart(self) -> Vec<(Self, bool)> {
+        let corners = self.corners.clone();
+        let west = |polygon: &Polygon<f64>| polygon.exterior().0.iter().fold(f64::INFINITY, |west, c| west.min(c.x));
+        let polygons = self.polygons().0;
+        let least = polygons.iter().map(west).fold(f64::INFINITY, f64::min);
+        let apart = |polygon: Polygon<f64>| {
+            let is_westernmost = west(&polygon) == least;
+            (Self { rings: MultiPolygon(vec![polygon]), overlaid: true, corners: corners.clone() }, is_westernmost)
+        };
+        polygons.into_iter().map(apart).collect()
     }
 
     /// The land as polygons on the grid, shells with their holes.
@@ -150,14 +163,14 @@ impl Land {
 
 impl Frame {
     /// A frame around bounds that are not empty.
-    pub(super) fn around(bounds: &Bounds) -> Self {
+    pub(crate) fn around(bounds: &Bounds) -> Self {
         let side = (bounds.max.x - bounds.min.x).max(bounds.max.y - bounds.min.y);
         let step = libm::exp2(libm::ceil(libm::log2(side)) - 29.0).max(FINEST_STEP);
         Self { origin: bounds.min, step, corners: HashMap::new() }
     }
 
     /// The part of a shape in the frame, by the rule that the ledger measures it by.
-    pub(super) fn land(&mut self, shape: &Shape) -> Land {
+    pub(crate) fn land(&mut self, shape: &Shape) -> Land {
         let parts: Vec<Vec<LineString<f64>>> =
             shape.parts().map(|rings| rings.into_iter().map(|ring| self.ring(ring)).collect()).collect();
         if shape.is_simple() {
@@ -198,13 +211,25 @@ impl Frame {
     /// Polygons of the grid in the plane, as open rings, shells turning left and holes right, and their area in m².
     ///
     /// Corners of shapes come back as they were, unless polygons that touch themselves there would cross themselves then.
-    pub(super) fn in_plane(&self, land: Land) -> (Vec<Vec<Vec<Xy>>>, f64) {
+    pub(crate) fn in_plane(&self, land: Land) -> (Vec<Vec<Vec<Xy>>>, f64) {
         let grid = land.polygons();
         let polygons = placed(&grid, |c| self.corners.get(&key(c)).copied().unwrap_or_else(|| self.metres(c)));
         let polygons = if are_valid(&polygons) { polygons } else { placed(&grid, |c| self.metres(c)) };
         let area = |rings: &Vec<Vec<Xy>>| rings.iter().map(|ring| ring_area(ring)).sum::<f64>();
         let area_m2 = polygons.iter().map(area).sum();
         (polygons, area_m2)
+    }
+
+    /// The holes of land in the plane, as open rings; corners of shapes as they were.
+    pub(crate) fn holes(&self, land: &Land) -> Vec<Vec<Xy>> {
+        let place = |c: &Coord<f64>| self.corners.get(&key(*c)).copied().unwrap_or_else(|| self.metres(*c));
+        let holes = land.rings.iter().flat_map(Polygon::interiors);
+        holes.map(|ring| ring.0.iter().map(place).collect()).collect()
+    }
+
+    /// Metres of the plane between positions of the grid.
+    pub(crate) fn step_m(&self) -> f64 {
+        self.step
     }
 
     /// The plane position of a position of the grid.

@@ -16,7 +16,7 @@ use crate::record::Origin;
 use crate::shape::Shape;
 
 /// Positions of the plane with the degrees that the files give them, so that what was not cut comes back as it was.
-pub(super) struct AsRead<'a> {
+pub(crate) struct AsRead<'a> {
     placed: &'a Placed<'a>,
     /// The full turns that bring the parcel from the plane's frame to where its file has it.
     back: i32,
@@ -27,7 +27,7 @@ impl<'a> AsRead<'a> {
     /// The coordinates of a parcel, whose positions in bounds are kept.
     ///
     /// Longitudes are those of the file, continued across the antimeridian from the westernmost.
-    pub(super) fn of(placed: &'a Placed<'a>, origin: Origin, land: &Land) -> Self {
+    pub(crate) fn of(placed: &'a Placed<'a>, origin: Origin, land: &Land) -> Self {
         let mut own = Self { placed, back: 0, positions: HashMap::new() };
         if let Some(polygons) = own.turned(origin, land) {
             let positions = polygons.iter().flatten().flatten();
@@ -38,7 +38,7 @@ impl<'a> AsRead<'a> {
     }
 
     /// Keeps the positions of a feature that lie in bounds.
-    pub(super) fn keep(&mut self, origin: Origin, land: &Land, near: &Bounds) {
+    pub(crate) fn keep(&mut self, origin: Origin, land: &Land, near: &Bounds) {
         let Ground::Earth { plane, .. } = &self.placed.ground else { return };
         for position in self.turned(origin, land).into_iter().flatten().flatten().flatten() {
             let at = plane.xy(position.lonlat());
@@ -56,7 +56,7 @@ impl<'a> AsRead<'a> {
 
     /// The parcel's polygons in degrees as they were read, turned by the right-hand rule; none where they are not valid or
     /// hold rings that enclose nothing.
-    pub(super) fn whole(&self, origin: Origin, land: &Land, shape: &Shape) -> Option<MultiPolygon<f64>> {
+    pub(crate) fn whole(&self, origin: Origin, land: &Land, shape: &Shape) -> Option<MultiPolygon<f64>> {
         let read = land.as_ref().ok()?;
         let rings: usize = read.0.iter().map(|polygon| 1 + polygon.interiors().len()).sum();
         if rings != shape.rings().len() {
@@ -71,7 +71,7 @@ impl<'a> AsRead<'a> {
     }
 
     /// Polygons of the plane, as open rings, in degrees; planar coordinates as they are.
-    pub(super) fn polygons(&self, polygons: &[Vec<Vec<Xy>>]) -> MultiPolygon<f64> {
+    pub(crate) fn polygons(&self, polygons: &[Vec<Vec<Xy>>]) -> MultiPolygon<f64> {
         made_of(polygons, |at| match self.placed.ground.lonlat(*at) {
             None => Coord { x: at.x, y: at.y },
             Some(position) => {
