@@ -1,1 +1,4 @@
 //! Checks: what is wrong with the data, before anything is counted.
+
+pub mod outline;
+mod validity;

@@ -54,6 +54,7 @@ mod arrange;
 pub mod bounds;
 mod boxes;
 mod chains;
+pub mod check;
 pub mod crs;
 pub mod dataset;
 pub mod date;
