@@ -80,7 +80,7 @@ fn edges_are_apart(points: &[Xy], rings: &[RingSpan]) -> bool {
 }
 
 /// The same for one ring of few edges: a set of bits says which later edges come near an edge.
-fn few_are_apart(ring: &[Xy]) -> bool {
+pub(crate) fn few_are_apart(ring: &[Xy]) -> bool {
     let n = ring.len();
     let at = |k: usize| ring[if k == n { 0 } else { k }];
     let (mut left, mut right, mut low, mut high) = ([0.0; FEW], [0.0; FEW], [0.0; FEW], [0.0; FEW]);

@@ -64,7 +64,7 @@ codes! {
     AroundPole = "GL0103", Error, "cut the outline at the pole";
     /// A ring crosses itself or another ring of its polygon.
     SelfIntersection = "GL0104", Error, "redraw the outline without crossings; check --repair splits it where its lobes are clear";
-    /// A ring touches itself at a position or runs back over itself.
+    /// A ring comes to one position twice, where it touches or crosses itself.
     RingTouchesItself = "GL0105", Error, "draw the two sides as rings or parts of their own";
     /// A hole lies outside the ring that it should be a hole of.
     HoleOutside = "GL0106", Error, "remove the hole, or make it a part of its own";
@@ -88,20 +88,22 @@ codes! {
     WrongOrientation = "GL0115", Note, "turn the rings: shells counterclockwise, holes clockwise; check --repair does so";
     /// A feature has no geometry or an empty one.
     NoGeometry = "GL0116", Warning, "give the feature a geometry, or remove it";
-    /// An outline encloses nothing, or a line has no length.
-    Flat = "GL0117", Warning, "redraw the outline, or remove it";
+    /// A ring encloses nothing, or a line has no length.
+    Flat = "GL0117", Error, "redraw the outline, or remove it";
     /// An outline is so thin that it is more likely a leftover of an overlay than land.
     Sliver = "GL0118", Warning, "unite the sliver with the neighbour it belongs to, or remove it";
     /// Two features of a layer have the same outline.
     Duplicate = "GL0119", Warning, "keep one of the two; geoland counts their land once";
     /// Two features of a layer have nearly the same outline.
     NearDuplicate = "GL0120", Warning, "keep the better of the two; geoland counts their common land once";
-    /// A layer holds geometries of several types.
+    /// A layer or a collection holds geometries of several types.
     MixedTypes = "GL0121", Note, "keep polygons, lines and points in layers of their own";
     /// A geometry of several parts has only one, or collections are nested.
     NeedlessCollection = "GL0122", Note, "write the part by itself";
     /// An outline has so many positions that programs will be slow with it.
     ManyPositions = "GL0123", Note, "simplify the outline, or cut it into parts";
+    /// A ring runs along itself or along another ring of its feature.
+    SharedBorder = "GL0124", Error, "unite what lies on both sides of the common border, or take the stretch that runs double out";
     /// Parcels overlap; their common land is counted once.
     ParcelsOverlap = "GL0201", Warning, "agree on the border; geoland credits the common land to the parcel accepted first";
     /// Green spaces overlap; their common land is counted once.

@@ -1,0 +1,229 @@
+//! Validity: whether polygons are as the OGC's rules for simple features want them, and where they are not.
+//!
+//! The verdicts are those of JTS and GEOS: a feature is valid exactly when it has no defect at error level. All decisions are
+//! signs of exact orientations; only positions and lengths that are printed are rounded.
+
+mod class;
+mod defects;
+mod density;
+mod interior;
+mod lines;
+mod meeting;
+mod nesting;
+mod rings;
+mod search;
+
+use std::collections::{BTreeMap, HashSet};
+
+use geo_types::Polygon;
+
+pub use self::class::OgcClass;
+use self::defects::Defects;
+pub(super) use self::lines::judge_lines;
+use self::meeting::{Meeting, crossing, lesser, ways_cross};
+use self::nesting::{Borders, Touch, pair};
+use self::rings::Ring;
+use self::search::{Contact, Contacts, contacts};
+use super::outline::{Defect, Drawn};
+use crate::finding::Kind;
+use crate::lonlat::Xy;
+use crate::orient::orient;
+use crate::simple;
+
+/// The defects of a polygon or of the parts of a multipolygon.
+pub(super) fn judge(polygons: &[Polygon<f64>], drawn: &Drawn) -> Vec<Defect> {
+    if is_plain(polygons, drawn) {
+        return Vec::new();
+    }
+    let mut defects = Defects::new(drawn, polygons.len());
+    density::judge(polygons, &mut defects);
+    let rings = rings::rings(polygons, &mut defects);
+    let found = contacts(&rings);
+    let borders = borders(&rings, &found, &mut defects);
+    let (misplaced, all_compared) = nesting::judge(&rings, &borders, &mut defects);
+    let skip = |ring: u32| misplaced.contains(&ring) || borders.entangled.contains(&ring);
+    interior::judge(&rings, &borders, skip, &mut defects);
+    if drawn.shells_counterclockwise {
+        orientation(&rings, &borders.entangled, &mut defects);
+    }
+    if found.cut_short || !all_compared {
+        let what = "the outline is so entangled that it was not compared to its end: there may be more defects";
+        defects.add(Kind::ManyPositions, None, what.to_owned());
+    }
+    defects.finish()
+}
+
+/// Positions of a ring that are looked at without a search.
+const FEW: usize = 32;
+
+/// Whether an outline is one short ring that certainly has no defect: nearly every parcel is.
+fn is_plain(polygons: &[Polygon<f64>], drawn: &Drawn) -> bool {
+    let [polygon] = polygons else { return false };
+    let [positions @ .., last] = &polygon.exterior().0[..] else { return false };
+    let count = positions.len();
+    if !(3..=FEW).contains(&count) || positions.first() != Some(last) || !polygon.interiors().is_empty() {
+        return false;
+    }
+    let mut ring = [Xy::new(0.0, 0.0); FEW];
+    let ring = &mut ring[..count];
+    let (mut least, mut west, mut east) = (0, f64::INFINITY, f64::NEG_INFINITY);
+    for (k, (point, c)) in ring.iter_mut().zip(positions).enumerate() {
+        // Neither infinite nor no number.
+        if !(c.x - c.x == 0.0 && c.y - c.y == 0.0) {
+            return false;
+        }
+        *point = Xy::new(c.x, c.y);
+        (west, east) = (if c.x < west { c.x } else { west }, if c.x > east { c.x } else { east });
+        least = if (c.x, c.y) < (positions[least].x, positions[least].y) { k } else { least };
+    }
+    if drawn.degrees && east - west > 180.0 {
+        return false;
+    }
+    let turn = orient(ring[(least + count - 1) % count], ring[least], ring[(least + 1) % count]);
+    // Of four positions or more, repeated ones make edges meet that are no neighbours.
+    turn != 0.0 && (turn > 0.0 || !drawn.shells_counterclockwise) && simple::few_are_apart(ring)
+}
+
+/// Reports where borders cross, touch themselves or run along each other, and keeps how they touch otherwise.
+fn borders(rings: &[Ring], found: &Contacts, defects: &mut Defects<'_>) -> Borders {
+    let mut borders = Borders::default();
+    let mut shared: BTreeMap<(u32, u32), Shared> = BTreeMap::new();
+    let mut overlaps: BTreeMap<(u32, u32), Vec<Xy>> = BTreeMap::new();
+    let mut visits: BTreeMap<(u32, [u64; 2]), (Xy, bool)> = BTreeMap::new();
+    for contact in &found.list {
+        let Contact { first, second, meeting } = contact;
+        let key = pair(first.ring, second.ring);
+        let (a, b) = (&rings[first.ring as usize], &rings[second.ring as usize]);
+        let mut crosses = |at: Xy, borders: &mut Borders, defects: &mut Defects<'_>| {
+            borders.crossed.insert(key);
+            if a.part == b.part {
+                let what = if first.ring == second.ring {
+                    borders.entangled.insert(first.ring);
+                    format!("{} crosses itself", defects.name(a.part, a.hole))
+                } else {
+                    let (one, other) = if key.0 == first.ring { (a, b) } else { (b, a) };
+                    format!("{} crosses {}", defects.name(other.part, other.hole), defects.name(one.part, one.hole))
+                };
+                defects.add(Kind::SelfIntersection, Some(at), what);
+            } else {
+                overlaps.entry(pair(a.part, b.part)).or_default().push(at);
+            }
+        };
+        match *meeting {
+            Meeting::Cross => {
+                crosses(crossing((first.from, first.to), (second.from, second.to)), &mut borders, defects);
+            }
+            Meeting::Along(low, high) => {
+                borders.crossed.insert(key);
+                if first.ring == second.ring {
+                    borders.entangled.insert(first.ring);
+                }
+                shared.entry(key).or_default().add((low, high), contact, (a, b));
+            }
+            Meeting::At(node) => {
+                let ways = [a.way(first.at, node), b.way(second.at, node)];
+                let through = ways_cross(node, ways[0], ways[1]);
+                if first.ring == second.ring {
+                    borders.entangled.insert(first.ring);
+                    visits.entry((first.ring, nesting::bits(node))).or_insert((node, false)).1 |= through;
+                } else if through {
+                    crosses(node, &mut borders, defects);
+                } else {
+                    let touch = Touch { rings: (first.ring, second.ring), node, ways };
+                    borders.touches.entry(key).or_default().push(touch);
+                }
+            }
+        }
+    }
+    for ((ring, _), (node, through)) in visits {
+        let (name, does) = (name(rings, ring, defects), if through { "crosses" } else { "touches" });
+        defects.add(
+            Kind::RingTouchesItself,
+            Some(node),
+            format!("{name} comes to one position twice and {does} itself there"),
+        );
+    }
+    note_overlaps(overlaps, defects);
+    for ((a, b), stretch) in shared {
+        stretch.note((a, b), rings, defects);
+    }
+    borders
+}
+
+fn name(rings: &[Ring], ring: u32, defects: &Defects<'_>) -> String {
+    let ring = &rings[ring as usize];
+    defects.name(ring.part, ring.hole)
+}
+
+/// Parts whose borders cross, each pair once.
+fn note_overlaps(overlaps: BTreeMap<(u32, u32), Vec<Xy>>, defects: &mut Defects<'_>) {
+    for ((a, b), mut places) in overlaps {
+        places.sort_unstable_by(|a, b| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y)));
+        places.dedup();
+        let count = match places.len() {
+            1 => "one place".to_owned(),
+            more => format!("{more} places"),
+        };
+        let what = format!("parts {} and {} overlap; their borders cross in {count}", a + 1, b + 1);
+        defects.add(Kind::PartsOverlap, places.first().copied(), what);
+    }
+}
+
+/// What two rings, or a ring and itself, have in common along their edges.
+#[derive(Default)]
+struct Shared {
+    stretches: Vec<(Xy, Xy)>,
+    /// Whether the insides of both lie on one side of it.
+    one_side: bool,
+}
+
+impl Shared {
+    fn add(&mut self, stretch: (Xy, Xy), contact: &Contact, (a, b): (&Ring, &Ring)) {
+        let Contact { first, second, .. } = contact;
+        // Whether the inside is on the left of the edge taken from its lesser end on.
+        let left = |ring: &Ring, from: Xy, to: Xy| ring.inside_left() == (from < to);
+        self.one_side |= left(a, first.from, first.to) == left(b, second.from, second.to);
+        self.stretches.push(stretch);
+    }
+
+    fn note(mut self, (a, b): (u32, u32), rings: &[Ring], defects: &mut Defects<'_>) {
+        self.stretches.sort_unstable_by(|a, b| a.0.x.total_cmp(&b.0.x).then(a.0.y.total_cmp(&b.0.y)));
+        let lengths = self.stretches.iter().map(|&(from, to)| defects.length(&[from, to]));
+        let (figure, length) = lengths.fold(("", 0.0), |(_, sum), (figure, length, _)| (figure, sum + length));
+        let unit = if defects.drawn.degrees { "m" } else { "units of the file" };
+        let spot = self.stretches.iter().map(|stretch| stretch.0).reduce(lesser);
+        let (of_a, of_b) = (rings[a as usize].part, rings[b as usize].part);
+        let figures = vec![(figure, length)];
+        if of_a != of_b && self.one_side {
+            let what = format!(
+                "parts {} and {} overlap; {length:.3} {unit} of their borders are the same",
+                of_a + 1,
+                of_b + 1
+            );
+            defects.add_with(Kind::PartsOverlap, spot, what, figures);
+            return;
+        }
+        let (one, other) = (name(rings, a, defects), name(rings, b, defects));
+        let what = if a == b {
+            format!("{one} runs along itself for {length:.3} {unit}")
+        } else {
+            format!("{other} runs along {one} for {length:.3} {unit}")
+        };
+        defects.add_with(Kind::SharedBorder, spot, what, figures);
+    }
+}
+
+/// Reports rings that run the other way round than the format wants, once for the feature.
+fn orientation(rings: &[Ring], entangled: &HashSet<u32>, defects: &mut Defects<'_>) {
+    let turned = |(ring, number): &(&Ring, u32)| ring.turns_left != (ring.hole == 0) && !entangled.contains(number);
+    let mut turned = rings.iter().zip(0..).filter(turned).map(|(ring, _)| ring);
+    let Some(first) = turned.next() else { return };
+    let way = if first.hole == 0 { "clockwise" } else { "counterclockwise" };
+    let name = defects.name(first.part, first.hole);
+    let what = match turned.count() {
+        0 => format!("{name} runs {way}"),
+        more => format!("{name} runs {way}, and {more} more run the wrong way round"),
+    };
+    let spot = first.points.iter().copied().reduce(lesser);
+    defects.add(Kind::WrongOrientation, spot, what);
+}
