@@ -351,6 +351,12 @@ impl Crs {
         }
     }
 
+    /// The length of a unit of the coordinates in metres; none for angles, for the plane, and where only the engine knows.
+    pub(crate) fn unit_m(&self) -> Option<f64> {
+        let Kind::Known(known) = &self.0 else { return None };
+        Some(known.definition.as_ref()?.projection.as_ref()?.unit.metres)
+    }
+
     /// The engine that computes the projection; [`EngineChoice::Auto`] where there is nothing to compute.
     ///
     /// # Example

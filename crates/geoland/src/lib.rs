@@ -74,6 +74,7 @@ pub mod ledger;
 pub mod length;
 pub mod level;
 mod line;
+mod local;
 pub mod lonlat;
 mod nearby;
 mod orient;

@@ -1,0 +1,171 @@
+//! Cells: where the features of a layer lie, in bounded memory.
+//!
+//! Features are counted by the cell of a square grid that the middle of their bounds falls into. When more than a few thousand
+//! cells are in use, the cells become twice as wide. The width at the end is the least that holds all features, so that it
+//! depends neither on their order nor on how they were shared out.
+
+use std::collections::HashMap;
+
+use crate::finding::Spot;
+
+/// Cells in use at most.
+const MOST: usize = 4096;
+/// The width of the cells at the beginning, as a power of two: 7 m in degrees.
+const FINEST: i32 = -14;
+/// Middles beyond this are taken for it, so that the numbers of cells stay whole.
+const LIMIT: f64 = 1e12;
+
+/// A feature as it was seen: the one with the least number stands for its cell.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Seen {
+    pub(super) number: u64,
+    pub(super) spot: Spot,
+    pub(super) id: Option<Box<str>>,
+}
+
+/// A cell in use.
+#[derive(Debug, Clone)]
+pub(super) struct Cell {
+    /// Its middle, in the coordinates of the file.
+    pub(super) middle: [f64; 2],
+    pub(super) features: u64,
+    pub(super) first: Seen,
+}
+
+/// The cells of a layer.
+#[derive(Debug, Clone)]
+pub(super) struct Cells {
+    exponent: i32,
+    cells: HashMap<(i64, i64), (u64, Seen)>,
+}
+
+impl Default for Cells {
+    fn default() -> Self {
+        Self { exponent: FINEST, cells: HashMap::new() }
+    }
+}
+
+impl Cells {
+    pub(super) fn add(&mut self, number: u64, id: Option<&str>, spot: Spot) {
+        let key = self.key(spot);
+        let seen = || Seen { number, spot, id: id.map(Box::from) };
+        match self.cells.get_mut(&key) {
+            Some((features, first)) => {
+                *features += 1;
+                if (number, spot) <= (first.number, first.spot) {
+                    let seen = seen();
+                    if seen < *first {
+                        *first = seen;
+                    }
+                }
+            }
+            None => {
+                self.cells.insert(key, (1, seen()));
+                self.widen();
+            }
+        }
+    }
+
+    pub(super) fn merge(&mut self, mut other: Self) {
+        while other.exponent < self.exponent {
+            other.double();
+        }
+        while self.exponent < other.exponent {
+            self.double();
+        }
+        for (key, (features, first)) in other.cells {
+            join(&mut self.cells, key, features, first);
+        }
+        self.widen();
+    }
+
+    /// The cells in use, by their place.
+    pub(super) fn list(&self) -> Vec<Cell> {
+        let width = libm::ldexp(1.0, self.exponent);
+        let mut list: Vec<_> = self.cells.iter().collect();
+        list.sort_unstable_by_key(|(key, _)| **key);
+        let middle = |at: i64| (at as f64 + 0.5) * width;
+        list.into_iter()
+            .map(|(key, (features, first))| Cell {
+                middle: [middle(key.0), middle(key.1)],
+                features: *features,
+                first: first.clone(),
+            })
+            .collect()
+    }
+
+    /// The width of a cell, in the units of the file.
+    pub(super) fn width(&self) -> f64 {
+        libm::ldexp(1.0, self.exponent)
+    }
+
+    fn key(&self, spot: Spot) -> (i64, i64) {
+        // A power of two: the quotient is exact, and halving a number of a cell gives that of the wider one.
+        let per_unit = libm::ldexp(1.0, -self.exponent);
+        let of = |ordinate: f64| (ordinate.clamp(-LIMIT, LIMIT) * per_unit).floor() as i64;
+        (of(spot.x), of(spot.y))
+    }
+
+    fn widen(&mut self) {
+        while self.cells.len() > MOST {
+            self.double();
+        }
+    }
+
+    fn double(&mut self) {
+        self.exponent += 1;
+        let narrow = std::mem::take(&mut self.cells);
+        for ((x, y), (features, first)) in narrow {
+            join(&mut self.cells, (x >> 1, y >> 1), features, first);
+        }
+    }
+}
+
+fn join(cells: &mut HashMap<(i64, i64), (u64, Seen)>, key: (i64, i64), more: u64, seen: Seen) {
+    match cells.get_mut(&key) {
+        Some((features, first)) => {
+            *features += more;
+            if seen < *first {
+                *first = seen;
+            }
+        }
+        None => {
+            cells.insert(key, (more, seen));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Cells, MOST};
+    use crate::finding::Spot;
+
+    #[test]
+    fn cells_are_the_same_in_any_order_and_in_parts() {
+        let spot = |k: u64| {
+            let mixed = k.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+            Spot { x: 116.0 + (mixed >> 40) as f64 * 1e-8, y: 40.0 - (mixed & 0xFF_FFFF) as f64 * 1e-8 }
+        };
+        let seen = |cells: &Cells| {
+            let list = cells.list();
+            list.into_iter().map(|cell| (cell.middle, cell.features, cell.first.number)).collect::<Vec<_>>()
+        };
+        let mut forward = Cells::default();
+        (0..20_000).for_each(|k| forward.add(k, None, spot(k)));
+        let mut parts = [Cells::default(), Cells::default(), Cells::default()];
+        (0..20_000).rev().for_each(|k| parts[(k % 3) as usize].add(k, Some("id"), spot(k)));
+        let [mut one, two, three] = parts;
+        one.merge(three);
+        one.merge(two);
+        assert_eq!(seen(&forward), seen(&one));
+        assert!(forward.list().len() <= MOST && forward.list().len() > MOST / 8);
+        assert_eq!(forward.list().iter().map(|cell| cell.features).sum::<u64>(), 20_000);
+    }
+
+    #[test]
+    fn absurd_positions_have_a_cell() {
+        let mut cells = Cells::default();
+        [1e300, -1e300, 0.0].into_iter().for_each(|x| cells.add(1, None, Spot { x, y: x }));
+        assert_eq!(cells.list().len(), 3);
+    }
+}

@@ -1,0 +1,175 @@
+//! Outside: parcels that lie wholly outside every district.
+
+use rayon::prelude::*;
+
+use super::coordinates::words::distance;
+use crate::bounds::Bounds;
+use crate::boxes::Boxes;
+use crate::finding::{Case, Findings, Kind, Spot};
+use crate::ground::Ground;
+use crate::kernel::Kernel;
+use crate::label_grid::{Label, LabelGrid};
+use crate::local::Local;
+use crate::lonlat::Xy;
+use crate::parcel::Parcel;
+use crate::placed::Placed;
+use crate::shape::Shape;
+
+/// Of a parcel's area, this share may be in a district by rounding where it lies along a border outside.
+const ROUNDING: f64 = 1e-9;
+/// The first reach of the search for the nearest district, in metres of the plane; it doubles until something is there.
+const REACH_M: f64 = 200.0;
+
+/// Reports parcels that lie wholly outside every district, whatever their status, with the distance to the nearest district. Where all
+/// of them do, nothing is reported: layers apart are another finding. Parcels with a position at 0, 0 are left out for
+/// the same reason.
+///
+/// # Guarantees
+/// A parcel that has any land in a district is never reported, nor one that has none left out. The distance is that of the parcel's
+/// vertices from the edge that is nearest to its middle: at most a little more than the true one. The findings do not depend on the order of features.
+///
+/// # Example
+/// ```
+/// use geoland::check::outside_districts;
+/// use geoland::{Crs, Dataset, District, Findings, Origin, Parcel, Placed, Role, Scheme};
+/// let square = |lon: f64, side: f64| {
+///     let ring = vec![(lon, 40.0), (lon + side, 40.0), (lon + side, 40.0 + side), (lon, 40.0 + side)];
+///     geo_types::MultiPolygon(vec![geo_types::Polygon::new(ring.into(), vec![])])
+/// };
+/// let mut dataset = Dataset::new(Scheme::default());
+/// dataset.add_source("memory", Crs::WGS84);
+/// dataset.declare(Role::Districts);
+/// dataset.districts.push(District { origin: Origin::default(), name: "East".into(), code: None, land: Ok(square(116.0, 0.1)) });
+/// dataset.parcels.push(Parcel::accepted("in", square(116.05, 0.001)));
+/// dataset.parcels.push(Parcel::accepted("out", square(116.11, 0.001)));
+/// let placed = Placed::new(&dataset)?;
+/// let mut findings = Findings::default();
+/// outside_districts(&placed, &mut findings);
+/// assert_eq!(findings.list()[0].cases[0].evidence, "850 m from East, the nearest district");
+/// # Ok::<(), geoland::placed::PlaceError>(())
+/// ```
+pub fn outside_districts(placed: &Placed<'_>, findings: &mut Findings) {
+    let dataset = placed.dataset;
+    let shapes: Vec<&Shape> = placed.districts.iter().map(|land| &land.shape).collect();
+    let filled: Vec<usize> = (0..placed.parcels.len()).filter(|&k| !placed.parcels[k].shape.is_empty()).collect();
+    if shapes.iter().all(|shape| shape.is_empty()) {
+        return;
+    }
+    let search = Search { grid: LabelGrid::new(&shapes, filled.len()), boxes: boxes(&shapes), shapes };
+    let is_outside = |kernel: &mut Kernel, &k: &usize| search.is_outside(kernel, &placed.parcels[k].shape).then_some(k);
+    let outside: Vec<usize> = filled.par_iter().map_init(Kernel::default, is_outside).flatten().collect();
+    if outside.len() == filled.len() {
+        return;
+    }
+    let at_zero = |&&k: &&usize| dataset.parcels[placed.parcels[k].index].land.as_ref().is_ok_and(is_at_zero);
+    let outside: Vec<usize> = outside.iter().filter(|k| placed.ground == Ground::Planar || !at_zero(k)).copied().collect();
+    let edges = DistrictEdges::new(placed);
+    let cases: Vec<Case> = outside
+        .par_iter()
+        .map(|&k| {
+            let parcel = &dataset.parcels[placed.parcels[k].index];
+            let nearest = edges.nearest(&placed.parcels[k].shape);
+            case(placed, parcel, nearest)
+        })
+        .collect();
+    cases.into_iter().for_each(|case| findings.report(Kind::OutsideDistricts, "parcels outside every district", case));
+}
+
+/// The district that is nearest to a parcel, and how far away it is.
+struct Nearest {
+    district: usize,
+    distance: f64,
+}
+
+fn case(placed: &Placed<'_>, parcel: &Parcel, nearest: Option<Nearest>) -> Case {
+    let dataset = placed.dataset;
+    let spots = parcel.land.iter().flat_map(|land| &land.0).flat_map(|polygon| &polygon.exterior().0);
+    let spot = spots.map(|c| Spot { x: c.x, y: c.y }).min();
+    let case = Case { spot, ..Case::at(dataset.place(parcel.origin, parcel.id.as_deref())) };
+    let Some(Nearest { district, distance: apart }) = nearest else { return case };
+    let name = &dataset.districts[district].name;
+    let (words, figure) = match placed.ground {
+        Ground::Earth { .. } => (distance(apart), "distance_m"),
+        Ground::Planar => (format!("{apart:.0} units"), "distance_units"),
+    };
+    Case { evidence: format!("{words} from {name}, the nearest district"), ..case }.with(figure, apart)
+}
+
+fn is_at_zero(land: &geo_types::MultiPolygon<f64>) -> bool {
+    land.0.iter().flat_map(|polygon| &polygon.exterior().0).any(|c| c.x == 0.0 && c.y == 0.0)
+}
+
+fn boxes(shapes: &[&Shape]) -> Boxes {
+    Boxes::new(shapes.iter().map(|shape| shape.bounds()).zip(0..))
+}
+
+/// The districts as a parcel looks for them.
+struct Search<'a> {
+    shapes: Vec<&'a Shape>,
+    grid: Option<LabelGrid>,
+    boxes: Boxes,
+}
+
+impl Search<'_> {
+    /// Whether a shape lies wholly outside all districts.
+    fn is_outside(&self, kernel: &mut Kernel, shape: &Shape) -> bool {
+        if let Some(Label::Uniform(cover)) = self.grid.as_ref().map(|grid| grid.look_up(&shape.bounds())) {
+            return cover.is_empty();
+        }
+        let near: Vec<&Shape> = self.boxes.near(&shape.bounds()).into_iter().map(|at| self.shapes[at]).collect();
+        if near.is_empty() {
+            return true;
+        }
+        // A vertex strictly inside says it at once; on a border it may stand on either side.
+        let all: Vec<&Shape> = std::iter::once(shape).chain(near).collect();
+        let (mut inside, mut outside) = (0.0, 0.0);
+        for (set, m2) in kernel.cells(&all).iter() {
+            *(if set.all_in(1..all.len()).next().is_some() { &mut inside } else { &mut outside }) += m2;
+        }
+        inside <= ROUNDING * (inside + outside)
+    }
+}
+
+/// The edges of all districts, to find the nearest.
+struct DistrictEdges<'a> {
+    placed: &'a Placed<'a>,
+    edges: Vec<(Xy, Xy, usize)>,
+    boxes: Boxes,
+    bounds: Bounds,
+}
+
+impl<'a> DistrictEdges<'a> {
+    fn new(placed: &'a Placed<'a>) -> Self {
+        let of = |land: &'a crate::placed::PlacedLand| land.shape.edges().map(|(a, b)| (a, b, land.index));
+        let edges: Vec<_> = placed.districts.iter().flat_map(of).collect();
+        let boxes = Boxes::new(edges.iter().map(|(a, b, _)| Bounds::of(&[*a, *b])).zip(0..));
+        let bounds = placed.districts.iter().fold(Bounds::EMPTY, |bounds, land| bounds.join(&land.shape.bounds()));
+        Self { placed, edges, boxes, bounds }
+    }
+
+    /// The nearest district: the edge nearest to the middle of a shape's bounds is looked for, then the vertex nearest to that.
+    fn nearest(&self, shape: &Shape) -> Option<Nearest> {
+        let Bounds { min, max } = shape.bounds();
+        let middle = Xy::new(f64::midpoint(min.x, max.x), f64::midpoint(min.y, max.y));
+        let local = Local::at(&self.placed.ground, middle);
+        let whole = self.bounds.join(&shape.bounds());
+        let mut reach = REACH_M;
+        loop {
+            let window = local.window(middle, reach);
+            let near = self.boxes.near(&window);
+            let apart = |at: &usize| local.distance(middle, self.edges[*at].0, self.edges[*at].1);
+            let best = near.iter().map(|at| (apart(at), *at)).min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+            let all = window.min.x <= whole.min.x && window.max.x >= whole.max.x && window.min.y <= whole.min.y && window.max.y >= whole.max.y;
+            match best {
+                // Only what is within the reach is known to be the nearest.
+                Some((distance, at)) if distance <= reach || all => {
+                    let (a, b, district) = self.edges[at];
+                    let vertices = shape.edges().map(|(vertex, _)| local.distance(vertex, a, b));
+                    return Some(Nearest { district, distance: vertices.fold(distance, f64::min) });
+                }
+                None if all => return None,
+                _ => reach *= 2.0,
+            }
+        }
+    }
+}
