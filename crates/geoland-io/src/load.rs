@@ -108,6 +108,9 @@ pub fn load_as(
     if contents.features == 0 && role == Role::Parcels {
         return Err(ReadError::whole(&name, ReadErrorKind::NoFeatures));
     }
+    if let Some(fields) = &contents.fields {
+        dataset.declare_fields(source, fields.iter().map(|field| field.name.clone()).collect());
+    }
     let decided = choice.decide(&contents, &name)?;
     dataset.sources[source as usize].crs = decided.crs;
     let remedy =

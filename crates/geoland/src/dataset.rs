@@ -1,13 +1,18 @@
 //! The dataset: every layer of a run, read through one scheme, in the coordinates of its files.
 
+mod fields;
+
 use std::collections::HashSet;
 use std::sync::Arc;
 
+pub(crate) use self::fields::AbsentField;
+use self::fields::Fields;
 use crate::alley::{AlleySegment, AlleyStatus};
+use crate::blank::is_blank;
 use crate::crs::{Crs, Transformation};
 use crate::date::Date;
 use crate::district::{District, KeyArea};
-use crate::finding::{Findings, Kind, Place};
+use crate::finding::{Case, Findings, Kind, Place};
 use crate::green::GreenSpace;
 use crate::outline::{OutlineFault, land_of, way};
 use crate::parcel::{Form, Parcel, Status};
@@ -80,6 +85,9 @@ pub struct Dataset {
     readings: Vec<Reading>,
 }
 
+/// From 2^53 on not every whole number is a float.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
 /// A feature that a finding is about: where it was read, and its identifier.
 type At<'a> = (Origin, Option<&'a str>);
 
@@ -90,11 +98,18 @@ struct Reading {
     status: Meanings<Status>,
     form: Meanings<Form>,
     alley_status: Meanings<AlleyStatus>,
+    fields: Fields,
 }
 
 impl Reading {
     fn new(scheme: Arc<Scheme>) -> Self {
-        Self { scheme, status: Meanings::default(), form: Meanings::default(), alley_status: Meanings::default() }
+        Self {
+            scheme,
+            status: Meanings::default(),
+            form: Meanings::default(),
+            alley_status: Meanings::default(),
+            fields: Fields::default(),
+        }
     }
 }
 
@@ -165,6 +180,27 @@ impl Dataset {
         }
     }
 
+    /// Says which attributes the records of a source can have, where its file says so; with them a field that is missing can be
+    /// told from one that is null throughout.
+    ///
+    /// # Example
+    /// ```
+    /// use geoland::{Crs, Dataset, Scheme};
+    /// let mut dataset = Dataset::new(Scheme::default());
+    /// let source = dataset.add_source("parcels.shp", Crs::WGS84);
+    /// dataset.declare_fields(source, vec!["id".into(), "STATUS".into()]);
+    /// ```
+    pub fn declare_fields(&mut self, source: u32, names: Vec<String>) {
+        if let Some(reading) = self.readings.get_mut(source as usize) {
+            reading.fields.declare(names);
+        }
+    }
+
+    /// The fields that the scheme expects and that no record of a source has.
+    pub(crate) fn absent_fields(&self) -> impl Iterator<Item = AbsentField<'_>> {
+        self.readings.iter().zip(0..).flat_map(|(reading, source)| reading.fields.absent(source))
+    }
+
     /// Makes room for features of a layer, as far as there is memory; a guess from the size of a file will do.
     pub fn reserve(&mut self, role: Role, features: usize) {
         // Where there is no room the lists grow as they fill.
@@ -201,6 +237,9 @@ impl Dataset {
         let role = if role == Role::Parcels { self.role_of(origin, &record, &scheme) } else { Some(role) };
         let Some(role) = role else { return };
         self.declare(role);
+        if let Some(reading) = self.readings.get_mut(source as usize) {
+            reading.fields.see(role, &record, &scheme);
+        }
         let outline = std::mem::replace(&mut record.outline, Outline::Missing);
         match role {
             Role::Parcels => self.add_parcel(origin, &record, outline, &scheme),
@@ -257,7 +296,7 @@ impl Dataset {
 
     fn add_parcel(&mut self, origin: Origin, record: &Record, outline: Outline, scheme: &Scheme) {
         let fields = &scheme.parcels;
-        let id = Self::id(record, &fields.id);
+        let id = self.id("parcels", origin, record, &fields.id);
         let at = (origin, id.as_deref());
         let value = record.get(&fields.status);
         let status = self.meaning(origin.source, |words| &mut words.status, value, |value| scheme.status(value));
@@ -281,11 +320,11 @@ impl Dataset {
             origin,
             status,
             form,
-            accepted_on: self.date(record, &fields.cleared_on, at),
+            accepted_on: self.date("parcels", record, &fields.cleared_on, at),
             claimed_district: self.word(record.get(&fields.district)),
             claimed_area_m2: self.claimed(record, &fields.claimed_area, at),
             claimed_greened_m2: self.claimed(record, &fields.claimed_greened_area, at),
-            greened_on: self.date(record, &fields.greened_on, at),
+            greened_on: self.date("parcels", record, &fields.greened_on, at),
             land: land_of(outline),
             id,
         };
@@ -297,12 +336,12 @@ impl Dataset {
 
     fn add_green(&mut self, origin: Origin, record: &Record, outline: Outline, scheme: &Scheme) {
         let fields = &scheme.green;
-        let id = Self::id(record, &fields.id);
+        let id = self.id("green spaces", origin, record, &fields.id);
         let at = (origin, id.as_deref());
         let green = GreenSpace {
             origin,
             kind: self.word(record.get(&fields.kind)),
-            opened_on: self.date(record, &fields.opened_on, at),
+            opened_on: self.date("green spaces", record, &fields.opened_on, at),
             land: land_of(outline),
             id,
         };
@@ -334,7 +373,7 @@ impl Dataset {
 
     fn add_alley(&mut self, origin: Origin, record: &Record, outline: &Outline, scheme: &Scheme) {
         let fields = &scheme.alleys;
-        let id = Self::id(record, &fields.id);
+        let id = self.id("alley segments", origin, record, &fields.id);
         let at = (origin, id.as_deref());
         let value = record.get(&fields.status);
         let known = |value: &Value| scheme.alley_status(value);
@@ -366,9 +405,23 @@ impl Dataset {
     }
 
     /// The identifier: the scheme's field, else the one that stands outside the properties.
-    fn id(record: &Record, field: &str) -> Option<Arc<str>> {
-        let value = record.get(field).as_text().or_else(|| record.id.as_text());
-        value.map(Arc::from)
+    fn id(&mut self, layer: &str, origin: Origin, record: &Record, field: &str) -> Option<Arc<str>> {
+        let found = [record.get(field), &record.id].into_iter().find_map(|value| Some((value, value.as_text()?)));
+        let (value, text) = found?;
+        let doubt = match value {
+            // What is beyond 2^53 has lost its last digits where it was a float, and loses them in programs that know floats only.
+            Value::Number(number) if number.abs() >= EXACT => Some("too large a number to be exact"),
+            Value::Integer(number) if number.unsigned_abs() >= EXACT as u64 => Some("too large a number to be exact"),
+            Value::Number(number) if number.fract() != 0.0 => Some("a number with decimals"),
+            Value::Number(_) => Some("stored as a number with a decimal point"),
+            _ => None,
+        };
+        if let Some(doubt) = doubt {
+            let evidence = format!("read as \"{text}\"");
+            let case = Case { evidence, ..Case::at(self.place(origin, Some(&text))) };
+            self.findings.report(Kind::FloatId, &format!("{layer} whose id is {doubt}"), case);
+        }
+        Some(Arc::from(text))
     }
 
     /// A name that many records share, kept once.
@@ -382,24 +435,53 @@ impl Dataset {
         Some(word)
     }
 
-    fn date(&mut self, record: &Record, field: &str, at: At<'_>) -> Option<Date> {
+    fn date(&mut self, layer: &str, record: &Record, field: &str, at: At<'_>) -> Option<Date> {
         let text = record.get(field).as_text()?;
         let date = Date::parse(&text).ok();
         if date.is_none() {
-            self.note(Kind::UnreadableDate, &format!("{field} \"{text}\""), at);
+            self.note_date(layer, field, &text, at);
         }
         date
+    }
+
+    /// Notes a text that is no date, and what it could mean.
+    fn note_date(&mut self, layer: &str, field: &str, text: &str, at: At<'_>) {
+        if is_blank(text) {
+            self.note_blank(layer, field, text, at);
+            return;
+        }
+        let days: Vec<String> = Date::readings(text).iter().map(ToString::to_string).collect();
+        let case = Case::at(self.place(at.0, at.1));
+        match &days[..] {
+            [] => self.findings.report(Kind::UnreadableDate, &format!("{field} \"{text}\""), case),
+            [day] => {
+                let case = Case { evidence: format!("it can only be {day}"), ..case };
+                self.findings.report(Kind::UnreadableDate, &format!("{field} \"{text}\""), case);
+            }
+            _ => {
+                let case = Case { evidence: format!("\"{text}\" is {}", days.join(" or ")), ..case };
+                let what = format!("{layer} whose {field} can be read in several ways");
+                self.findings.report(Kind::AmbiguousDate, &what, case);
+            }
+        }
     }
 
     fn claimed(&mut self, record: &Record, field: &AreaField, at: At<'_>) -> Option<f64> {
         let value = record.get(&field.field);
         let text = value.as_text()?;
         let number = value.as_number().filter(|number| *number >= 0.0);
-        if number.is_none() {
+        if number.is_none() && is_blank(&text) {
+            self.note_blank("parcels", &field.field, &text, at);
+        } else if number.is_none() {
             let what = format!("{} \"{text}\"", field.field);
             self.note(Kind::UnreadableClaim, &what, at);
         }
         number.map(|number| number * field.unit.square_metres())
+    }
+
+    /// Notes a word for a missing value where a date or a number should be. It counts as missing.
+    fn note_blank(&mut self, layer: &str, field: &str, text: &str, at: At<'_>) {
+        self.note(Kind::NotAvailable, &format!("{layer} whose {field} says \"{text}\""), at);
     }
 
     fn note_fault(&mut self, layer: &str, fault: &OutlineFault, at: At<'_>) {

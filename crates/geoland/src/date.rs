@@ -44,7 +44,8 @@ impl Date {
     /// Reads `2018-10-31`, `2018/10/31`, `20181031`, `2018年10月31日` or an ISO 8601 date-time, of which the day counts.
     ///
     /// # Errors
-    /// [`DateError`] for anything else; day-first and month-first spellings are refused, since they can be read two ways.
+    /// [`DateError`] for anything else; day-first and month-first spellings are refused, since they can be read two ways:
+    /// [`Date::readings`] tells which.
     pub fn parse(text: &str) -> Result<Self, DateError> {
         let refused = || DateError { text: text.to_owned() };
         let trimmed = text.trim();
@@ -69,6 +70,76 @@ impl Date {
         let (year, month, day) = (digits(year, 4)?, digits(month, 2)?, digits(day, 2)?);
         // Two digits always fit a byte.
         Self::new(year, month as u8, day as u8).ok_or_else(refused)
+    }
+
+    /// The days that a text can mean, in order: the one that [`Date::parse`] reads; else those of a day-first, a month-first
+    /// and, with years of two digits, a year-first reading, where the calendar has them. Years of two digits are those from 1970
+    /// to 2069 (POSIX, *strptime*).
+    ///
+    /// # Example
+    /// ```
+    /// use geoland::Date;
+    /// let two = Date::readings("05/03/2018");
+    /// assert_eq!(two, [Date::parse("2018-03-05")?, Date::parse("2018-05-03")?]);
+    /// assert_eq!(Date::readings("31/10/2018"), [Date::parse("2018-10-31")?]);
+    /// assert!(Date::readings("last autumn").is_empty());
+    /// # Ok::<(), geoland::date::DateError>(())
+    /// ```
+    #[must_use]
+    pub fn readings(text: &str) -> Vec<Self> {
+        if let Ok(day) = Self::parse(text) {
+            return vec![day];
+        }
+        let day_part = text.trim().split(['T', ' ']).next().unwrap_or_default();
+        let parts: Vec<&str> = day_part.split(['/', '-', '.']).collect();
+        let is_number = |part: &&str| matches!(part.len(), 1 | 2 | 4) && part.bytes().all(|b| b.is_ascii_digit());
+        let [a, b, c] = parts[..] else { return Vec::new() };
+        if ![a, b, c].iter().all(is_number) {
+            return Vec::new();
+        }
+        let orders: &[[&str; 3]] = match (a.len(), b.len(), c.len()) {
+            (4, 1 | 2, 1 | 2) => &[[a, b, c]],
+            (1 | 2, 1 | 2, 4) => &[[c, b, a], [c, a, b]],
+            (1 | 2, 1 | 2, 1 | 2) => &[[c, b, a], [c, a, b], [a, b, c]],
+            _ => &[],
+        };
+        let mut days: Vec<Self> = orders.iter().filter_map(|order| Self::of_digits(*order)).collect();
+        days.sort_unstable();
+        days.dedup();
+        days
+    }
+
+    /// The day of a year, a month and a day in digits.
+    fn of_digits([year, month, day]: [&str; 3]) -> Option<Self> {
+        let number: u16 = year.parse().ok()?;
+        let year = match year.len() {
+            4 => number,
+            _ if number < 70 => 2000 + number,
+            _ => 1900 + number,
+        };
+        Self::new(year, month.parse().ok()?, day.parse().ok()?)
+    }
+
+    /// How many days a date lies after another one; less than 0 where it lies before it.
+    ///
+    /// # Example
+    /// ```
+    /// use geoland::Date;
+    /// let (accepted, greened) = (Date::parse("2018-02-27")?, Date::parse("2018-03-01")?);
+    /// assert_eq!((greened.days_after(accepted), accepted.days_after(greened)), (2, -2));
+    /// # Ok::<(), geoland::date::DateError>(())
+    /// ```
+    #[must_use]
+    pub fn days_after(self, other: Self) -> i64 {
+        self.day_number() - other.day_number()
+    }
+
+    /// Days since the first of March of the year 0. Years begin in March there, so that a leap day is the last of its year.
+    fn day_number(self) -> i64 {
+        let (before_march, month) = (i64::from(self.month < 3), i64::from(self.month));
+        let year = i64::from(self.year) - before_march;
+        let days_of_months = (153 * (month + 12 * before_march - 3) + 2) / 5;
+        365 * year + year / 4 - year / 100 + year / 400 + days_of_months + i64::from(self.day) - 1
     }
 }
 
@@ -114,6 +185,37 @@ mod tests {
         ] {
             assert!(Date::parse(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn spellings_that_can_be_read_in_several_ways() {
+        let shown = |text: &str| Date::readings(text).iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+        for (text, expected) in [
+            ("05/03/2018", "2018-03-05 2018-05-03"),
+            ("5-3-2018 08:00", "2018-03-05 2018-05-03"),
+            ("05.05.2018", "2018-05-05"),
+            ("31.10.2018", "2018-10-31"),
+            ("10/31/2018", "2018-10-31"),
+            ("18-03-05", "2005-03-18 2018-03-05"),
+            ("5/3/98", "1998-03-05 1998-05-03"),
+            ("2018.03.05", "2018-03-05"),
+            ("2018-03-05", "2018-03-05"),
+            ("2018-02-30", ""),
+            ("40/40/2018", ""),
+            ("1/2/3/2018", ""),
+            ("a/b/2018", ""),
+        ] {
+            assert_eq!(shown(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn days_between() {
+        let day = |text: &str| Date::parse(text).unwrap();
+        assert_eq!(day("1970-01-01").days_after(day("1969-12-31")), 1);
+        // 146,097 days are 400 years of the Gregorian calendar.
+        assert_eq!(day("2000-02-29").days_after(day("1600-02-29")), 146_097);
+        assert_eq!(day("2018-12-31").days_after(day("2014-01-01")), 1_825);
     }
 
     #[test]

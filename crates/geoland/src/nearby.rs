@@ -113,7 +113,7 @@ pub(crate) struct Zoning<'a> {
 }
 
 impl<'a> Zoning<'a> {
-    fn new(lands: &'a [PlacedLand], lookups: usize) -> Self {
+    pub(crate) fn new(lands: &'a [PlacedLand], lookups: usize) -> Self {
         let shapes: Vec<&Shape> = lands.iter().map(|land| &land.shape).collect();
         let boxes = Boxes::new(shapes.iter().map(|shape| shape.bounds()).zip(0..));
         Self { grid: LabelGrid::new(&shapes, lookups), boxes, shapes }

@@ -1,5 +1,6 @@
 //! The scheme: how a city's attribute names and words map to the model.
 
+mod named;
 mod rules;
 #[cfg(test)]
 #[path = "scheme_tests.rs"]

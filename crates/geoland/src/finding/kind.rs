@@ -159,13 +159,17 @@ codes! {
     /// A claimed greened area is another than the measured one.
     ClaimedGreeningDiffers = "GL0409", Warning, "check the record, its unit and the green layer";
     /// A parcel was greened before it was accepted as cleared.
-    GreenedBeforeAccepted = "GL0410", Warning, "check both dates";
+    GreenedBeforeAccepted = "GL0410", Warning, "check both dates; they may stand in each other's field";
     /// A date lies after the cut-off.
     AfterCutOff = "GL0411", Note, "nothing, if the cut-off is meant; the record does not count";
-    /// A date can be read in two ways; the record counts as undated.
+    /// A date can be read in several ways; the record counts as undated.
     AmbiguousDate = "GL0412", Warning, "write dates as 2018-10-31 or 2018年10月31日";
     /// A date is one that no such record can have.
-    ImplausibleDate = "GL0413", Warning, "correct the date";
+    ImplausibleDate = "GL0413", Warning, "correct the date, or leave it out where it stands for none";
+    /// Claimed areas of a layer were measured on the plane of a map projection.
+    ClaimedOnMapPlane = "GL0414", Note, "know that they differ from the areas on the ellipsoid; correct the records if these are asked for";
+    /// A parcel lies across the border of districts; its record can name only one of them.
+    StraddlesDistricts = "GL0415", Note, "nothing, if the border is right: each district gets its share";
     /// A record has no identifier.
     NoId = "GL0501", Warning, "give every record an identifier, or name its field in the scheme";
     /// Several records of a layer share an identifier.
@@ -189,11 +193,11 @@ codes! {
     /// An identifier is a number with a decimal point, or too large to be exact.
     FloatId = "GL0511", Warning, "store identifiers as text; zeros at their start and digits at their end are lost otherwise";
     /// A word stands where a value is missing.
-    NotAvailable = "GL0512", Warning, "leave the value out; the word was taken as it stands";
+    NotAvailable = "GL0512", Warning, "leave the value out: as an id, a name, a status or a form the word is taken as it stands";
     /// Texts have characters of another encoding.
-    Undecodable = "GL0513", Warning, "say the encoding with --encoding, or export the file as UTF-8";
+    Undecodable = "GL0513", Warning, "say the encoding with --encoding, or export the file again as UTF-8; what is lost in the file cannot be restored";
     /// A field that the scheme names is in no record.
-    FieldAbsent = "GL0514", Warning, "correct the name in the scheme, or add a rule for the file";
+    FieldAbsent = "GL0514", Warning, "correct the name in the scheme, or add a [[file]] rule for such files";
     /// A file has something that its format forbids.
     Forbidden = "GL0601", Error, "export the file again; it was read as far as its meaning is clear";
     /// A file has something that its format does not foresee.
