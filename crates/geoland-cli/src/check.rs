@@ -1,5 +1,7 @@
 //! `geoland check`: what is wrong with files, and what is in them.
 
+mod checks;
+mod geometry;
 mod layer;
 mod reading;
 mod report;
@@ -8,17 +10,20 @@ mod sarif;
 
 use std::path::{Path, PathBuf};
 
-use geoland::{Dataset, Findings, Role};
-use geoland_io::ReadError;
+use geoland::check::reference::Outlines;
+use geoland::finding::{Finding, Place};
+use geoland::{Crs, Dataset, Findings, Role, Scheme};
+use geoland_io::{CrsChoice, ReadError, Source};
 use serde_json::{Value, json};
 
+use self::checks::{Common, Whereabouts};
 use self::layer::Layer;
 use self::reading::{Expected, Reading};
 use self::rows::Sites;
 use crate::args::{CheckArgs, CheckFormat, Deny};
 use crate::failure::{Answer, Failure};
 use crate::findings::{counts, json_of, json_of_case};
-use crate::inputs::{Extras, FindingRules, InputFile, Inputs};
+use crate::inputs::{Extras, FindingRules, InputFile, Inputs, parse_crs};
 use crate::messages::Messages;
 use crate::present::{self, write_result};
 use crate::stats::Stats;
@@ -26,8 +31,11 @@ use crate::stats::Stats;
 /// Everything that is reported.
 struct Checked {
     layers: Vec<Layer>,
-    dataset: Dataset,
-    findings: Findings,
+    findings: Vec<Finding>,
+    /// How many cases of expected findings there are.
+    allowed: u64,
+    /// Where the first cases of each finding are, in words.
+    whereabouts: Whereabouts,
     refused: Vec<ReadError>,
 }
 
@@ -36,16 +44,36 @@ pub(crate) fn run(args: &CheckArgs, messages: &Messages) -> Result<Answer, Failu
     let mut stats = Stats::new(args.common.stats);
     let extras = Extras { any_layer: true, ..Extras::default() };
     let inputs = Inputs::resolve(&args.files, &args.layers, &extras, messages)?;
-    let reading = read(args, &inputs, messages);
+    let mut reading = read(args, &inputs, messages);
+    let reference = args.reference.as_deref().map(|path| reference(path, args, messages)).transpose()?;
     stats.count("layers", reading.layers.len());
     stats.stage("read");
-    let Reading { dataset, layers, findings, refused } = reading;
-    let checked = Checked { layers, dataset, findings, refused };
-    messages.end_stages();
+    messages.stage("checking");
+    checks::as_read(&mut reading, &inputs, reference.as_ref());
+    stats.stage("check what was read");
+    let Reading { dataset, layers, mut findings, refused, .. } = reading;
+    let placed = checks::place(&dataset, &inputs, &mut findings);
+    stats.stage("place");
+    let common = match &placed {
+        Some(placed) => checks::as_placed(placed, &inputs, &mut findings, &mut stats)?,
+        None => {
+            findings.merge(dataset.findings.clone());
+            Common::default()
+        }
+    };
     let rules = FindingRules { deny: inputs.rules.deny.or(Some(Deny::Errors)), allow: inputs.rules.allow };
-    write(args, &checked, &rules)?;
+    let (shown, allowed) = rules.shown(&findings);
+    let whereabouts = Whereabouts::of(placed.as_ref(), &shown);
+    if let Some(path) = &args.geometry {
+        geometry::write(placed.as_ref(), &common, path, args.output.as_deref(), messages)?;
+        stats.stage("geometry");
+    }
+    messages.end_stages();
+    let checked = Checked { layers, findings: shown, allowed, whereabouts, refused };
+    write(args, &checked)?;
+    stats.stage("write");
     stats.print(messages);
-    let answer = rules.answer(&checked.findings, messages);
+    let answer = rules.answer(&findings, messages);
     let mut refused = checked.refused.into_iter().peekable();
     while let Some(error) = refused.next() {
         if refused.peek().is_none() {
@@ -56,12 +84,28 @@ pub(crate) fn run(args: &CheckArgs, messages: &Messages) -> Result<Answer, Failu
     Ok(answer)
 }
 
+/// The outlines of a layer that is known to be true.
+fn reference(path: &Path, args: &CheckArgs, messages: &Messages) -> Result<(Place, Outlines), Failure> {
+    let engine = args.layers.read.how.crs_engine.0;
+    let common = args.layers.read.crs.as_deref().map(|name| parse_crs(name, "--crs", engine)).transpose()?;
+    let crs = CrsChoice { layer: None, common, engine };
+    let file = InputFile { path: path.to_owned(), crs, request: args.layers.read.how.request() };
+    let mut reading = Reading::new(Dataset::new(Scheme::default()), true);
+    reading.read_file(&file, Expected::Plain, messages);
+    if let Some(error) = reading.refused.pop() {
+        return Err(error.into());
+    }
+    let place = Place { source: Source::parse(path).name(), number: 0, id: None };
+    let outlines = reading.layers.pop().and_then(|layer| layer.outlines);
+    Ok((place, outlines.unwrap_or_else(|| Outlines::new(&Crs::WGS84))))
+}
+
 /// Reads every file of a run.
 fn read(args: &CheckArgs, inputs: &Inputs, messages: &Messages) -> Reading {
     let mut dataset = Dataset::new(inputs.scheme.clone());
     dataset.transformations.clone_from(&inputs.transformations);
     dataset.findings = Findings::keeping_all();
-    let mut reading = Reading::new(dataset);
+    let mut reading = Reading::new(dataset, args.reference.is_some());
     let elsewhere = |file: &InputFile| {
         let others = inputs.layers.iter().filter(|layer| layer.role != Role::Parcels);
         others.flat_map(|layer| &layer.files).any(|other| is_same(&other.path, &file.path))
@@ -90,41 +134,40 @@ fn is_same(a: &Path, b: &Path) -> bool {
     whole(a) == whole(b)
 }
 
-fn write(args: &CheckArgs, checked: &Checked, rules: &FindingRules) -> Result<(), Failure> {
-    let (shown, allowed) = rules.shown(&checked.findings);
-    let sites = Sites::of(&checked.layers);
+fn write(args: &CheckArgs, checked: &Checked) -> Result<(), Failure> {
+    let Checked { layers, findings, allowed, whereabouts, refused } = checked;
+    let sites = Sites::of(layers);
+    let sheets = || layers.iter().map(Layer::sheet).collect::<Vec<_>>();
     write_result(args.output.as_deref(), |out| match args.format {
         CheckFormat::Table => {
-            let sheets: Vec<_> = checked.layers.iter().map(Layer::sheet).collect();
-            present::table::write(out, &sheets)?;
-            report::write_text(out, &shown, allowed)
+            present::table::write(out, &sheets())?;
+            report::write_text(out, findings, *allowed, whereabouts)
         }
         CheckFormat::Markdown => {
-            let sheets: Vec<_> = checked.layers.iter().map(Layer::sheet).collect();
-            present::markdown::write(out, &sheets)?;
-            report::write_markdown(out, &shown, allowed)
+            present::markdown::write(out, &sheets())?;
+            report::write_markdown(out, findings, *allowed, whereabouts)
         }
         CheckFormat::Json => {
-            let refusals = checked.refused.iter();
+            let refusals = refused.iter();
             let refusals = refusals.map(|error| json!({"file": error.source_name, "error": error.to_string()}));
-            let layers = checked.layers.iter().map(Layer::json).collect();
-            let findings = shown.iter().map(|finding| {
-                let mut members = json_of(finding);
-                members.insert("cases".to_owned(), finding.cases.iter().map(json_of_case).collect());
-                Value::Object(members)
-            });
-            let counts = counts(&shown).map(|(severity, count)| (severity.to_string(), json!(count)));
+            let counts = counts(findings).map(|(severity, count)| (severity.to_string(), json!(count)));
             let members = [
-                ("layers", layers),
+                ("layers", layers.iter().map(Layer::json).collect()),
                 ("refused", refusals.collect()),
-                ("findings", findings.collect()),
+                ("findings", findings.iter().map(json_with_cases).collect()),
                 ("counts", Value::Object(counts.into_iter().collect())),
                 ("allowed", json!(allowed)),
             ];
             present::json::write(out, &members)
         }
-        CheckFormat::Csv => rows::write_csv(out, &shown),
-        CheckFormat::Geojson => rows::write_geojson(out, &shown, &sites),
-        CheckFormat::Sarif => sarif::write(out, &shown),
+        CheckFormat::Csv => rows::write_csv(out, findings),
+        CheckFormat::Geojson => rows::write_geojson(out, findings, &sites),
+        CheckFormat::Sarif => sarif::write(out, findings),
     })
+}
+
+fn json_with_cases(finding: &Finding) -> Value {
+    let mut members = json_of(finding);
+    members.insert("cases".to_owned(), finding.cases.iter().map(json_of_case).collect());
+    Value::Object(members)
 }

@@ -1,4 +1,14 @@
-//! Checks: what is wrong with the data, before anything is counted.
+//! Checks: what is wrong with the data, said before it is counted.
+//!
+//! | function | looks at | cost |
+//! |---|---|---|
+//! | [`as_read`] | a dataset as it was read: outlines, coordinates, records, dates | a pass over positions |
+//! | [`as_placed`] | the layers in the plane: claims, land outside every district, gaps between districts | a pass over shapes |
+//! | [`as_counted`] | the ledger: overlaps of parcels that count, declared greening | next to nothing |
+//! | [`overlaps::overlaps`] | a layer by itself: every pair that has land in common, whatever its status | about that of the account |
+//!
+//! Each check is a module of its own and can be called alone; its rule and its thresholds stand there. What is found becomes
+//! [`Findings`](crate::Findings): nothing is changed, and nothing refused.
 
 pub mod claimed_area;
 pub mod claimed_district;
@@ -22,3 +32,121 @@ mod widest;
 
 pub use outside::outside_districts;
 pub use whereabouts::Whereabouts;
+
+use crate::dataset::Dataset;
+use crate::date::Date;
+use crate::finding::{Findings, Kind};
+use crate::ledger::Ledger;
+use crate::placed::Placed;
+
+/// What is known of the files of a dataset, and of what is asked for.
+#[derive(Clone, Copy, Default)]
+pub struct CheckOptions<'a> {
+    /// The day up to which events count.
+    pub as_of: Option<Date>,
+    /// The sources, by their numbers, whose format wants shells counterclockwise, as `GeoJSON` does.
+    pub counterclockwise: &'a [u32],
+    /// The sources whose format has numbers as binary, so that decimals take no room.
+    pub binary: &'a [u32],
+}
+
+/// Everything that can be said of a dataset before it is placed: of files that cannot be placed too.
+///
+/// # Guarantees
+/// The same findings for any order of features and any number of threads.
+///
+/// # Example
+/// ```
+/// use geoland::check::{CheckOptions, as_read};
+/// use geoland::finding::Kind;
+/// use geoland::{Crs, Dataset, Findings, Parcel, Scheme};
+/// let bow_tie = vec![(116.0, 40.0), (116.004, 40.004), (116.004, 40.0), (116.0, 40.004), (116.0, 40.0)];
+/// let mut dataset = Dataset::new(Scheme::default());
+/// dataset.add_source("parcels.geojson", Crs::WGS84);
+/// let land = geo_types::MultiPolygon(vec![geo_types::Polygon::new(bow_tie.into(), vec![])]);
+/// dataset.parcels.push(Parcel::accepted("A", land));
+/// let mut findings = Findings::keeping_all();
+/// as_read(&dataset, CheckOptions::default(), &mut findings);
+/// assert_eq!(findings.list()[0].kind, Kind::SelfIntersection);
+/// ```
+pub fn as_read(dataset: &Dataset, options: CheckOptions<'_>, findings: &mut Findings) {
+    outline::outlines_of(dataset, |source| options.counterclockwise.contains(&source), findings);
+    let is_binary = |name: &str| {
+        let number = dataset.sources.iter().position(|source| source.name == name);
+        number.is_some_and(|number| options.binary.contains(&(number as u32)))
+    };
+    let mut layers = coordinates::layers(dataset);
+    layers.iter_mut().for_each(|layer| layer.text = !is_binary(&layer.source.name));
+    coordinates::report(&layers, None, findings);
+    records::check(dataset, findings);
+    dates::check(dataset, options.as_of, findings);
+}
+
+/// What can be said of a dataset once it is in the plane, without an account: claimed areas and districts, parcels outside every
+/// district, slivers, and gaps between districts, which are returned for whoever draws them.
+///
+/// # Guarantees
+/// The same findings for any order of features and any number of threads.
+///
+/// # Example
+/// ```
+/// use geoland::check::as_placed;
+/// use geoland::{Dataset, Findings, Placed, Scheme};
+/// let dataset = Dataset::new(Scheme::default());
+/// let placed = Placed::new(&dataset)?;
+/// let mut findings = Findings::default();
+/// assert!(as_placed(&placed, &mut findings).gaps.is_empty() && findings.is_empty());
+/// # Ok::<(), geoland::placed::PlaceError>(())
+/// ```
+pub fn as_placed(placed: &Placed<'_>, findings: &mut Findings) -> gaps::Gaps {
+    claimed_area::check(placed, findings);
+    claimed_district::check(placed, findings);
+    outside_districts(placed, findings);
+    let gaps = gaps::gaps(placed);
+    gaps::report(placed, &gaps, findings);
+    gaps
+}
+
+/// What the ledger knows without another look at the land: declared greening against the green layer and, with `overlaps`, the
+/// overlaps of parcels that count, where the whole layer is not searched for them.
+///
+/// # Example
+/// ```
+/// use geoland::check::as_counted;
+/// use geoland::ledger::AccountOptions;
+/// use geoland::{Dataset, Findings, Ledger, Placed, Scheme};
+/// let dataset = Dataset::new(Scheme::default());
+/// let placed = Placed::new(&dataset)?;
+/// let ledger = Ledger::new(&placed, AccountOptions::default())?;
+/// let mut findings = Findings::default();
+/// as_counted(&ledger, true, &mut findings);
+/// assert!(findings.is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn as_counted(ledger: &Ledger<'_>, overlaps: bool, findings: &mut Findings) {
+    declared_greening::check(ledger, findings);
+    if overlaps {
+        overlaps::of_ledger(ledger, findings);
+    }
+}
+
+/// Takes the general finding that a parcel crosses itself out, where [`as_read`] has said exactly what and where.
+///
+/// # Example
+/// ```
+/// use geoland::check::leave_details;
+/// use geoland::finding::{Findings, Kind};
+/// let mut findings = Findings::default();
+/// findings.add(Kind::NotSimple, "parcels that cross or overlap themselves", None);
+/// leave_details(&mut findings);
+/// assert!(!findings.is_empty(), "nothing says it better");
+/// findings.add(Kind::SelfIntersection, "parcels that cross themselves", None);
+/// leave_details(&mut findings);
+/// assert_eq!(findings.list().len(), 1);
+/// ```
+pub fn leave_details(findings: &mut Findings) {
+    let is_detail = |kind: Kind| (Kind::SelfIntersection..=Kind::Spike).contains(&kind) || kind == Kind::SharedBorder;
+    if findings.kinds().any(is_detail) {
+        findings.remove(Kind::NotSimple);
+    }
+}

@@ -205,6 +205,16 @@ impl Findings {
         }
     }
 
+    /// The kinds of the findings, by code.
+    pub fn kinds(&self) -> impl Iterator<Item = Kind> {
+        self.entries.keys().map(|(kind, _)| *kind)
+    }
+
+    /// Takes out the findings of a kind.
+    pub(crate) fn remove(&mut self, kind: Kind) {
+        self.entries.retain(|(other, _), _| *other != kind);
+    }
+
     fn add_many(&mut self, kind: Kind, what: String, more: u64, more_cases: impl IntoIterator<Item = Case>) {
         let (count, cases) = self.entries.entry((kind, what)).or_default();
         *count += more;

@@ -2,9 +2,13 @@
 
 use std::ops::ControlFlow;
 
+use geo_types::MultiLineString;
+use geoland::check::outline::{Drawn, defects, report};
+use geoland::check::reference::Outlines;
 use geoland::finding::{Case, Findings, Kind, Place};
+use geoland::outline::{lines_in, polygons_in};
 use geoland::record::Outline;
-use geoland::{Crs, Dataset, Role, Scheme};
+use geoland::{Crs, Dataset, Role};
 use geoland_io::contents::{Oddity, Remark};
 use geoland_io::schema::Profile;
 use geoland_io::{Contents, Feature, Format, ReadError, Request, Source, read};
@@ -23,6 +27,8 @@ pub(super) struct Reading {
     /// What was noticed of files and of features of no known kind.
     pub(super) findings: Findings,
     pub(super) refused: Vec<ReadError>,
+    /// Whether outlines of features of no known kind are kept, to be compared with a reference.
+    keep: bool,
 }
 
 /// What the features of a file are said to be.
@@ -37,8 +43,9 @@ pub(super) enum Expected {
 }
 
 impl Reading {
-    pub(super) fn new(dataset: Dataset) -> Self {
-        Self { dataset, layers: Vec::new(), findings: Findings::keeping_all(), refused: Vec::new() }
+    /// Nothing read yet; `keep` says whether outlines of features of no known kind are kept.
+    pub(super) fn new(dataset: Dataset, keep: bool) -> Self {
+        Self { dataset, layers: Vec::new(), findings: Findings::keeping_all(), refused: Vec::new(), keep }
     }
 
     /// Reads the layer that a path names, else every layer of the file. A layer that cannot be read is kept among the refused.
@@ -68,16 +75,15 @@ impl Reading {
     ) -> Result<(), ReadError> {
         let name = source.name();
         let request = Request { extras: true, ..file.request.clone() };
-        let format = if source.is_stdin() { None } else { Some(read::format_of(source, &request)?) };
-        let planar = file.crs.common.as_ref().is_some_and(Crs::is_planar);
-        let mut taking = Taking::new(&mut self.dataset, &mut self.findings, &name, expected, format, planar);
+        let supposed = Supposed::of(source, &request, file, self.keep)?;
+        let mut taking = Taking::new(&mut self.dataset, &name, expected, supposed.clone());
         let mut profile = Profile::default();
         let contents = read(source, &request, &mut |feature| {
             profile.add(&feature);
             taking.take(feature);
             ControlFlow::Continue(())
         })?;
-        let (role, because, number) = taking.finish();
+        let (role, because, number, mut plain) = taking.finish();
         contents.require_document(&name)?;
         if let Some(fields) = &contents.fields {
             profile.declare(fields);
@@ -88,9 +94,27 @@ impl Reading {
         }
         if let Some(number) = number {
             self.dataset.sources[number as usize].crs = decided.crs.clone();
+        } else if decided.crs != supposed.crs && !source.is_stdin() {
+            // The file says what it is in after its features: they are looked at again.
+            plain = Plain::new(&name, Supposed { crs: decided.crs.clone(), ..supposed });
+            read(source, &request, &mut |feature| {
+                plain.look(&feature);
+                ControlFlow::Continue(())
+            })?;
         }
+        self.findings.merge(plain.findings);
         self.note_contents(&name, &contents, &profile);
-        self.layers.push(Layer { name, contents, crs: decided.crs, profile, role, because, source: number });
+        let crs = decided.crs;
+        self.layers.push(Layer {
+            name,
+            contents,
+            crs,
+            profile,
+            role,
+            because,
+            source: number,
+            outlines: plain.outlines,
+        });
         Ok(())
     }
 
@@ -153,13 +177,74 @@ fn note_remark(name: &str, remark: &Remark, findings: &mut Findings) {
     }
 }
 
+/// What a layer is taken to be in before it is read to its end.
+#[derive(Debug, Clone)]
+pub(super) struct Supposed {
+    crs: Crs,
+    format: Option<Format>,
+    /// Whether outlines are kept, to be compared with a reference.
+    keep: bool,
+}
+
+impl Supposed {
+    /// What the head of a file says.
+    fn of(source: &Source, request: &Request, file: &InputFile, keep: bool) -> Result<Self, ReadError> {
+        if source.is_stdin() {
+            let crs = file.crs.layer.clone().or_else(|| file.crs.common.clone()).unwrap_or(Crs::WGS84);
+            return Ok(Self { crs, format: None, keep });
+        }
+        let head = Request { fields: Some(Vec::new()), extras: false, ..request.clone() };
+        let contents = read(source, &head, &mut |_| ControlFlow::Break(()))?;
+        let crs = file.crs.decide(&contents, &source.name()).map_or(Crs::WGS84, |decided| decided.crs);
+        Ok(Self { crs, format: Some(contents.format), keep })
+    }
+}
+
+/// Features of no known kind, looked at one by one.
+struct Plain {
+    name: String,
+    drawn: Drawn,
+    findings: Findings,
+    outlines: Option<Outlines>,
+}
+
+impl Plain {
+    fn new(name: &str, supposed: Supposed) -> Self {
+        let geojson = matches!(supposed.format, Some(Format::GeoJson | Format::GeoJsonSeq));
+        Self {
+            name: name.to_owned(),
+            drawn: Drawn { degrees: supposed.crs.is_in_degrees(), shells_counterclockwise: geojson },
+            findings: Findings::keeping_all(),
+            outlines: supposed.keep.then(|| Outlines::new(&supposed.crs)),
+        }
+    }
+
+    fn look(&mut self, feature: &Feature) {
+        let (number, id) = (feature.record.number, feature.record.id.as_text());
+        let place = Place { source: self.name.clone(), number, id };
+        match &feature.record.outline {
+            Outline::Read(geometry) => {
+                report("features", &place, defects(geometry, self.drawn), &mut self.findings);
+                if let Some(outlines) = &mut self.outlines {
+                    let (polygons, _) = polygons_in(geometry);
+                    outlines.see(&polygons);
+                    outlines.see_lines(&MultiLineString(lines_in(geometry)));
+                }
+            }
+            Outline::Missing => self.findings.add(Kind::NoGeometry, "features without a geometry", Some(place)),
+            Outline::Unreadable(why) => {
+                let case = Case { evidence: why.clone(), ..Case::at(place) };
+                self.findings.report(Kind::NoOutline, "features with a geometry that cannot be read", case);
+            }
+        }
+    }
+}
+
 /// What happens to the features of a layer while they are read.
 struct Taking<'a> {
     dataset: &'a mut Dataset,
-    findings: &'a mut Findings,
     name: &'a str,
-    format: Option<Format>,
-    planar: bool,
+    plain: Plain,
     state: State,
 }
 
@@ -173,24 +258,18 @@ enum State {
 }
 
 impl<'a> Taking<'a> {
-    fn new(
-        dataset: &'a mut Dataset,
-        findings: &'a mut Findings,
-        name: &'a str,
-        expected: Expected,
-        format: Option<Format>,
-        planar: bool,
-    ) -> Self {
-        let mut taking = Self { dataset, findings, name, format, planar, state: State::Open(Vec::new()) };
+    fn new(dataset: &'a mut Dataset, name: &'a str, expected: Expected, supposed: Supposed) -> Self {
+        let mut taking = Self { dataset, name, plain: Plain::new(name, supposed), state: State::Open(Vec::new()) };
         match expected {
-            Expected::Role(role, because) => taking.into_layer(role, because),
+            Expected::Role(role, because) => taking.enter(role, because),
             Expected::Plain => taking.state = State::Plain { because: "as asked for" },
             Expected::Open => {}
         }
         taking
     }
 
-    fn into_layer(&mut self, role: Role, because: &'static str) {
+    /// From now on features go into a layer of the dataset.
+    fn enter(&mut self, role: Role, because: &'static str) {
         // The file's own coordinate system may follow its features; until then the source has the usual one.
         let source = self.dataset.add_source(self.name, Crs::WGS84);
         self.dataset.declare(role);
@@ -205,11 +284,8 @@ impl<'a> Taking<'a> {
                     self.decide();
                 }
             }
-            State::Role { role, source, .. } => {
-                let (role, source) = (*role, *source);
-                self.dataset.take(source, role, feature.record);
-            }
-            State::Plain { .. } => self.look(&feature),
+            State::Role { role, source, .. } => self.dataset.take(*source, *role, feature.record),
+            State::Plain { .. } => self.plain.look(&feature),
         }
     }
 
@@ -217,46 +293,29 @@ impl<'a> Taking<'a> {
     fn decide(&mut self) {
         let State::Open(waiting) = &mut self.state else { return };
         let waiting = std::mem::take(waiting);
-        let scheme: &Scheme = &self.dataset.scheme_of(u32::MAX);
-        let scheme = scheme.for_source(self.name);
+        let scheme = self.dataset.scheme.for_source(self.name);
         let has = |field: &str| {
-            !field.is_empty()
-                && waiting.iter().any(|feature| feature.record.properties.iter().any(|(name, _)| name == field))
+            let named = |feature: &Feature| feature.record.properties.iter().any(|(name, _)| name == field);
+            !field.is_empty() && waiting.iter().any(named)
         };
         if has(&scheme.parcels.status) {
-            self.into_layer(Role::Parcels, "it has the status field of the scheme");
+            self.enter(Role::Parcels, "it has the status field of the scheme");
         } else if has(&scheme.layer) {
-            self.into_layer(Role::Parcels, "its features name their layers");
+            self.enter(Role::Parcels, "its features name their layers");
         } else {
-            self.state =
-                State::Plain { because: "it has no field of the scheme that would tell (--as says what it is)" };
+            self.state = State::Plain { because: "no field of the scheme tells (--as says what they are)" };
         }
         for feature in waiting {
             self.take(feature);
         }
     }
 
-    /// Looks at a feature of no known kind.
-    fn look(&mut self, feature: &Feature) {
-        let _ = (self.format, self.planar);
-        let place =
-            Place { source: self.name.to_owned(), number: feature.record.number, id: feature.record.id.as_text() };
-        match &feature.record.outline {
-            Outline::Read(_) => {}
-            Outline::Missing => self.findings.add(Kind::NoGeometry, "features without a geometry", Some(place)),
-            Outline::Unreadable(why) => {
-                let case = Case { evidence: why.clone(), ..Case::at(place) };
-                self.findings.report(Kind::NoOutline, "features with a geometry that cannot be read", case);
-            }
-        }
-    }
-
-    fn finish(mut self) -> (Option<Role>, &'static str, Option<u32>) {
+    fn finish(mut self) -> (Option<Role>, &'static str, Option<u32>, Plain) {
         self.decide();
         match self.state {
-            State::Role { role, because, source } => (Some(role), because, Some(source)),
-            State::Plain { because } => (None, because, None),
-            State::Open(_) => (None, "it has no features", None),
+            State::Role { role, because, source } => (Some(role), because, Some(source), self.plain),
+            State::Plain { because } => (None, because, None, self.plain),
+            State::Open(_) => (None, "it has no features", None, self.plain),
         }
     }
 }

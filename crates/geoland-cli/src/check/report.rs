@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use geoland::finding::{Case, Finding};
 
+use super::checks::Whereabouts;
 use crate::collection::{counted, number_of};
 use crate::findings::counts;
 use crate::present::markdown;
@@ -14,12 +15,17 @@ use crate::printable::printable;
 const SHOWN: usize = 5;
 
 /// Writes findings as plain text.
-pub(super) fn write_text<W: Write>(out: &mut W, findings: &[Finding], allowed: u64) -> io::Result<()> {
-    for finding in worst_first(findings) {
+pub(super) fn write_text<W: Write>(
+    out: &mut W,
+    findings: &[Finding],
+    allowed: u64,
+    places: &Whereabouts,
+) -> io::Result<()> {
+    for (at, finding) in worst_first(findings) {
         let kind = finding.kind;
         writeln!(out, "\n{} {} {}: {}", kind.severity(), kind.code(), printable(&finding.what), finding.count)?;
-        for case in finding.cases.iter().take(SHOWN) {
-            writeln!(out, "  {}", printable(&line(case)))?;
+        for (number, case) in finding.cases.iter().take(SHOWN).enumerate() {
+            writeln!(out, "  {}", printable(&line(case, places.get(at, number))))?;
         }
         if let Some(more) = more(finding) {
             writeln!(out, "  {more}")?;
@@ -30,13 +36,18 @@ pub(super) fn write_text<W: Write>(out: &mut W, findings: &[Finding], allowed: u
 }
 
 /// Writes findings as Markdown.
-pub(super) fn write_markdown<W: Write>(out: &mut W, findings: &[Finding], allowed: u64) -> io::Result<()> {
-    for finding in worst_first(findings) {
+pub(super) fn write_markdown<W: Write>(
+    out: &mut W,
+    findings: &[Finding],
+    allowed: u64,
+    places: &Whereabouts,
+) -> io::Result<()> {
+    for (at, finding) in worst_first(findings) {
         let kind = finding.kind;
         let what = markdown::text(&finding.what);
         writeln!(out, "\n**{} {}** {what}: {}\n", kind.severity(), kind.code(), finding.count)?;
-        for case in finding.cases.iter().take(SHOWN) {
-            writeln!(out, "- {}", markdown::text(&line(case)))?;
+        for (number, case) in finding.cases.iter().take(SHOWN).enumerate() {
+            writeln!(out, "- {}", markdown::text(&line(case, places.get(at, number))))?;
         }
         if let Some(more) = more(finding) {
             writeln!(out, "- {more}")?;
@@ -46,19 +57,22 @@ pub(super) fn write_markdown<W: Write>(out: &mut W, findings: &[Finding], allowe
     writeln!(out, "\n{}", verdict(findings, allowed))
 }
 
-/// The findings with errors before warnings and warnings before notes.
-fn worst_first(findings: &[Finding]) -> Vec<&Finding> {
-    let mut list: Vec<&Finding> = findings.iter().collect();
-    list.sort_by_key(|finding| std::cmp::Reverse(finding.kind.severity()));
+/// The findings with their positions, errors before warnings and warnings before notes.
+fn worst_first(findings: &[Finding]) -> Vec<(usize, &Finding)> {
+    let mut list: Vec<(usize, &Finding)> = findings.iter().enumerate().collect();
+    list.sort_by_key(|(_, finding)| std::cmp::Reverse(finding.kind.severity()));
     list
 }
 
-/// A case in one line: where, and what was seen there.
-fn line(case: &Case) -> String {
+/// A case in one line: where, what is around it, and what was seen there.
+fn line(case: &Case, around: Option<&str>) -> String {
     let mut line = case.place.to_string();
     // Writing to a string does not fail.
     if let Some(spot) = case.spot {
         let _ = write!(line, ", at {spot}");
+    }
+    if let Some(around) = around {
+        let _ = write!(line, " ({around})");
     }
     if let Some(other) = &case.other {
         let same = other.source == case.place.source;

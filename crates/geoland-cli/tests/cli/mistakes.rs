@@ -178,10 +178,14 @@ const MISTAKES: &[Mistake] = &[
     ),
     ("a ring that is not closed", |city| drop(shell(city.cleared(6)).pop()), &["GL0114"]),
     ("a parcel without geometry", |city| city.cleared(8)["geometry"] = Value::Null, &["GL0101"]),
-    ("an identifier twice", |city| {
-        let id = city.cleared(1)["properties"]["id"].clone();
-        set(city.cleared(2), "id", id);
-    }, &["GL0502"]),
+    (
+        "an identifier twice",
+        |city| {
+            let id = city.cleared(1)["properties"]["id"].clone();
+            set(city.cleared(2), "id", id);
+        },
+        &["GL0502"],
+    ),
     ("no identifier", |city| set(city.cleared(1), "id", Value::Null), &["GL0501"]),
     ("an unknown status", |city| set(city.cleared(1), "status", json!("klared")), &["GL0503"]),
     ("an unknown form", |city| set(city.cleared(1), "category", json!("lawn")), &["GL0505"]),

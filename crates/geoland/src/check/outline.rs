@@ -6,7 +6,7 @@ use rayon::prelude::*;
 pub use super::validity::OgcClass;
 use super::validity::{judge, judge_lines};
 use crate::dataset::Dataset;
-use crate::finding::{Case, Findings, Kind, Spot};
+use crate::finding::{Case, Findings, Kind, Place, Spot};
 use crate::outline::type_name;
 use crate::record::Origin;
 
@@ -225,14 +225,29 @@ impl Layer<'_> {
         let found: Vec<(usize, Vec<Defect>)> = judged.filter(|(_, defects)| !defects.is_empty()).collect();
         for (index, defects) in found {
             let (origin, id) = of(&features[index]);
-            for Defect { kind, spot, evidence, figures } in defects {
-                // Placing reports them.
-                if kind != Kind::OutOfRange {
-                    let case = Case { place: self.dataset.place(origin, id), spot, other: None, evidence, figures };
-                    self.findings.report(kind, &format!("{} {}", self.name, phrase(kind)), case);
-                }
-            }
+            // Placing reports what is out of range.
+            let defects = defects.into_iter().filter(|defect| defect.kind != Kind::OutOfRange);
+            report(self.name, &self.dataset.place(origin, id), defects, self.findings);
         }
+    }
+}
+
+/// Reports defects of a feature; the plural is what the features of its layer are called.
+///
+/// # Example
+/// ```
+/// use geoland::check::outline::{Drawn, defects, report};
+/// use geoland::finding::{Findings, Place};
+/// let flat = geo_types::LineString::from(vec![(1.0, 1.0), (1.0, 1.0)]);
+/// let place = Place { source: "lines.geojson".into(), number: 1, id: None };
+/// let mut findings = Findings::default();
+/// report("features", &place, defects(&flat.into(), Drawn::default()), &mut findings);
+/// assert!(findings.list()[0].what.starts_with("features "));
+/// ```
+pub fn report(plural: &str, place: &Place, defects: impl IntoIterator<Item = Defect>, findings: &mut Findings) {
+    for Defect { kind, spot, evidence, figures } in defects {
+        let case = Case { place: place.clone(), spot, other: None, evidence, figures };
+        findings.report(kind, &format!("{plural} {}", phrase(kind)), case);
     }
 }
 
@@ -254,6 +269,10 @@ fn phrase(kind: Kind) -> &'static str {
         Kind::ManyPositions => "with very many positions",
         Kind::SharedBorder => "that run along themselves",
         Kind::CrossesAntimeridian => "across the antimeridian",
+        Kind::NoGeometry => "without positions",
+        Kind::MixedTypes => "of several types of geometry",
+        Kind::NeedlessCollection => "of one part that say that they have several, or of collections in collections",
+        Kind::OutOfRange => "with positions that are no finite numbers",
         _ => "with a defect",
     }
 }

@@ -140,6 +140,8 @@ codes! {
     CrossesAntimeridian = "GL0311", Note, "other programs may want it cut at 180 degrees; geoland measures it whole";
     /// A feature lies far from all others of its layer.
     FarAway = "GL0312", Warning, "check the feature's position";
+    /// Layers cannot be brought into one plane.
+    NoCommonPlane = "GL0313", Error, "do as it is said there; nothing can be measured before";
     /// A date cannot be read; the record counts as undated.
     UnreadableDate = "GL0401", Warning, "write dates as 2018-10-31 or 2018年10月31日";
     /// A green space without an opening date is not counted at a cut-off.

@@ -1,0 +1,128 @@
+//! The checks of a run, one after the other.
+
+use std::collections::HashMap;
+
+use geoland::check::gaps::Gaps;
+use geoland::check::overlaps::{self, Overlaps};
+use geoland::check::reference::{Outlines, against_reference};
+use geoland::check::{self, CheckOptions};
+use geoland::finding::{Case, Finding, Findings, Kind, Place};
+use geoland::placed::PlaceError;
+use geoland::{Dataset, Ledger, Placed, Role};
+use geoland_io::Format;
+
+use super::layer::role_words;
+use super::reading::Reading;
+use crate::failure::Failure;
+use crate::inputs::Inputs;
+use crate::stats::Stats;
+
+/// Layers that are searched for overlaps.
+const LAND: [Role; 4] = [Role::Parcels, Role::Green, Role::Districts, Role::KeyAreas];
+/// Cases of each finding whose surroundings are told.
+const TOLD: usize = 5;
+
+/// What the layers have in common that should have none, for those who draw it.
+#[derive(Default)]
+pub(super) struct Common {
+    pub(super) overlaps: Vec<Overlaps>,
+    pub(super) gaps: Option<Gaps>,
+}
+
+/// Checks what was read: outlines, coordinates, records, dates, and the layers beside a trusted one.
+pub(super) fn as_read(reading: &mut Reading, inputs: &Inputs, reference: Option<&(Place, Outlines)>) {
+    let Reading { dataset, layers, findings, .. } = reading;
+    let sources = |wanted: fn(Format) -> bool| -> Vec<u32> {
+        layers.iter().filter(|layer| wanted(layer.contents.format)).filter_map(|layer| layer.source).collect()
+    };
+    let counterclockwise = sources(|format| matches!(format, Format::GeoJson | Format::GeoJsonSeq));
+    let binary = sources(|format| !format.is_text());
+    let options = CheckOptions { as_of: inputs.options.as_of, counterclockwise: &counterclockwise, binary: &binary };
+    check::as_read(dataset, options, findings);
+    let Some((trusted, outlines)) = reference else { return };
+    for layer in layers.iter() {
+        let place = Place { source: layer.name.clone(), number: 0, id: None };
+        match (layer.role, layer.source) {
+            (Some(role), Some(source)) => {
+                let own = Outlines::of(dataset, source, role);
+                against_reference(&own, outlines).report(role_words(role), place, trusted.clone(), findings);
+            }
+            _ => {
+                if let Some(own) = &layer.outlines {
+                    against_reference(own, outlines).report("features", place, trusted.clone(), findings);
+                }
+            }
+        }
+    }
+}
+
+/// The layers in the plane; where they cannot be brought there, that is a finding, unless it is explained already.
+pub(super) fn place<'a>(dataset: &'a Dataset, inputs: &Inputs, findings: &mut Findings) -> Option<Placed<'a>> {
+    let Dataset { parcels, green_spaces, districts, key_areas, alleys, .. } = dataset;
+    let features = [parcels.len(), green_spaces.len(), districts.len(), key_areas.len(), alleys.len()];
+    if features == [0; 5] {
+        return None;
+    }
+    match Placed::with_options(dataset, inputs.place) {
+        Ok(placed) => return Some(placed),
+        Err(PlaceError::OutOfRange { source_name, crs, out_of_range, features, number, position, guess }) => {
+            let explained = [Kind::LatitudeFirst, Kind::ProjectedAsDegrees, Kind::OtherZone];
+            if !findings.kinds().any(|kind| explained.contains(&kind)) {
+                let place = Place { source: source_name, number, id: None };
+                let evidence =
+                    format!("{out_of_range} of {features} features, the first at {position}, in {crs}: {guess}");
+                let case = Case { evidence, ..Case::at(place) };
+                findings.report(Kind::OutOfRange, "layers of which most lies out of range", case);
+            }
+        }
+        Err(error) => {
+            let place = Place { source: dataset.sources[0].name.clone(), number: 0, id: None };
+            let case = Case { evidence: error.to_string(), ..Case::at(place) };
+            findings.report(Kind::NoCommonPlane, "layers that cannot be brought into one plane", case);
+        }
+    }
+    None
+}
+
+/// Checks what was placed and counts it.
+pub(super) fn as_placed(
+    placed: &Placed<'_>,
+    inputs: &Inputs,
+    findings: &mut Findings,
+    stats: &mut Stats,
+) -> Result<Common, Failure> {
+    let gaps = check::as_placed(placed, findings);
+    stats.stage("check claims and districts");
+    let overlaps: Vec<Overlaps> = LAND.into_iter().map(|role| overlaps::overlaps(placed, role)).collect();
+    for of_layer in &overlaps {
+        overlaps::report(placed, of_layer, findings);
+    }
+    stats.stage("check overlaps");
+    let ledger = Ledger::new(placed, inputs.options)?;
+    check::as_counted(&ledger, false, findings);
+    findings.merge(ledger.findings);
+    check::leave_details(findings);
+    stats.stage("account");
+    Ok(Common { overlaps, gaps: Some(gaps) })
+}
+
+/// Where the first cases of each finding are, in words, by the finding's and the case's positions.
+#[derive(Default)]
+pub(super) struct Whereabouts(HashMap<(usize, usize), String>);
+
+impl Whereabouts {
+    /// Those of the findings that are printed.
+    pub(super) fn of(placed: Option<&Placed<'_>>, findings: &[Finding]) -> Self {
+        let Some(placed) = placed else { return Self::default() };
+        let whereabouts = check::Whereabouts::of(placed);
+        let cases = findings.iter().enumerate().flat_map(|(at, finding)| {
+            finding.cases.iter().take(TOLD).enumerate().map(move |(number, case)| ((at, number), case))
+        });
+        Self(cases.filter_map(|(key, case)| Some((key, whereabouts.of_case(case)?))).collect())
+    }
+
+    /// Where a case is.
+    pub(super) fn get(&self, finding: usize, case: usize) -> Option<&str> {
+        self.0.get(&(finding, case)).map(String::as_str)
+    }
+}
