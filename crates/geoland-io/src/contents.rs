@@ -167,6 +167,8 @@ pub enum Oddity {
     NoProperties,
     /// A `bbox` that is no array of two numbers per dimension; none is used in any case.
     BadBbox,
+    /// A `bbox` that does not hold the positions of its feature; none is used in any case.
+    WrongBbox,
     /// A ring that does not end where it began, read as if it did.
     UnclosedRing,
     /// A table without a column that geometries could be in.
@@ -212,6 +214,7 @@ impl Oddity {
         match self {
             Self::NoProperties => Some("without properties, read as if they had none"),
             Self::BadBbox => Some("with a bbox that is none; it is not used"),
+            Self::WrongBbox => Some("with a bbox that does not hold their positions (south first?); it is not used"),
             Self::UnclosedRing => Some("with rings that are not closed, read as if they were"),
             Self::EmptyFields => Some("with empty fields beyond those of the head; they are not used"),
             Self::Undecodable => Some("with bytes that are no characters of the encoding, read as U+FFFD"),

@@ -88,6 +88,8 @@ pub struct Profile {
     pub unreadable: u64,
     /// The features by the type of their geometry, as `GeoJSON` names it, in the order in which the types came.
     pub types: Vec<(&'static str, u64)>,
+    /// The features whose polygons have holes.
+    pub with_holes: u64,
     /// The least box around all positions in the coordinates of the file: west, south, east, north.
     pub bounds: Option<[f64; 4]>,
     /// Whether any position has a height.
@@ -181,6 +183,12 @@ impl Profile {
             Some((_, count)) => *count += 1,
             None => self.types.push((kind, 1)),
         }
+        let has_holes = match geometry {
+            Geometry::Polygon(polygon) => !polygon.interiors().is_empty(),
+            Geometry::MultiPolygon(polygons) => polygons.0.iter().any(|polygon| !polygon.interiors().is_empty()),
+            _ => false,
+        };
+        self.with_holes += u64::from(has_holes);
         let Some(own) = positions::bounds(geometry) else { return };
         let [w, s, e, n] = self.bounds.get_or_insert(own);
         *w = w.min(own[0]);

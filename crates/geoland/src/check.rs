@@ -70,14 +70,15 @@ pub struct CheckOptions<'a> {
 /// assert_eq!(findings.list()[0].kind, Kind::SelfIntersection);
 /// ```
 pub fn as_read(dataset: &Dataset, options: CheckOptions<'_>, findings: &mut Findings) {
-    outline::outlines_of(dataset, |source| options.counterclockwise.contains(&source), findings);
-    let is_binary = |name: &str| {
-        let number = dataset.sources.iter().position(|source| source.name == name);
-        number.is_some_and(|number| options.binary.contains(&(number as u32)))
-    };
+    let number = |name: &str| dataset.sources.iter().position(|source| source.name == name).map(|at| at as u32);
+    let is_binary = |name: &str| number(name).is_some_and(|number| options.binary.contains(&number));
     let mut layers = coordinates::layers(dataset);
     layers.iter_mut().for_each(|layer| layer.text = !is_binary(&layer.source.name));
     coordinates::report(&layers, None, findings);
+    // Where latitude comes first every ring runs the other way round: that goes without saying.
+    let swapped: Vec<u32> = findings.sources_with(Kind::LatitudeFirst).filter_map(number).collect();
+    let is_turned = |source: u32| options.counterclockwise.contains(&source) && !swapped.contains(&source);
+    outline::outlines_of(dataset, is_turned, findings);
     records::check(dataset, findings);
     dates::check(dataset, options.as_of, findings);
 }

@@ -210,6 +210,12 @@ impl Findings {
         self.entries.keys().map(|(kind, _)| *kind)
     }
 
+    /// The files that cases of a kind are in, as far as cases are kept.
+    pub(crate) fn sources_with(&self, kind: Kind) -> impl Iterator<Item = &str> {
+        let of_kind = self.entries.iter().filter(move |((other, _), _)| *other == kind);
+        of_kind.flat_map(|(_, (_, cases))| cases).map(|case| &*case.place.source)
+    }
+
     /// Takes out the findings of a kind.
     pub(crate) fn remove(&mut self, kind: Kind) {
         self.entries.retain(|(other, _), _| *other != kind);

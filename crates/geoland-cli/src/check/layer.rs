@@ -47,6 +47,9 @@ impl Layer {
         rows.push(("read as", format!("{}: {}", self.role_words(), self.because)));
         rows.push(("features", profile.features.to_string()));
         rows.extend(profile.types.iter().map(|(kind, count)| ("", format!("{count} {kind}"))));
+        if profile.with_holes > 0 {
+            rows.push(("", format!("{} with holes", profile.with_holes)));
+        }
         if profile.missing > 0 {
             rows.push(("", format!("{} without a geometry", profile.missing)));
         }
@@ -101,6 +104,7 @@ impl Layer {
             "features": profile.features,
             "without_geometry": profile.missing,
             "unreadable": profile.unreadable,
+            "with_holes": profile.with_holes,
             "types": types.collect::<serde_json::Map<_, _>>(),
             "bounds": profile.bounds,
             "has_heights": profile.has_heights,

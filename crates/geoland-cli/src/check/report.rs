@@ -69,7 +69,7 @@ fn line(case: &Case, around: Option<&str>) -> String {
     let mut line = case.place.to_string();
     // Writing to a string does not fail.
     if let Some(spot) = case.spot {
-        let _ = write!(line, ", at {spot}");
+        let _ = write!(line, ", at {}, {}", ordinate(spot.x), ordinate(spot.y));
     }
     if let Some(around) = around {
         let _ = write!(line, " ({around})");
@@ -84,6 +84,12 @@ fn line(case: &Case, around: Option<&str>) -> String {
         let _ = write!(line, ": {}", case.evidence);
     }
     line
+}
+
+/// A coordinate as far as it matters on the ground: seven decimals of a degree, three of a metre.
+fn ordinate(value: f64) -> String {
+    let text = if value.abs() < 1_000.0 { format!("{value:.7}") } else { format!("{value:.3}") };
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 fn more(finding: &Finding) -> Option<String> {

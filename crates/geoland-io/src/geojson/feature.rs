@@ -12,6 +12,7 @@ use super::{crs::CrsName, properties};
 use crate::contents::{Oddity, Remarks};
 use crate::error::{ReadErrorKind, quoted};
 use crate::feature::{Extras, Feature};
+use crate::positions;
 use crate::source::Request;
 
 /// What the readers of features share.
@@ -33,6 +34,7 @@ pub(super) struct FeatureMembers {
     properties: Option<Vec<(String, Value)>>,
     /// Whether there was such a member; it may be null.
     has_properties: bool,
+    bbox: Option<[f64; 4]>,
     fault: Option<Fault>,
     oddities: Oddities,
 }
@@ -48,6 +50,9 @@ pub(super) struct GeometryMembers {
     why: Option<String>,
     oddities: Oddities,
 }
+
+/// The most numbers of a bounding box: two for each of as many dimensions as anybody has.
+const BBOX_NUMBERS: usize = 16;
 
 /// What was noticed in one object and waits until the object counts.
 #[derive(Debug, Clone, Copy, Default)]
@@ -86,7 +91,10 @@ impl FeatureMembers {
                 let read = read.map_err(|found| wrong(lexer, "properties", found, "an object or null"));
                 self.properties = self.keep(read).flatten();
             }
-            "bbox" => self.oddities.bad_bbox |= !read_bbox(lexer)?,
+            "bbox" => {
+                self.bbox = read_bbox(lexer)?;
+                self.oddities.bad_bbox |= self.bbox.is_none();
+            }
             _ => return Ok(false),
         }
         Ok(true)
@@ -133,6 +141,11 @@ impl FeatureMembers {
         if !self.has_properties {
             shared.remarks.note(Oddity::NoProperties, number);
         }
+        if let (Some(bbox), Outline::Read(geometry)) = (self.bbox, &outline)
+            && positions::bounds(geometry).is_some_and(|bounds| !holds(bbox, bounds))
+        {
+            shared.remarks.note(Oddity::WrongBbox, number);
+        }
         let properties = self.properties.unwrap_or_default();
         let record = Record { number, id: self.id.unwrap_or(Value::Null), outline, properties };
         Ok(with_extras(record, self.beside, foreign))
@@ -163,7 +176,7 @@ impl GeometryMembers {
                 }
                 self.geometries = Some(read_geometries(lexer, shared, &mut self.oddities, &mut self.beside)?);
             }
-            "bbox" => self.oddities.bad_bbox |= !read_bbox(lexer)?,
+            "bbox" => self.oddities.bad_bbox |= read_bbox(lexer)?.is_none(),
             _ => return Ok(false),
         }
         Ok(true)
@@ -397,18 +410,32 @@ fn read_id<R: Read>(lexer: &mut Lexer<R>) -> Result<Result<Value, &'static str>,
     })
 }
 
-/// Reads a `bbox`: true where it is an array of two numbers for each of at least two dimensions.
-fn read_bbox<R: Read>(lexer: &mut Lexer<R>) -> Result<bool, Fault> {
+/// West, south, east and north of a bounding box; none of what is no array of two numbers for each dimension.
+fn read_bbox<R: Read>(lexer: &mut Lexer<R>) -> Result<Option<[f64; 4]>, Fault> {
     if lexer.token()? != b'[' {
         lexer.skip(&mut None)?;
-        return Ok(false);
+        return Ok(None);
     }
     lexer.open()?;
-    let (mut count, mut numbers, mut first) = (0_u64, true, true);
+    let (mut numbers, mut are_numbers, mut first) = (Vec::new(), true, true);
     while lexer.element(&mut first)? {
-        numbers &= matches!(lexer.token()?, b'-' | b'0'..=b'9');
-        lexer.skip(&mut None)?;
-        count += 1;
+        are_numbers &= matches!(lexer.token()?, b'-' | b'0'..=b'9');
+        let mut text = (numbers.len() < BBOX_NUMBERS).then(String::new);
+        lexer.skip(&mut text)?;
+        match text {
+            Some(text) => numbers.push(text.parse().unwrap_or(f64::NAN)),
+            None => are_numbers = false,
+        }
     }
-    Ok(numbers && count >= 4 && count % 2 == 0)
+    let count = numbers.len();
+    let is_box = are_numbers && count >= 4 && count.is_multiple_of(2);
+    Ok(is_box.then(|| [numbers[0], numbers[1], numbers[count / 2], numbers[count / 2 + 1]]))
+}
+
+/// Whether a bounding box holds positions, give or take how such boxes are rounded. One that crosses the antimeridian has its west east of
+/// its east.
+fn holds([w, s, e, n]: [f64; 4], [west, south, east, north]: [f64; 4]) -> bool {
+    let slack = 1e-6 + 1e-3 * (east - west).max(north - south);
+    let wide = w > e || (w <= west + slack && e >= east - slack);
+    wide && s <= south + slack && n >= north - slack
 }
