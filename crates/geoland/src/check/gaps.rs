@@ -11,14 +11,16 @@ use self::groups::groups;
 use super::duplicates::listed;
 use super::layers::LandLayer;
 use super::overlaps::{HAIRLINE_M, NARROW_M, short};
-use super::widest::{Finder, Scale, border_is_near};
+use super::widest::{Finder, Scale, border_is_near, common};
 use crate::area::Area;
 use crate::bounds::Bounds;
 use crate::dataset::Role;
 use crate::finding::{Case, Findings, Kind};
+use crate::ground::Ground;
 use crate::kernel::Kernel;
 use crate::lonlat::Xy;
 use crate::packed::Packed;
+use crate::pieces::apart::longer_side;
 use crate::pieces::frame::{Frame, Land};
 use crate::placed::Placed;
 use crate::shape::Shape;
@@ -31,10 +33,10 @@ const RIM: f64 = 1.0 / 512.0;
 const OFF_GRID: f64 = 4.0;
 /// Districts around a gap that are named.
 const NAMED: usize = 6;
-/// Gaps that were found may lack this much of what the kernel says is missing, in m², and [`UNDRAWN_SHARE`] of it: the outer
-/// border is drawn on the grid.
+/// What was drawn may lack this much of what the kernel measures, in m², and this share of the rectangle around all: the outer
+/// border has corners of the grid where districts cross.
 const UNDRAWN_M2: f64 = 1.0;
-const UNDRAWN_SHARE: f64 = 1e-6;
+const UNDRAWN_SHARE: f64 = 1e-9;
 
 /// A gap between districts.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,8 +67,8 @@ pub struct Gaps {
     pub hairlines: u64,
     /// What those come to.
     pub hairlines_area: Area,
-    /// Enclosed land of no district, in m², that was measured and whose gaps were not found. It is a fault of the overlay
-    /// where it is not 0.
+    /// Land of districts or enclosed by them, in m², that was measured and not drawn, so that gaps in it are not found: a fault
+    /// of the overlay where it is not 0.
     pub undrawn_m2: f64,
     /// Districts that were not searched, since there are more than [`MOST_POSITIONS`] positions where they lie together.
     pub not_searched: usize,
@@ -84,8 +86,9 @@ impl Gap {
 /// outside, however narrow the opening, is none.
 ///
 /// # Tolerance
-/// Areas as [`Kernel::cells`] over polygons on a grid of 2^-29 to 2^-28 of the longer side of districts that lie together: half a
-/// millimetre for 200 km.
+/// Gaps are found on a grid of 2^-29 to 2^-28 of the longer side of districts that lie together, half a millimetre for 200 km, and drawn
+/// on one of their own, 2 µm for 1 km. Their corners that are vertices of districts are exact, crossings are off by up to half a
+/// step of it; the areas of what was drawn are those of [`Kernel::cells`].
 ///
 /// # Example
 /// ```
@@ -171,22 +174,22 @@ impl<'a> Group<'a> {
         }
         let bounds = self.shapes().fold(Bounds::EMPTY, |all, shape| all.join(&shape.bounds()));
         let mut frame = Frame::around(&bounds);
-        let lands: Vec<Land> = self.shapes().map(|shape| frame.land(shape)).collect();
-        let plate = frame.land(&plate(&bounds));
-        let (_, free) = plate.split(&united(lands));
+        let free = free_land(&mut frame, &bounds, self.shapes());
         let mut kernel = Kernel::default();
         let mut finder = Finder::default();
-        let mut enclosed_m2 = 0.0;
-        let mut measured_m2 = 0.0;
+        let (mut lost_m2, mut free_m2) = (self.land_m2(&mut kernel), 0.0);
         for (land, is_outside) in free.polygons_apart() {
             if is_outside {
-                let rings = frame.holes(&land).into_iter().map(|ring| Shape::new(vec![vec![ring]]));
-                enclosed_m2 += rings.map(|ring| self.free_m2(&mut kernel, &ring)).sum::<f64>();
+                for ring in frame.holes(&land) {
+                    let (free, taken) = self.free_and_taken_m2(&mut kernel, &self.shape(vec![ring]));
+                    free_m2 += free;
+                    lost_m2 -= taken;
+                }
                 continue;
             }
             for polygon in frame.in_plane(land).0 {
-                let gap = self.gap(&mut kernel, &mut finder, &frame, polygon);
-                measured_m2 += gap.area_m2;
+                let gap = self.gap(&mut kernel, &mut finder, (frame.step_m(), polygon));
+                free_m2 -= gap.area_m2;
                 if Area::from_m2(gap.area_m2) == Area::ZERO {
                     continue;
                 }
@@ -198,37 +201,90 @@ impl<'a> Group<'a> {
                 }
             }
         }
-        let missing_m2 = enclosed_m2 - measured_m2;
-        if missing_m2 > UNDRAWN_M2 + UNDRAWN_SHARE * enclosed_m2 {
-            found.undrawn_m2 = missing_m2;
+        // What lies within the outer borders that were drawn is land of districts or gaps that were found.
+        let undrawn_m2 = lost_m2.max(0.0) + free_m2.max(0.0);
+        let extent_m2 = (bounds.max.x - bounds.min.x) * (bounds.max.y - bounds.min.y);
+        if undrawn_m2 > UNDRAWN_M2 + UNDRAWN_SHARE * extent_m2 {
+            found.undrawn_m2 = undrawn_m2;
         }
         found
     }
 
     /// A polygon that no district has, measured.
-    fn gap(&self, kernel: &mut Kernel, finder: &mut Finder, frame: &Frame, polygon: Vec<Vec<Xy>>) -> Gap {
-        let shape = Shape::new(vec![polygon.clone()]);
+    fn gap(&self, kernel: &mut Kernel, finder: &mut Finder, (coarse_m, drawn): (f64, Vec<Vec<Xy>>)) -> Gap {
         let ground = &self.layer.placed.ground;
+        let shape = self.shape(drawn.clone());
+        let middle = finder.widest(ground, &[&shape]).map(|widest| widest.middle);
+        let finer = middle.and_then(|middle| self.drawn_finer(&shape.bounds(), coarse_m, middle));
+        let (step_m, polygon) = finer.unwrap_or((coarse_m, drawn));
+        let shape = self.shape(polygon.clone());
         let widest = finder.widest(ground, &[&shape]);
         let length = |(a, b): (Xy, Xy)| (b.x - a.x).hypot(b.y - a.y);
         Gap {
-            area_m2: self.free_m2(kernel, &shape),
+            area_m2: self.free_and_taken_m2(kernel, &shape).0,
             built_m2: shape.shoelace_m2(),
-            bound_m2: shape.edges().map(length).sum::<f64>() * frame.step_m(),
+            bound_m2: shape.edges().map(length).sum::<f64>() * step_m,
             width_m: widest.map_or(0.0, |widest| widest.width_m),
             middle: widest.map(|widest| widest.middle),
-            around: self.around(&shape, OFF_GRID * frame.step_m()),
+            around: self.around(&shape, OFF_GRID * step_m),
             polygon,
         }
     }
 
-    /// The land of a shape that no district has, in m².
-    fn free_m2(&self, kernel: &mut Kernel, shape: &Shape) -> f64 {
+    /// The gap with a position in it, drawn on a grid of its own: on that of the whole layer its corners, where they are
+    /// crossings, lie off by up to half a step, and along borders that cross at a shallow angle that adds up.
+    fn drawn_finer(&self, gap: &Bounds, coarse_m: f64, middle: Xy) -> Option<(f64, Vec<Vec<Xy>>)> {
+        // Where borders cross at a shallow angle half a step moves the crossing far along them.
+        let rim = OFF_GRID * coarse_m + longer_side(gap) / 8.0;
+        let bounds =
+            Bounds { min: Xy::new(gap.min.x - rim, gap.min.y - rim), max: Xy::new(gap.max.x + rim, gap.max.y + rim) };
+        let mut frame = Frame::around(&bounds);
+        let near = self.near(&bounds);
+        let free = free_land(&mut frame, &bounds, near.iter().map(|(_, shape)| *shape));
+        let lands = free.polygons_apart().into_iter().filter(|(_, is_outside)| !is_outside);
+        let mut polygons = lands.flat_map(|(land, _)| frame.in_plane(land).0);
+        // On the finer grid it may be open where the coarser one had closed it by less than a step.
+        let around_it = |polygon: &Vec<Vec<Xy>>| {
+            let shape = Shape::new(vec![polygon.clone()]);
+            common(&shape.bounds(), &bounds) == shape.bounds() && shape.contains(middle)
+        };
+        polygons.find(around_it).map(|polygon| (frame.step_m(), polygon))
+    }
+
+    /// The shape of a polygon whose edges are those of the districts, curved where theirs are.
+    fn shape(&self, polygon: Vec<Vec<Xy>>) -> Shape {
+        let curves = match &self.layer.placed.ground {
+            Ground::Earth { curves, .. } => curves.as_deref(),
+            Ground::Planar => None,
+        };
+        Shape::with_curves(vec![polygon], curves)
+    }
+
+    /// The land of a shape that no district has, and that districts have, in m².
+    fn free_and_taken_m2(&self, kernel: &mut Kernel, shape: &Shape) -> (f64, f64) {
         let near = self.near(&shape.bounds());
-        let shapes: Vec<&Shape> = std::iter::once(shape).chain(near.into_iter().map(|(_, shape)| shape)).collect();
-        let districts = 1..shapes.len();
-        let cells = kernel.cells_by_first(&shapes, std::slice::from_ref(&districts));
-        cells.iter().filter(|(inside, _)| inside.first_in(districts.clone()).is_none()).map(|(_, m2)| m2).sum()
+        Self::split_m2(kernel, shape, near.into_iter().map(|(_, district)| district))
+    }
+
+    /// The land that all districts have, each square metre once.
+    fn land_m2(&self, kernel: &mut Kernel) -> f64 {
+        let own = |&at: &usize| {
+            let shape = &self.layer.lands[at].shape;
+            let earlier = self.near(&shape.bounds()).into_iter().filter(|(other, _)| *other < at);
+            Self::split_m2(kernel, shape, earlier.map(|(_, district)| district)).0
+        };
+        self.members.iter().map(own).sum()
+    }
+
+    /// The land of a shape that none of others has, and that some of them have, in m².
+    fn split_m2<'s>(kernel: &mut Kernel, shape: &'s Shape, others: impl Iterator<Item = &'s Shape>) -> (f64, f64) {
+        let shapes: Vec<&Shape> = std::iter::once(shape).chain(others).collect();
+        let others = 1..shapes.len();
+        let cells = kernel.cells_by_first(&shapes, std::slice::from_ref(&others));
+        cells.iter().fold((0.0, 0.0), |(free, taken), (inside, m2)| match inside.first_in(others.clone()) {
+            None => (free + m2, taken),
+            Some(_) => (free, taken + m2),
+        })
     }
 
     /// The districts along whose borders a gap's edges run.
@@ -240,6 +296,12 @@ impl<'a> Group<'a> {
             |district: &Shape| gap.edges().any(|edge| border_is_near(district, middle(edge), scale, within_m));
         self.near(&bounds).into_iter().filter(|(_, district)| runs_along(district)).map(|(at, _)| at).collect()
     }
+}
+
+/// What shapes leave free of a plate around bounds, on the grid of a frame.
+fn free_land<'s>(frame: &mut Frame, bounds: &Bounds, shapes: impl Iterator<Item = &'s Shape>) -> Land {
+    let lands: Vec<Land> = shapes.map(|shape| frame.land(shape)).collect();
+    frame.land(&plate(bounds)).split(&united(lands)).1
 }
 
 /// A rectangle that reaches beyond bounds on every side.
@@ -294,11 +356,12 @@ pub fn report(placed: &Placed<'_>, gaps: &Gaps, findings: &mut Findings) {
         findings.report(gap.kind(), what, case.with("gap_m2", gap.area_m2).with("width_m", gap.width_m));
     }
     if gaps.undrawn_m2 > 0.0 {
-        let evidence = format!("{} m2 that the districts enclose and none has", short(gaps.undrawn_m2));
+        let evidence =
+            format!("{} m2 were lost where borders were drawn, and with them the gaps there", short(gaps.undrawn_m2));
         let mut place = layer.place(0);
         (place.number, place.id) = (0, None);
         let case = Case { evidence, ..Case::at(place) };
-        let what = "districts with gaps whose outlines could not be drawn";
+        let what = "districts whose gaps could not be drawn";
         findings.report(Kind::DistrictGap, what, case.with("gap_m2", gaps.undrawn_m2));
     }
 }

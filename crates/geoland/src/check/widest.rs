@@ -6,9 +6,11 @@ use crate::ground::Ground;
 use crate::lonlat::Xy;
 use crate::shape::Shape;
 
-/// Pairs of edges that are looked at for crossings, and crossings of scan lines: bounds on the time that hostile input can
-/// cost. Beyond them the widest of what was found is given.
+/// Pairs of edges that are looked at for crossings: a bound on the time that hostile input can cost. Slabs may hold crossings
+/// beyond it; what is found in them is still common land.
 const COMPARISONS: usize = 2_000_000;
+/// Places where scan lines cross edges: the same bound for what follows. Beyond it the widest of what was found is given.
+const CROSSED: usize = 200_000;
 /// Scan lines of one problem; beyond it they go through the highest slabs.
 const SLABS: usize = 4_096;
 /// Places that are measured, of those on the longest chords.
@@ -182,7 +184,7 @@ impl Finder {
                 }
             }
             crossed += abscissae.len();
-            if crossed > COMPARISONS {
+            if crossed > CROSSED {
                 break;
             }
         }

@@ -105,15 +105,15 @@ codes! {
     /// A ring runs along itself or along another ring of its feature.
     SharedBorder = "GL0124", Error, "unite what lies on both sides of the common border, or take the stretch that runs double out";
     /// Parcels overlap; their common land is counted once.
-    ParcelsOverlap = "GL0201", Warning, "agree on the border; geoland credits the common land to the parcel accepted first";
+    ParcelsOverlap = "GL0201", Warning, "agree on the border, or remove the parcel drawn twice; geoland credits the common land to the parcel accepted first";
     /// Green spaces overlap; their common land is counted once.
     GreenOverlaps = "GL0202", Warning, "agree on the border; geoland counts the common land once";
     /// Districts overlap; their common land is counted for the first.
     DistrictsOverlap = "GL0203", Error, "agree on the border; land in both is counted for the first by code and name";
     /// There is a gap between districts.
-    DistrictGap = "GL0204", Warning, "close the gap; land in it is counted as outside";
+    DistrictGap = "GL0204", Warning, "close the gap, or give its land to a district; until then it is counted as outside";
     /// Key areas of one name overlap, or one lies in another.
-    KeyAreasOverlap = "GL0205", Note, "key areas may overlap; make sure that these should";
+    KeyAreasOverlap = "GL0205", Note, "unite the two, or give them names of their own; their common land is counted once";
     /// Borders of neighbours differ by a narrow strip, which both have or neither has.
     NarrowStrip = "GL0206", Note, "draw the border of both through the same vertices, or snap the layer; the strip is counted once";
     /// Coordinates lie outside the range of their coordinate system.

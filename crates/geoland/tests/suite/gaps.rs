@@ -8,7 +8,8 @@ use geoland::check::common_land::{FoundLand, common_lands, gap_lands};
 use geoland::check::gaps::{Gaps, gaps, report};
 use geoland::check::overlaps::overlaps;
 use geoland::finding::{Finding, Findings, Kind};
-use geoland::{Crs, Dataset, District, Parcel, Placed, Role, Scheme};
+use geoland::placed::PlaceOptions;
+use geoland::{Crs, Dataset, District, Edges, Parcel, Placed, Role, Scheme};
 use geoland_testing::city::{CityOptions, Random};
 
 use crate::support::{GridMap, Turn, city, grid_polygons};
@@ -252,4 +253,64 @@ fn common_land_of_grid_polygons_is_drawn_as_it_is_measured() {
         drawn += comparison.built;
     }
     assert!(drawn > 300, "{drawn}");
+}
+
+#[test]
+fn curved_edges_leave_no_findings_and_are_drawn_within_their_bulges() {
+    let options = PlaceOptions { edges: Edges::Geodesic };
+    let clean = city(CityOptions { parcels: 3_000, seed: 3, clean: true }, Turn::None);
+    let placed = Placed::with_options(&clean, options).unwrap();
+    let none = gaps(&placed);
+    assert_eq!((none.gaps.len(), none.undrawn_m2), (0, 0.0));
+    assert_eq!(overlaps(&placed, Role::Districts).pairs, []);
+    assert_eq!(overlaps(&placed, Role::Parcels).pairs, []);
+
+    let dataset = city(CityOptions { parcels: 3_000, seed: 5, clean: false }, Turn::None);
+    let placed = Placed::with_options(&dataset, options).unwrap();
+    let pairs = overlaps(&placed, Role::Parcels);
+    let comparison = common_lands(&placed, &pairs, &mut |_| {});
+    assert!(comparison.built > 100);
+    assert_eq!(comparison.beyond_bound, []);
+
+    // A gap of 42 km by 55 km, whose curved sides are those of the districts around it: all have its corners.
+    let block = |west: f64, south: f64, east: f64, north: f64| {
+        vec![vec![(west, south), (east, south), (east, north), (west, north)]]
+    };
+    let (a, b, c, d) = ((116.5, 40.0), (117.0, 40.0), (117.0, 40.5), (116.5, 40.5));
+    let around = districts(
+        "EPSG:4326",
+        vec![
+            ("North", vec![vec![(116.0, 40.5), d, c, (117.5, 40.5), (117.5, 41.0), (116.0, 41.0)]]),
+            ("South", vec![vec![(116.0, 39.5), (117.5, 39.5), (117.5, 40.0), b, a, (116.0, 40.0)]]),
+            ("West", block(116.0, 40.0, 116.5, 40.5)),
+            ("East", block(117.0, 40.0, 117.5, 40.5)),
+        ],
+    );
+    let alone = districts("EPSG:4326", vec![("Gap", block(116.5, 40.0, 117.0, 40.5))]);
+    let area = |dataset: &Dataset| Placed::with_options(dataset, options).unwrap().districts[0].shape.shoelace_m2();
+    let placed = Placed::with_options(&around, options).unwrap();
+    let found = gaps(&placed);
+    assert_eq!((found.gaps.len(), found.undrawn_m2), (1, 0.0));
+    let (gap, expected) = (&found.gaps[0], area(&alone));
+    assert!((gap.area_m2 - expected).abs() < 1e-3, "{} {expected}", gap.area_m2);
+    assert_eq!(gap_lands(&placed, &found, &mut |_| {}).beyond_bound, []);
+}
+
+#[test]
+fn gaps_whose_corners_are_crossings_are_measured_on_a_grid_of_their_own() {
+    // Two districts of 100 km cross each other at two shallow places; a third closes what lies between.
+    let (a, b) = (
+        vec![(0., 0.), (100_000., 0.), (100_000., 40_000.), (50_000., 40_003.), (0., 40_000.)],
+        vec![(0., 40_001.), (50_000., 39_999.), (100_000., 40_001.), (100_000., 90_000.), (0., 90_000.)],
+    );
+    let rim = |x: f64| vec![vec![(x, -1_000.), (x + 1_000., -1_000.), (x + 1_000., 91_000.), (x, 91_000.)]];
+    let dataset = districts("planar", vec![("A", vec![a]), ("B", vec![b]), ("C", rim(-1_000.)), ("D", rim(100_000.))]);
+    let (gaps, _) = found(&dataset);
+    // On each side a triangle, 1 m high at the rim; the borders come together by 3 + 2 m over 50 km: 10 km from it.
+    assert_eq!(gaps.gaps.len(), 2);
+    for gap in &gaps.gaps {
+        // The crossing is off by up to 15 µm, along 10 km.
+        assert!((gap.area_m2 - 5_000.0).abs() < 0.1, "{}", gap.area_m2);
+        assert!((gap.area_m2 - gap.built_m2).abs() <= gap.bound_m2 && gap.bound_m2 < 1.0, "{gap:?}");
+    }
 }
