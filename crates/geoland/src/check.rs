@@ -1,4 +1,5 @@
 //! Checks: what is wrong with the data, before anything is counted.
 
 pub mod outline;
+pub mod sliver;
 mod validity;

@@ -104,6 +104,10 @@ codes! {
     ManyPositions = "GL0123", Note, "simplify the outline, or cut it into parts";
     /// A ring runs along itself or along another ring of its feature.
     SharedBorder = "GL0124", Error, "unite what lies on both sides of the common border, or take the stretch that runs double out";
+    /// A polygon has holes, which some programs fill.
+    Holes = "GL0125", Note, "nothing, if they are meant";
+    /// An outline is so large and entangled that it was not looked at to its end.
+    NotJudged = "GL0126", Warning, "simplify the outline, or cut it into parts; there may be more wrong with it than is said";
     /// Parcels overlap; their common land is counted once.
     ParcelsOverlap = "GL0201", Warning, "agree on the border; geoland credits the common land to the parcel accepted first";
     /// Green spaces overlap; their common land is counted once.
