@@ -50,7 +50,7 @@ fn crossings_are_where_the_edges_cross() {
     assert!(found(&[square(0., 0., 10.), vec![(5., 4.), (before, 5.), (5., 6.)]]).is_empty());
     assert_eq!(
         kinds(&found(&[square(0., 0., 10.), vec![(5., 4.), (10_f64.next_up(), 5.), (5., 6.)]])),
-        [Kind::SelfIntersection; 2]
+        [Kind::SelfIntersection]
     );
 }
 
@@ -221,7 +221,9 @@ fn many_positions_and_holes_are_noted() {
     let circle =
         |n: usize| -> Ring { (0..n).map(|k| (k as f64 / n as f64 * std::f64::consts::TAU).sin_cos()).collect() };
     assert!(found(&[circle(1_000)]).is_empty());
-    assert!(found(&[circle(1_200)]).is_empty(), "all of them are needed: {:?}", found(&[circle(1_200)]));
+    let saw = |k: usize, (x, y): (f64, f64)| if k % 2 == 0 { (x, y) } else { (x * 0.99, y * 0.99) };
+    let saw: Ring = circle(1_200).into_iter().enumerate().map(|(k, at)| saw(k, at)).collect();
+    assert!(found(&[saw]).is_empty(), "all of them are needed");
     let mut dense = square(0., 0., 1.);
     dense.splice(1..1, (1..1_100).map(|k| (f64::from(k) / 1_100.0, 0.0)));
     let many = found(&[dense]);

@@ -1,4 +1,4 @@
-//! The library from outside: hand-checkable cases, determinism, agreement with exact arithmetic, kernel against kernel.
+//! The library from outside: hand-checkable cases, determinism, agreement with exact arithmetic, kernel against kernel, checks.
 
 mod accounts;
 mod cadastre;
@@ -10,6 +10,7 @@ mod exactness;
 mod kernels;
 mod metamorphic;
 mod paths;
+mod outlines;
 mod pieces;
 mod skew;
 mod support;

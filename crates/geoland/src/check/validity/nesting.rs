@@ -174,7 +174,7 @@ impl<'a> Nesting<'a> {
     }
 }
 
-pub(super) fn bits(position: Xy) -> [u64; 2] {
+pub(in crate::check) fn bits(position: Xy) -> [u64; 2] {
     [position.x.to_bits(), position.y.to_bits()]
 }
 
