@@ -25,6 +25,8 @@ pub mod overlaps;
 mod precision;
 pub mod records;
 pub mod reference;
+pub mod repair;
+pub mod sliver;
 mod subject;
 mod validity;
 mod whereabouts;

@@ -15,7 +15,7 @@ use crate::record::Origin;
 /// # Example
 /// ```
 /// use geoland::check::outline::Drawn;
-/// let as_geojson_wants_it = Drawn { degrees: true, shells_counterclockwise: true };
+/// let as_geojson_wants_it = Drawn { degrees: true, shells_counterclockwise: true, ..Drawn::default() };
 /// assert_ne!(as_geojson_wants_it, Drawn::default());
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -25,6 +25,8 @@ pub struct Drawn {
     pub degrees: bool,
     /// Whether the format wants shells counterclockwise and holes clockwise, as `GeoJSON` does (RFC 7946, 3.1.6).
     pub shells_counterclockwise: bool,
+    /// Whether holes are to be noted: they are no mistake, but it is worth knowing of a file that it has some.
+    pub note_holes: bool,
 }
 
 /// Something wrong with a geometry.
@@ -54,8 +56,8 @@ impl Defect {
 /// Verdicts are exact: they are signs of orientations, which are computed exactly. The position of a crossing is off by an f64
 /// rounding or two. The list does not depend on where rings start or which way round they go, except where
 /// [`Drawn::shells_counterclockwise`] asks for that. Rings are taken as closed. Empty rings and parts are no defects, an empty
-/// geometry is. Coordinates that are not finite are [`Kind::OutOfRange`]. What takes more than 500 million comparisons is given
-/// up with [`Kind::ManyPositions`]: the list is then what was found so far.
+/// geometry is. Coordinates that are not finite are [`Kind::OutOfRange`]. What takes more than some seconds, or has thousands of
+/// defects, is given up with [`Kind::NotJudged`]: the list is then what was found so far.
 ///
 /// # Example
 /// ```
@@ -188,6 +190,7 @@ pub fn outlines_of(dataset: &Dataset, counterclockwise: impl Fn(u32) -> bool + S
     let drawn = |origin: Origin| Drawn {
         degrees: dataset.sources.get(origin.source as usize).is_some_and(|source| source.crs.is_in_degrees()),
         shells_counterclockwise: counterclockwise(origin.source),
+        note_holes: false,
     };
     let land = |origin: Origin, land: &crate::outline::Land| {
         land.as_ref().map_or_else(|_| Vec::new(), |polygons| judge(&polygons.0, &drawn(origin)))
@@ -268,6 +271,8 @@ fn phrase(kind: Kind) -> &'static str {
         Kind::Flat => "with a ring or line that is flat",
         Kind::ManyPositions => "with very many positions",
         Kind::SharedBorder => "that run along themselves",
+        Kind::Holes => "with holes",
+        Kind::NotJudged => "too entangled to be judged",
         Kind::CrossesAntimeridian => "across the antimeridian",
         Kind::NoGeometry => "without positions",
         Kind::MixedTypes => "of several types of geometry",
@@ -276,3 +281,7 @@ fn phrase(kind: Kind) -> &'static str {
         _ => "with a defect",
     }
 }
+
+#[cfg(test)]
+#[path = "outline_tests.rs"]
+mod tests;

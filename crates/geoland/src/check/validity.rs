@@ -7,6 +7,7 @@ mod class;
 mod defects;
 mod density;
 mod interior;
+mod knots;
 mod lines;
 mod meeting;
 mod nesting;
@@ -19,10 +20,13 @@ use geo_types::Polygon;
 
 pub use self::class::OgcClass;
 use self::defects::Defects;
+pub(super) use self::knots::{Knots, knots};
 pub(super) use self::lines::judge_lines;
 use self::meeting::{Meeting, crossing, lesser, ways_cross};
+pub(super) use self::nesting::bits;
 use self::nesting::{Borders, Touch, pair};
 use self::rings::Ring;
+pub(super) use self::rings::{turns_left, without_spikes};
 use self::search::{Contact, Contacts, contacts};
 use super::outline::{Defect, Drawn};
 use crate::finding::Kind;
@@ -40,15 +44,22 @@ pub(super) fn judge(polygons: &[Polygon<f64>], drawn: &Drawn) -> Vec<Defect> {
     let rings = rings::rings(polygons, &mut defects);
     let found = contacts(&rings);
     let borders = borders(&rings, &found, &mut defects);
-    let (misplaced, all_compared) = nesting::judge(&rings, &borders, &mut defects);
-    let skip = |ring: u32| misplaced.contains(&ring) || borders.entangled.contains(&ring);
-    interior::judge(&rings, &borders, skip, &mut defects);
+    let mut whole = !found.cut_short;
+    if whole {
+        let (misplaced, all_compared) = nesting::judge(&rings, &borders, &mut defects);
+        let skip = |ring: u32| misplaced.contains(&ring) || borders.entangled.contains(&ring);
+        interior::judge(&rings, &borders, skip, &mut defects);
+        whole = all_compared;
+    }
     if drawn.shells_counterclockwise {
         orientation(&rings, &borders.entangled, &mut defects);
     }
-    if found.cut_short || !all_compared {
-        let what = "the outline is so entangled that it was not compared to its end: there may be more defects";
-        defects.add(Kind::ManyPositions, None, what.to_owned());
+    if drawn.note_holes {
+        holes(&rings, &mut defects);
+    }
+    if !whole {
+        let what = "its edges lie so close or cross so often that not all of them were compared";
+        defects.add(Kind::NotJudged, None, what.to_owned());
     }
     defects.finish()
 }
@@ -226,4 +237,13 @@ fn orientation(rings: &[Ring], entangled: &HashSet<u32>, defects: &mut Defects<'
     };
     let spot = first.points.iter().copied().reduce(lesser);
     defects.add(Kind::WrongOrientation, spot, what);
+}
+
+/// Notes that a feature has holes.
+fn holes(rings: &[Ring], defects: &mut Defects<'_>) {
+    let count = rings.iter().filter(|ring| ring.hole > 0).count();
+    if count > 0 {
+        let what = if count == 1 { "a hole".to_owned() } else { format!("{count} holes") };
+        defects.add_with(Kind::Holes, None, what, vec![("holes", count as f64)]);
+    }
 }

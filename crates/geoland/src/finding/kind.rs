@@ -65,7 +65,7 @@ codes! {
     /// A ring crosses itself or another ring of its polygon.
     SelfIntersection = "GL0104", Error, "redraw the outline without crossings; check --repair splits it where its lobes are clear";
     /// A ring comes to one position twice, where it touches or crosses itself.
-    RingTouchesItself = "GL0105", Error, "draw the two sides as rings or parts of their own";
+    RingTouchesItself = "GL0105", Error, "draw the two sides as rings or parts of their own; check --repair does so where its lobes are clear";
     /// A hole lies outside the ring that it should be a hole of.
     HoleOutside = "GL0106", Error, "remove the hole, or make it a part of its own";
     /// A hole lies in another hole of the same polygon.
@@ -77,11 +77,11 @@ codes! {
     /// Holes cut the inside of a polygon into pieces.
     InteriorCut = "GL0110", Error, "draw the pieces as parts of their own";
     /// A ring has fewer than three different positions, or a line fewer than two.
-    TooFewPositions = "GL0111", Error, "give the ring three different positions or more, or remove it";
+    TooFewPositions = "GL0111", Error, "give the ring three different positions or more, or remove it; check --repair drops it where others are left";
     /// An outline runs out to a position and back the same way.
     Spike = "GL0112", Error, "remove the position at the tip; check --repair does so";
     /// A position is repeated right after itself.
-    RepeatedPosition = "GL0113", Note, "remove the repetition; the land is the same";
+    RepeatedPosition = "GL0113", Note, "remove the repetition; the land is the same; check --repair does so";
     /// A ring does not end where it began; it was read as if it did.
     UnclosedRing = "GL0114", Warning, "close the ring; check --repair does so";
     /// Rings run the other way round than the format asks for; the land is the same.
@@ -89,7 +89,7 @@ codes! {
     /// A feature has no geometry or an empty one.
     NoGeometry = "GL0116", Warning, "give the feature a geometry, or remove it";
     /// A ring encloses nothing, or a line has no length.
-    Flat = "GL0117", Error, "redraw the outline, or remove it";
+    Flat = "GL0117", Error, "redraw it, or remove it; check --repair drops the ring where others are left";
     /// An outline is so thin that it is more likely a leftover of an overlay than land.
     Sliver = "GL0118", Warning, "unite the sliver with the neighbour it belongs to, or remove it";
     /// Two features of a layer have the same outline.
@@ -104,6 +104,10 @@ codes! {
     ManyPositions = "GL0123", Note, "simplify the outline, or cut it into parts";
     /// A ring runs along itself or along another ring of its feature.
     SharedBorder = "GL0124", Error, "unite what lies on both sides of the common border, or take the stretch that runs double out";
+    /// A polygon has holes, which some programs fill.
+    Holes = "GL0125", Note, "nothing, if they are meant";
+    /// An outline is so large and entangled that it was not looked at to its end.
+    NotJudged = "GL0126", Warning, "simplify the outline, or cut it into parts; there may be more wrong with it than is said";
     /// Parcels overlap; their common land is counted once.
     ParcelsOverlap = "GL0201", Warning, "agree on the border, or remove the parcel drawn twice; geoland credits the common land to the parcel accepted first";
     /// Green spaces overlap; their common land is counted once.

@@ -1,4 +1,4 @@
-//! The library from outside: hand-checkable cases, determinism, agreement with exact arithmetic, kernel against kernel.
+//! The library from outside: hand-checkable cases, determinism, agreement with exact arithmetic, kernel against kernel, checks.
 
 mod accounts;
 mod cadastre;
@@ -12,6 +12,7 @@ mod kernels;
 mod metamorphic;
 mod overlaps;
 mod paths;
+mod outlines;
 mod pieces;
 mod skew;
 mod support;

@@ -55,9 +55,9 @@ impl OgcClass {
     /// The reasons of which GEOS gives one for a feature with these defects: it looks for one class after the other and stops at
     /// the first that it finds, self-intersections of either class at once. None for a valid feature.
     ///
-    /// GEOS also stops looking for intersections where two rings of a polygon touch at two positions, and goes on as if there
-    /// were none. A feature with [`Kind::InteriorCut`] beside them may so get any later reason, such as a hole outside its shell
-    /// for one that crosses it.
+    /// GEOS also stops looking for intersections where two rings of a polygon have two positions in common, and goes on as if there
+    /// were none. A feature with [`Kind::InteriorCut`] or [`Kind::SharedBorder`] may so get any later reason, such as a hole
+    /// outside its shell for one that crosses it.
     #[must_use]
     pub fn expected(defects: &[Defect]) -> Vec<Self> {
         let mut classes: Vec<Self> = defects.iter().flat_map(|defect| Self::of(defect.kind)).copied().collect();

@@ -13,7 +13,7 @@ const SOME: usize = 1_000;
 /// on a parcel of 100 m, a metre on a district of 100 km.
 const NEAR: f64 = 1e-5;
 
-/// Reports a feature of very many positions, or of many of which most are not needed.
+/// Reports a feature of very many positions, or of many of which more than a quarter is not needed.
 pub(super) fn judge(polygons: &[Polygon<f64>], defects: &mut Defects<'_>) {
     let rings = || polygons.iter().flat_map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()));
     let count: usize = rings().map(|ring| ring.0.len().saturating_sub(1)).sum();
@@ -22,7 +22,7 @@ pub(super) fn judge(polygons: &[Polygon<f64>], defects: &mut Defects<'_>) {
     }
     let needless: usize = rings().map(needless).sum();
     let figures = vec![("positions", count as f64), ("needless_positions", needless as f64)];
-    if count > MANY || needless * 2 > count {
+    if count > MANY || needless * 4 > count {
         let what =
             format!("{count} positions, of which {needless} lie on the line between their neighbours or nearly so");
         defects.add_with(Kind::ManyPositions, None, what, figures);

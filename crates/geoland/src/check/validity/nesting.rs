@@ -12,6 +12,8 @@ use crate::lonlat::Xy;
 
 /// Comparisons of the bounds of rings, as a bound on time: some hundred milliseconds.
 const COMPARISONS: u64 = 100_000_000;
+/// Rings in other rings after which the search stops: far more than are listed.
+const WRONG: usize = 4_096;
 
 /// A position in common of two rings that do not cross there, with the ways that they take through it.
 #[derive(Debug, Clone, Copy)]
@@ -44,6 +46,7 @@ pub(super) fn judge(rings: &[Ring], borders: &Borders, defects: &mut Defects<'_>
         borders,
         chains: rings.iter().map(|ring| Chains::new(&ring.points)).collect(),
         compared: 0,
+        cut_short: false,
         misplaced: HashSet::new(),
     };
     let mut parts: HashMap<u32, Vec<u32>> = HashMap::new();
@@ -52,8 +55,7 @@ pub(super) fn judge(rings: &[Ring], borders: &Borders, defects: &mut Defects<'_>
     }
     nesting.holes(&parts, defects);
     nesting.shells(&parts, defects);
-    let whole = nesting.compared <= COMPARISONS;
-    (nesting.misplaced, whole)
+    (nesting.misplaced, !nesting.cut_short)
 }
 
 struct Nesting<'a> {
@@ -61,11 +63,12 @@ struct Nesting<'a> {
     borders: &'a Borders,
     chains: Vec<Chains>,
     compared: u64,
+    cut_short: bool,
     misplaced: HashSet<u32>,
 }
 
-impl Nesting<'_> {
-    fn ring(&self, number: u32) -> &Ring {
+impl<'a> Nesting<'a> {
+    fn ring(&self, number: u32) -> &'a Ring {
         &self.rings[number as usize]
     }
 
@@ -113,7 +116,8 @@ impl Nesting<'_> {
     /// Pairs of rings of a list of which the first lies in the second.
     fn enclosed(&mut self, list: &[u32]) -> Vec<(u32, u32)> {
         let mut sorted: Vec<u32> = list.to_vec();
-        let west = |ring: u32| self.rings[ring as usize].bounds.min.x;
+        let rings = self.rings;
+        let west = |ring: u32| rings[ring as usize].bounds.min.x;
         sorted.sort_unstable_by(|&a, &b| west(a).total_cmp(&west(b)).then(a.cmp(&b)));
         let mut pairs = Vec::new();
         for (k, &outer) in sorted.iter().enumerate() {
@@ -121,17 +125,14 @@ impl Nesting<'_> {
             // Rings that begin as far west may lie in each other either way round.
             let alike = sorted[..k].iter().rev().take_while(|&&ring| west(ring) == around.min.x);
             let later = sorted[k + 1..].iter().take_while(|&&ring| west(ring) <= around.max.x);
-            let mut compared = 0;
-            let near = later.chain(alike).copied().filter(|&inner| {
-                compared += 1;
-                within(&self.ring(inner).bounds, &around)
-            });
-            let near: Vec<u32> = near.collect();
-            self.compared += compared;
-            pairs.extend(
-                near.into_iter().filter(|&inner| self.lies_in(inner, outer) == Some(true)).map(|inner| (inner, outer)),
-            );
-            if self.compared > COMPARISONS {
+            for &inner in later.chain(alike) {
+                self.compared += 1;
+                if within(&self.ring(inner).bounds, &around) && self.lies_in(inner, outer) == Some(true) {
+                    pairs.push((inner, outer));
+                }
+            }
+            if self.compared > COMPARISONS || pairs.len() > WRONG {
+                self.cut_short = true;
                 break;
             }
         }
@@ -173,7 +174,7 @@ impl Nesting<'_> {
     }
 }
 
-pub(super) fn bits(position: Xy) -> [u64; 2] {
+pub(in crate::check) fn bits(position: Xy) -> [u64; 2] {
     [position.x.to_bits(), position.y.to_bits()]
 }
 

@@ -240,7 +240,7 @@ fn note_spikes(points: &[Xy], (part, hole): (u32, u32), defects: &mut Defects<'_
 }
 
 /// Whether a ring goes counterclockwise.
-fn turns_left(points: &[Xy]) -> bool {
+pub(in crate::check) fn turns_left(points: &[Xy]) -> bool {
     let least = (1..points.len()).fold(0, |least, k| if points[k] < points[least] { k } else { least });
     let start = points[least];
     if points.iter().filter(|point| **point == start).count() > 1 {

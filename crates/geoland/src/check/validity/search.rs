@@ -6,7 +6,10 @@ use crate::bounds::Bounds;
 use crate::lonlat::Xy;
 
 /// Comparisons of bounds after which the search stops: two or three seconds, whatever the input.
-const COMPARISONS: u64 = 500_000_000;
+const COMPARISONS: u64 = 400_000_000;
+/// Comparisons that take as long as cutting an edge to a window does, or as finding out what two edges have in common.
+const CUT: u64 = 12;
+const MEET: u64 = 6;
 /// Meetings that are wrong whatever else is found, after which it stops: far more than are listed.
 const WRONG: usize = 4_096;
 /// Positions in common that may be right, after which it stops: a bound on memory.
@@ -107,7 +110,6 @@ impl Search<'_> {
         if self.is_over() {
             return;
         }
-        self.compared += entries.len() as u64;
         let (width, height) = (window.max.x - window.min.x, window.max.y - window.min.y);
         let (wide, high) = entries.iter().fold((0.0, 0.0), |(wide, high), entry| {
             let Bounds { min, max } = entry.bounds;
@@ -117,6 +119,7 @@ impl Search<'_> {
         let share = |sum: f64, whole: f64| if whole > 0.0 { sum / whole } else { f64::INFINITY };
         let (across_x, across_y) = (share(wide, width), share(high, height));
         if entries.len() > FEW && across_x.min(across_y) > CHEAP && depth < DEPTH {
+            self.compared += 2 * CUT * entries.len() as u64;
             let (lower, upper) = halves(window, width >= height);
             let of = |half: &Bounds| {
                 entries.iter().filter_map(|entry| clipped(&self.edges[entry.edge as usize], entry, half)).collect()
@@ -153,6 +156,7 @@ impl Search<'_> {
     }
 
     fn compare(&mut self, first: u32, second: u32) {
+        self.compared += MEET;
         let (a, b) = (&self.edges[first as usize], &self.edges[second as usize]);
         let follows = |a: &Edge, b: &Edge| a.ring == b.ring && self.rings[a.ring as usize].next(a.at) == b.at;
         if follows(a, b) || follows(b, a) {

@@ -1,0 +1,72 @@
+//! Outlines and slivers of whole cities: a clean one has nothing wrong, and one mistake is found alone.
+
+use geo_types::Coord;
+use geoland::check::outline::{outlines, outlines_of};
+use geoland::check::sliver::slivers;
+use geoland::finding::{Findings, Kind};
+use geoland::{Dataset, Placed};
+use geoland_testing::city::CityOptions;
+
+use crate::support::{Turn, city};
+
+fn clean(parcels: usize) -> Dataset {
+    city(CityOptions { parcels, clean: true, ..CityOptions::default() }, Turn::None)
+}
+
+/// Outlines as `GeoJSON` wants them, and slivers.
+fn found(dataset: &Dataset) -> Findings {
+    let mut findings = Findings::keeping_all();
+    outlines_of(dataset, |_| true, &mut findings);
+    slivers(&Placed::new(dataset).unwrap(), &mut findings);
+    findings
+}
+
+#[test]
+fn a_clean_city_has_nothing_wrong_with_its_outlines() {
+    let dataset = clean(20_000);
+    assert!(dataset.parcels.len() > 10_000 && !dataset.green_spaces.is_empty() && !dataset.districts.is_empty());
+    let findings = found(&dataset);
+    assert!(findings.is_empty(), "{:?}", findings.list().iter().map(|finding| (&finding.what, finding.count)).collect::<Vec<_>>());
+}
+
+#[test]
+fn one_mistake_in_a_clean_city_is_found_alone() {
+    type Mistake = fn(&mut Vec<Coord<f64>>);
+    // The open ring of a parcel, before a mistake is made in it.
+    let mistakes: [(Kind, Mistake); 4] = [
+        (Kind::SelfIntersection, |ring| {
+            let (a, b, c) = (ring[0], ring[1], ring[2]);
+            let middle = Coord { x: (a.x + c.x) / 2.0, y: (a.y + c.y) / 2.0 };
+            let mirrored = Coord { x: 2.0 * middle.x - b.x, y: 2.0 * middle.y - b.y };
+            *ring = vec![a, b, mirrored, c];
+        }),
+        (Kind::Spike, |ring| {
+            let (a, b) = (ring[0], ring[1]);
+            ring.splice(1..1, [Coord { x: a.x + 0.01 * (a.x - b.x), y: a.y + 0.01 * (a.y - b.y) }, a]);
+        }),
+        (Kind::RepeatedPosition, |ring| ring.insert(1, ring[1])),
+        (Kind::Sliver, |ring| {
+            let (a, b) = (ring[0], ring[1]);
+            *ring = vec![a, b, Coord { x: (a.x + b.x) / 2.0 + 1e-7, y: (a.y + b.y) / 2.0 + 1e-7 }];
+        }),
+    ];
+    for (kind, mistake) in mistakes {
+        let mut dataset = clean(200);
+        let number = dataset.parcels.iter().position(|parcel| parcel.land.as_ref().unwrap().0[0].interiors().is_empty());
+        let parcel = &mut dataset.parcels[number.unwrap()];
+        let id = parcel.id.clone();
+        let polygon = &mut parcel.land.as_mut().unwrap().0[0];
+        polygon.exterior_mut(|ring| {
+            ring.0.pop();
+            mistake(&mut ring.0);
+            ring.close();
+        });
+        let mut findings = Findings::default();
+        outlines(&dataset, &mut findings);
+        slivers(&Placed::new(&dataset).unwrap(), &mut findings);
+        let list = findings.list();
+        assert_eq!(list.iter().map(|finding| (finding.kind, finding.count)).collect::<Vec<_>>(), [(kind, 1)]);
+        assert_eq!(list[0].cases[0].place.id.as_deref(), id.as_deref());
+        assert!(list[0].cases[0].spot.is_some(), "{kind:?}");
+    }
+}
