@@ -132,7 +132,12 @@ impl Positions {
     }
 
     /// Sees a feature and returns the hash of its positions, if it is one that says something of the layer.
-    fn feature(&mut self, number: u64, id: Option<&str>, lines: &mut dyn Iterator<Item = &[Coord<f64>]>) -> Option<u64> {
+    fn feature(
+        &mut self,
+        number: u64,
+        id: Option<&str>,
+        lines: &mut dyn Iterator<Item = &[Coord<f64>]>,
+    ) -> Option<u64> {
         let (mut bounds, mut sum, mut zero) = (NOWHERE, 0_u64, false);
         for c in lines.flatten() {
             // Adding zero turns -0.0 into 0.0, so that equal positions have equal bits.
@@ -277,11 +282,11 @@ mod tests {
         let mut other = Positions::new(&Crs::WGS84);
         let lands: Vec<_> = (0..3_000).map(|k| square(116.0 + f64::from(k) * 0.01, 40.0, 0.001)).collect();
         lands.iter().zip(1..).for_each(|(land, number)| one.see(number, None, land));
-        for (land, number) in lands.iter().zip(1..).rev() {
+        for (number, land) in lands.iter().enumerate().rev() {
             let mut ring = land.0[0].exterior().0[..4].to_vec();
             ring.reverse();
             ring.rotate_left(1);
-            other.see(number, None, &MultiPolygon(vec![Polygon::new(ring.into(), vec![])]));
+            other.see(number as u64 + 1, None, &MultiPolygon(vec![Polygon::new(ring.into(), vec![])]));
         }
         assert_eq!(one.sample(), other.sample());
         assert_eq!(one.area_errors().len(), 1024);
