@@ -2,7 +2,7 @@
 
 use geo_types::{Coord, LineString, MultiLineString, MultiPolygon};
 
-use super::cells::{Cell, Cells, Seen};
+use super::cells::{Cell, Cells, Seen, joined};
 use super::least::Least;
 use crate::crs::Crs;
 use crate::finding::Spot;
@@ -158,7 +158,6 @@ impl Positions {
         }
         self.features += 1;
         self.bounds = joined(self.bounds, bounds);
-        let spot = Spot { x: f64::midpoint(west, east), y: f64::midpoint(south, north) };
         if zero {
             self.zeros += 1;
             self.at_zero.add(Seen { number, spot: Spot { x: 0.0, y: 0.0 }, id: id.map(Box::from) });
@@ -169,7 +168,7 @@ impl Positions {
             self.out += 1;
             self.swappable += u64::from(x <= 90.0 && y <= 180.0);
         }
-        self.cells.add(number, id, spot);
+        self.cells.add(number, id, bounds);
         Some(sum)
     }
 
@@ -206,12 +205,6 @@ impl Positions {
         errors.sort_unstable_by(f64::total_cmp);
         errors
     }
-}
-
-fn joined(a: [f64; 4], b: [f64; 4]) -> [f64; 4] {
-    let less = |a: f64, b: f64| if b < a { b } else { a };
-    let more = |a: f64, b: f64| if b > a { b } else { a };
-    [less(a[0], b[0]), less(a[1], b[1]), more(a[2], b[2]), more(a[3], b[3])]
 }
 
 /// A hash of a position; those of an outline are added up, so that neither its start nor its direction changes the sum.
