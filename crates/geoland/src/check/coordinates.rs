@@ -36,12 +36,12 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-pub use self::positions::Positions;
 pub(crate) use self::least::Least;
+pub use self::positions::Positions;
 pub(crate) use self::positions::mixed;
-pub(crate) use self::strays::PER_DEGREE_M;
 use self::reading::Reading;
 use self::spread::Spread;
+pub(crate) use self::strays::PER_DEGREE_M;
 pub use self::together::why_apart;
 use crate::dataset::{Dataset, Role, Source};
 use crate::finding::{Case, Findings, Kind, Place};
@@ -79,7 +79,8 @@ impl Layer<'_> {
 
     /// What is said of layers with swapped ordinates.
     fn latitude_first(&self) -> String {
-        let order = if self.positions.crs().is_in_degrees() { "latitude before longitude" } else { "northing before easting" };
+        let order =
+            if self.positions.crs().is_in_degrees() { "latitude before longitude" } else { "northing before easting" };
         format!("{} with {order}", self.plural())
     }
 }
@@ -114,26 +115,66 @@ pub fn layers(dataset: &Dataset) -> Vec<Layer<'_>> {
             positions.see(number, id, polygons);
         }
     };
-    add(Role::Parcels, seen(dataset, &dataset.parcels, |one| one.origin, |positions, one| {
-        lands(positions, one.origin.number, one.id.as_deref(), &one.land);
-    }));
-    add(Role::Green, seen(dataset, &dataset.green_spaces, |one| one.origin, |positions, one| {
-        lands(positions, one.origin.number, one.id.as_deref(), &one.land);
-    }));
-    add(Role::Districts, seen(dataset, &dataset.districts, |one| one.origin, |positions, one| {
-        lands(positions, one.origin.number, Some(&one.name), &one.land);
-    }));
-    add(Role::KeyAreas, seen(dataset, &dataset.key_areas, |one| one.origin, |positions, one| {
-        lands(positions, one.origin.number, Some(&one.name), &one.land);
-    }));
+    add(
+        Role::Parcels,
+        seen(
+            dataset,
+            &dataset.parcels,
+            |one| one.origin,
+            |positions, one| {
+                lands(positions, one.origin.number, one.id.as_deref(), &one.land);
+            },
+        ),
+    );
+    add(
+        Role::Green,
+        seen(
+            dataset,
+            &dataset.green_spaces,
+            |one| one.origin,
+            |positions, one| {
+                lands(positions, one.origin.number, one.id.as_deref(), &one.land);
+            },
+        ),
+    );
+    add(
+        Role::Districts,
+        seen(
+            dataset,
+            &dataset.districts,
+            |one| one.origin,
+            |positions, one| {
+                lands(positions, one.origin.number, Some(&one.name), &one.land);
+            },
+        ),
+    );
+    add(
+        Role::KeyAreas,
+        seen(
+            dataset,
+            &dataset.key_areas,
+            |one| one.origin,
+            |positions, one| {
+                lands(positions, one.origin.number, Some(&one.name), &one.land);
+            },
+        ),
+    );
     let way = |positions: &mut Positions, number: u64, id: Option<&str>, way: &Way| {
         if let Ok(lines) = way {
             positions.see_lines(number, id, lines);
         }
     };
-    add(Role::Alleys, seen(dataset, &dataset.alleys, |one| one.origin, |positions, one| {
-        way(positions, one.origin.number, one.id.as_deref(), &one.way);
-    }));
+    add(
+        Role::Alleys,
+        seen(
+            dataset,
+            &dataset.alleys,
+            |one| one.origin,
+            |positions, one| {
+                way(positions, one.origin.number, one.id.as_deref(), &one.way);
+            },
+        ),
+    );
     layers
 }
 
@@ -211,13 +252,15 @@ pub fn report(layers: &[Layer<'_>], trusted: Option<&Layer<'_>>, findings: &mut 
         if let Some((features, near_m, code)) = reading::other_zone(one.layer.positions.crs(), &one.spread) {
             let what = format!("{} with eastings of another zone", one.layer.plural());
             let near = words::thousands(near_m as f64);
-            let evidence = format!("eastings near {near} are those of EPSG:{code}, not of {}", one.layer.positions.crs());
+            let evidence =
+                format!("eastings near {near} are those of EPSG:{code}, not of {}", one.layer.positions.crs());
             let case = Case { evidence, ..Case::at(one.layer.place()) };
             let case = case.with("features", features as f64).with("likely_epsg", f64::from(code));
             findings.report(Kind::OtherZone, &what, case);
         }
         // Of parcels where there are districts, those outside every district are reported with their distance.
-        let by_district = one.layer.role == Role::Parcels && read.iter().any(|other| other.layer.role == Role::Districts);
+        let by_district =
+            one.layer.role == Role::Parcels && read.iter().any(|other| other.layer.role == Role::Districts);
         if one.reading == Reading::Fits && !by_district {
             strays::report_far(one.layer, &one.spread, findings);
         }
@@ -238,7 +281,10 @@ fn report_reading(one: &Read<'_>, all: &[Read<'_>], findings: &mut Findings) {
             findings.report(Kind::LatitudeFirst, &layer.latitude_first(), case);
         }
         Reading::Degrees => {
-            let evidence = format!("read in {crs}, but all numbers could be degrees; the middle is at {}", words::position(middle));
+            let evidence = format!(
+                "read in {crs}, but all numbers could be degrees; the middle is at {}",
+                words::position(middle)
+            );
             let what = format!("{} in degrees, read as projected", layer.plural());
             findings.report(Kind::OutOfRange, &what, case(evidence));
         }

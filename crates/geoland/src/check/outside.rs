@@ -62,7 +62,8 @@ pub fn outside_districts(placed: &Placed<'_>, findings: &mut Findings) {
         return;
     }
     let at_zero = |&&k: &&usize| dataset.parcels[placed.parcels[k].index].land.as_ref().is_ok_and(is_at_zero);
-    let outside: Vec<usize> = outside.iter().filter(|k| placed.ground == Ground::Planar || !at_zero(k)).copied().collect();
+    let outside: Vec<usize> =
+        outside.iter().filter(|k| placed.ground == Ground::Planar || !at_zero(k)).copied().collect();
     let edges = DistrictEdges::new(placed);
     let cases: Vec<Case> = outside
         .par_iter()
@@ -159,7 +160,10 @@ impl<'a> DistrictEdges<'a> {
             let near = self.boxes.near(&window);
             let apart = |at: &usize| local.distance(middle, self.edges[*at].0, self.edges[*at].1);
             let best = near.iter().map(|at| (apart(at), *at)).min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-            let all = window.min.x <= whole.min.x && window.max.x >= whole.max.x && window.min.y <= whole.min.y && window.max.y >= whole.max.y;
+            let all = window.min.x <= whole.min.x
+                && window.max.x >= whole.max.x
+                && window.min.y <= whole.min.y
+                && window.max.y >= whole.max.y;
             match best {
                 // Only what is within the reach is known to be the nearest.
                 Some((distance, at)) if distance <= reach || all => {
@@ -171,5 +175,98 @@ impl<'a> DistrictEdges<'a> {
                 _ => reach *= 2.0,
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use geo_types::{MultiPolygon, Polygon};
+
+    use super::outside_districts;
+    use crate::crs::Crs;
+    use crate::dataset::{Dataset, Role};
+    use crate::district::District;
+    use crate::finding::{Finding, Findings, Kind, Spot};
+    use crate::parcel::{Parcel, Status};
+    use crate::placed::Placed;
+    use crate::record::Origin;
+    use crate::scheme::Scheme;
+
+    fn square(x: f64, y: f64, side: f64) -> MultiPolygon<f64> {
+        let ring = vec![(x, y), (x + side, y), (x + side, y + side), (x, y + side)];
+        MultiPolygon(vec![Polygon::new(ring.into(), vec![])])
+    }
+
+    /// Two districts, the second with a hole, and some parcels.
+    fn dataset(crs: &Crs, scale: f64, at: [f64; 2], parcels: &[(f64, f64, f64)]) -> Dataset {
+        let mut dataset = Dataset::new(Scheme::default());
+        dataset.add_source("memory", crs.clone());
+        dataset.declare(Role::Districts);
+        let place = |x: f64, y: f64, side: f64| square(at[0] + x * scale, at[1] + y * scale, side * scale);
+        let hole = place(13.0, 3.0, 4.0).0[0].exterior().clone();
+        let shell = place(10.0, 0.0, 10.0).0[0].exterior().clone();
+        let district =
+            |name: &str, land| District { origin: Origin::default(), name: name.into(), code: None, land: Ok(land) };
+        dataset.districts = vec![
+            district("West", place(0.0, 0.0, 10.0)),
+            district("East", MultiPolygon(vec![Polygon::new(shell, vec![hole])])),
+        ];
+        for (&(x, y, side), number) in parcels.iter().zip(1..) {
+            let parcel = Parcel::accepted(&format!("P{number}"), place(x, y, side));
+            dataset.parcels.push(Parcel { origin: Origin { source: 0, number }, ..parcel });
+        }
+        dataset
+    }
+
+    fn found(dataset: &Dataset) -> Vec<Finding> {
+        let placed = Placed::new(dataset).unwrap();
+        let mut findings = Findings::keeping_all();
+        outside_districts(&placed, &mut findings);
+        findings.list()
+    }
+
+    #[test]
+    fn what_touches_from_outside_is_outside_and_what_reaches_in_is_not() {
+        let parcels = [
+            (4.0, 4.0, 1.0),    // within
+            (19.5, 4.0, 1.0),   // straddles the border
+            (20.0, 4.0, 1.0),   // touches it from outside
+            (14.0, 4.0, 2.0),   // in the hole
+            (12.5, 2.5, 5.0),   // around the hole
+            (-1.0, -1.0, 30.0), // around everything
+            (20.5, 20.0, 0.1),  // far from the corner
+        ];
+        let mut dataset = dataset(&Crs::PLANAR, 1.0, [100.0, 100.0], &parcels);
+        dataset.parcels[6].status = Status::Planned;
+        let list = found(&dataset);
+        assert_eq!((list.len(), list[0].kind, list[0].count), (1, Kind::OutsideDistricts, 3));
+        let cases: Vec<(u64, &str)> = list[0].cases.iter().map(|case| (case.place.number, &*case.evidence)).collect();
+        let evidence = ["0 units", "1 units", "10 units"].map(|far| format!("{far} from East, the nearest district"));
+        assert_eq!(cases, [(3, &*evidence[0]), (4, &*evidence[1]), (7, &*evidence[2])]);
+        assert_eq!(list[0].cases[2].spot, Some(Spot { x: 120.5, y: 120.0 }));
+        assert!((list[0].cases[2].figures[0].1 - 100.25_f64.sqrt()).abs() < 1e-9, "{list:?}");
+    }
+
+    #[test]
+    fn distances_are_those_on_the_ground() {
+        let dataset = dataset(&Crs::WGS84, 0.01, [116.0, 39.9], &[(4.0, 4.0, 1.0), (4.0, -3.0, 1.0), (25.0, 4.0, 1.0)]);
+        let list = found(&dataset);
+        // 0.02 degrees of latitude at 39.9 are 2,220.7 m, 0.05 degrees of longitude at 39.95 4,274 m (PROJ: geod +ellps=WGS84).
+        let figures: Vec<f64> = list[0].cases.iter().map(|case| case.figures[0].1).collect();
+        assert!(
+            (figures[0] / 2_220.7 - 1.0).abs() < 0.005 && (figures[1] / 4_274.0 - 1.0).abs() < 0.005,
+            "{figures:?}"
+        );
+        assert_eq!(list[0].cases[0].evidence, "2.2 km from West, the nearest district");
+    }
+
+    #[test]
+    fn layers_apart_and_positions_at_zero_are_other_findings() {
+        assert_eq!(found(&dataset(&Crs::WGS84, 0.01, [116.0, 39.9], &[(30.0, 4.0, 1.0), (40.0, 4.0, 1.0)])), []);
+        let mut with_zero = dataset(&Crs::WGS84, 0.01, [116.0, 39.9], &[(4.0, 4.0, 1.0), (4.0, 4.0, 1.0)]);
+        with_zero.parcels[1].land = Ok(square(0.0, 0.0, 0.001));
+        assert_eq!(found(&with_zero), []);
+        with_zero.parcels[1].land = Ok(square(0.1, 0.0, 0.001));
+        assert_eq!(found(&with_zero)[0].count, 1);
     }
 }

@@ -151,19 +151,36 @@ impl Outlines {
         let from = |number: u32| number == source;
         match role {
             Role::Parcels => {
-                dataset.parcels.iter().filter(|one| from(one.origin.source)).for_each(|one| see(one.land.as_ref().ok()));
+                dataset
+                    .parcels
+                    .iter()
+                    .filter(|one| from(one.origin.source))
+                    .for_each(|one| see(one.land.as_ref().ok()));
             }
             Role::Green => {
-                dataset.green_spaces.iter().filter(|one| from(one.origin.source)).for_each(|one| see(one.land.as_ref().ok()));
+                dataset
+                    .green_spaces
+                    .iter()
+                    .filter(|one| from(one.origin.source))
+                    .for_each(|one| see(one.land.as_ref().ok()));
             }
             Role::Districts => {
-                dataset.districts.iter().filter(|one| from(one.origin.source)).for_each(|one| see(one.land.as_ref().ok()));
+                dataset
+                    .districts
+                    .iter()
+                    .filter(|one| from(one.origin.source))
+                    .for_each(|one| see(one.land.as_ref().ok()));
             }
             Role::KeyAreas => {
-                dataset.key_areas.iter().filter(|one| from(one.origin.source)).for_each(|one| see(one.land.as_ref().ok()));
+                dataset
+                    .key_areas
+                    .iter()
+                    .filter(|one| from(one.origin.source))
+                    .for_each(|one| see(one.land.as_ref().ok()));
             }
             Role::Alleys => {
-                let ways = dataset.alleys.iter().filter(|one| from(one.origin.source)).filter_map(|one| one.way.as_ref().ok());
+                let ways =
+                    dataset.alleys.iter().filter(|one| from(one.origin.source)).filter_map(|one| one.way.as_ref().ok());
                 ways.for_each(|way| outlines.see_lines(way));
             }
         }
@@ -343,12 +360,15 @@ impl Verdict {
     pub fn report(&self, plural: &str, layer: Place, reference: Place, findings: &mut Findings) {
         let what = match self.found {
             Some(found) if found == self.labelled => return,
-            Some(found) => format!("{plural} that fit the reference as {}, not as {}", found.name(), self.labelled.name()),
+            Some(found) => {
+                format!("{plural} that fit the reference as {}, not as {}", found.name(), self.labelled.name())
+            }
             None => format!("{plural} of which the reference does not tell the coordinates"),
         };
         let residuals = |residuals: [f64; 3]| {
             let one = |(reading, residual): (Reading, f64)| {
-                let metres = if residual >= REACH_M { format!("over {}", distance(REACH_M)) } else { distance(residual) };
+                let metres =
+                    if residual >= REACH_M { format!("over {}", distance(REACH_M)) } else { distance(residual) };
                 format!("{metres} as {}", reading.name())
             };
             Reading::ALL.into_iter().zip(residuals).map(one).collect::<Vec<_>>().join(", ")
@@ -360,7 +380,10 @@ impl Verdict {
             residuals(self.from_reference_m),
         );
         let mut case = Case { evidence, other: Some(reference), ..Case::at(layer) };
-        let names = [["wgs84_to_reference_m", "gcj02_to_reference_m", "bd09_to_reference_m"], ["wgs84_from_reference_m", "gcj02_from_reference_m", "bd09_from_reference_m"]];
+        let names = [
+            ["wgs84_to_reference_m", "gcj02_to_reference_m", "bd09_to_reference_m"],
+            ["wgs84_from_reference_m", "gcj02_from_reference_m", "bd09_from_reference_m"],
+        ];
         for (names, residuals) in names.into_iter().zip([self.to_reference_m, self.from_reference_m]) {
             case.figures.extend(names.into_iter().zip(residuals));
         }

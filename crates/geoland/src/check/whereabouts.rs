@@ -169,3 +169,94 @@ fn in_words(Near { metres, step: [east, north], name }: Near) -> String {
     let octant = (libm::atan2(north, east) / std::f64::consts::FRAC_PI_4).round() as i32;
     format!("{} {} {name}", distance(metres), DIRECTIONS[octant.rem_euclid(8) as usize])
 }
+
+#[cfg(test)]
+mod tests {
+    use geo_types::{LineString, MultiLineString, MultiPolygon, Polygon};
+
+    use super::Whereabouts;
+    use crate::alley::{AlleySegment, AlleyStatus};
+    use crate::crs::Crs;
+    use crate::dataset::Dataset;
+    use crate::district::{District, KeyArea};
+    use crate::finding::{Case, Place, Spot};
+    use crate::parcel::Parcel;
+    use crate::placed::Placed;
+    use crate::record::Origin;
+    use crate::scheme::Scheme;
+
+    fn square(x: f64, y: f64, side: f64) -> MultiPolygon<f64> {
+        let ring = vec![(x, y), (x + side, y), (x + side, y + side), (x, y + side)];
+        MultiPolygon(vec![Polygon::new(ring.into(), vec![])])
+    }
+
+    /// A district of a kilometre with a key area, two parcels and an alley, near Beijing; 0.001 degrees are 85 m east and 111 m north.
+    fn dataset() -> Dataset {
+        let mut dataset = Dataset::new(Scheme::default());
+        dataset.add_source("parcels", Crs::WGS84);
+        let parcel =
+            |id: &str, number: u64, land| Parcel { origin: Origin { source: 0, number }, ..Parcel::accepted(id, land) };
+        dataset.parcels.push(parcel("A", 1, square(116.002, 40.002, 0.001)));
+        dataset.parcels.push(Parcel { id: None, ..parcel("", 2, square(116.004, 40.002, 0.001)) });
+        let other = |number: u64| Origin { source: 0, number };
+        dataset.districts.push(District {
+            origin: other(3),
+            name: "East".into(),
+            code: None,
+            land: Ok(square(116.0, 40.0, 0.01)),
+        });
+        dataset.key_areas.push(KeyArea {
+            origin: other(4),
+            name: "Lake".into(),
+            land: Ok(square(116.002, 40.0, 0.005)),
+        });
+        let way = MultiLineString(vec![LineString::from(vec![(116.009, 40.001), (116.009, 40.009)])]);
+        dataset.alleys.push(AlleySegment {
+            origin: other(5),
+            id: Some("L7".into()),
+            status: AlleyStatus::Done,
+            way: Ok(way),
+        });
+        dataset
+    }
+
+    #[test]
+    fn places_in_words() {
+        let dataset = dataset();
+        let placed = Placed::new(&dataset).unwrap();
+        let whereabouts = Whereabouts::of(&placed);
+        let words = |x: f64, y: f64| whereabouts.of_spot(0, Spot { x, y }, &[]);
+        for (x, y, expected) in [
+            (116.002_5, 40.002_5, "in Lake, East, at parcel A"),
+            (116.003_5, 40.002_5, "in Lake, East, 40 m east of parcel A"),
+            (116.002_5, 40.004, "in Lake, East, 110 m north of parcel A"),
+            (116.003_5, 40.003_5, "in Lake, East, 70 m north-east of parcel A"),
+            (116.001_5, 40.001_6, "in East, 60 m south-west of parcel A"),
+            // The parcel without an identifier is no landmark.
+            (116.004_5, 40.002_5, "in Lake, East, 130 m east of parcel A"),
+            (116.008_5, 40.005, "in East, 40 m west of alley L7"),
+            (116.011, 40.005, "170 m east of alley L7"),
+        ] {
+            assert_eq!(words(x, y).as_deref(), Some(expected), "{x}, {y}");
+        }
+        assert_eq!(words(116.1, 40.0), None);
+        assert_eq!(words(f64::NAN, 400.0), None);
+    }
+
+    #[test]
+    fn the_features_of_a_case_are_no_landmarks_for_it() {
+        let dataset = dataset();
+        let placed = Placed::new(&dataset).unwrap();
+        let place = |number: u64| Place { source: "parcels".into(), number, id: None };
+        let case = |place: Place| Case { spot: Some(Spot { x: 116.003_5, y: 40.002_5 }), ..Case::at(place) };
+        let words = |case: &Case| Whereabouts::of(&placed).of_case(case);
+        assert_eq!(words(&case(place(2))).as_deref(), Some("in Lake, East, 40 m east of parcel A"));
+        assert_eq!(words(&case(place(1))).as_deref(), Some("in Lake, East, 470 m west of alley L7"));
+        assert_eq!(
+            words(&Case { other: Some(place(3)), ..case(place(2)) }).as_deref(),
+            Some("in Lake, 40 m east of parcel A")
+        );
+        assert_eq!(words(&case(Place { source: "elsewhere".into(), number: 1, id: None })), None);
+        assert_eq!(words(&Case::at(place(1))), None);
+    }
+}

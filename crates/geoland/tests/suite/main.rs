@@ -3,6 +3,7 @@
 mod accounts;
 mod cadastre;
 mod cases;
+mod coordinates;
 mod datums;
 mod determinism;
 mod edges;

@@ -28,6 +28,8 @@ pub(super) struct Seen {
 pub(super) struct Cell {
     /// Its middle, in the coordinates of the file.
     pub(super) middle: [f64; 2],
+    /// The bounds of its features: west, south, east and north.
+    pub(super) bounds: [f64; 4],
     pub(super) features: u64,
     pub(super) first: Seen,
 }
@@ -36,7 +38,15 @@ pub(super) struct Cell {
 #[derive(Debug, Clone)]
 pub(super) struct Cells {
     exponent: i32,
-    cells: HashMap<(i64, i64), (u64, Seen)>,
+    cells: HashMap<(i64, i64), Content>,
+}
+
+/// What is in a cell.
+#[derive(Debug, Clone)]
+struct Content {
+    features: u64,
+    bounds: [f64; 4],
+    first: Seen,
 }
 
 impl Default for Cells {
@@ -46,21 +56,20 @@ impl Default for Cells {
 }
 
 impl Cells {
-    pub(super) fn add(&mut self, number: u64, id: Option<&str>, spot: Spot) {
+    /// Adds a feature by its bounds.
+    pub(super) fn add(&mut self, number: u64, id: Option<&str>, bounds: [f64; 4]) {
+        let [west, south, east, north] = bounds;
+        let spot = Spot { x: f64::midpoint(west, east), y: f64::midpoint(south, north) };
         let key = self.key(spot);
-        let seen = || Seen { number, spot, id: id.map(Box::from) };
         match self.cells.get_mut(&key) {
-            Some((features, first)) => {
-                *features += 1;
-                if (number, spot) <= (first.number, first.spot) {
-                    let seen = seen();
-                    if seen < *first {
-                        *first = seen;
-                    }
-                }
+            // Nearly always the one that stands for the cell stays.
+            Some(content) if (number, spot) > (content.first.number, content.first.spot) => {
+                content.features += 1;
+                content.bounds = joined(content.bounds, bounds);
             }
-            None => {
-                self.cells.insert(key, (1, seen()));
+            _ => {
+                let first = Seen { number, spot, id: id.map(Box::from) };
+                join(&mut self.cells, key, Content { features: 1, bounds, first });
                 self.widen();
             }
         }
@@ -73,8 +82,8 @@ impl Cells {
         while self.exponent < other.exponent {
             self.double();
         }
-        for (key, (features, first)) in other.cells {
-            join(&mut self.cells, key, features, first);
+        for (key, content) in other.cells {
+            join(&mut self.cells, key, content);
         }
         self.widen();
     }
@@ -86,10 +95,11 @@ impl Cells {
         list.sort_unstable_by_key(|(key, _)| **key);
         let middle = |at: i64| (at as f64 + 0.5) * width;
         list.into_iter()
-            .map(|(key, (features, first))| Cell {
+            .map(|(key, content)| Cell {
                 middle: [middle(key.0), middle(key.1)],
-                features: *features,
-                first: first.clone(),
+                bounds: content.bounds,
+                features: content.features,
+                first: content.first.clone(),
             })
             .collect()
     }
@@ -115,45 +125,56 @@ impl Cells {
     fn double(&mut self) {
         self.exponent += 1;
         let narrow = std::mem::take(&mut self.cells);
-        for ((x, y), (features, first)) in narrow {
-            join(&mut self.cells, (x >> 1, y >> 1), features, first);
+        for ((x, y), content) in narrow {
+            join(&mut self.cells, (x >> 1, y >> 1), content);
         }
     }
 }
 
-fn join(cells: &mut HashMap<(i64, i64), (u64, Seen)>, key: (i64, i64), more: u64, seen: Seen) {
+fn join(cells: &mut HashMap<(i64, i64), Content>, key: (i64, i64), more: Content) {
     match cells.get_mut(&key) {
-        Some((features, first)) => {
-            *features += more;
-            if seen < *first {
-                *first = seen;
+        Some(content) => {
+            content.features += more.features;
+            content.bounds = joined(content.bounds, more.bounds);
+            if more.first < content.first {
+                content.first = more.first;
             }
         }
         None => {
-            cells.insert(key, (more, seen));
+            cells.insert(key, more);
         }
     }
+}
+
+/// The least bounds that hold both.
+pub(super) fn joined(a: [f64; 4], b: [f64; 4]) -> [f64; 4] {
+    // Plain comparisons: positions are numbers, and `f64::min` would look after others.
+    let less = |a: f64, b: f64| if b < a { b } else { a };
+    let more = |a: f64, b: f64| if b > a { b } else { a };
+    [less(a[0], b[0]), less(a[1], b[1]), more(a[2], b[2]), more(a[3], b[3])]
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Cells, MOST};
-    use crate::finding::Spot;
 
     #[test]
     fn cells_are_the_same_in_any_order_and_in_parts() {
-        let spot = |k: u64| {
+        let bounds = |k: u64| {
             let mixed = k.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-            Spot { x: 116.0 + (mixed >> 40) as f64 * 1e-8, y: 40.0 - (mixed & 0xFF_FFFF) as f64 * 1e-8 }
+            let (x, y) = (116.0 + (mixed >> 40) as f64 * 1e-8, 40.0 - (mixed & 0xFF_FFFF) as f64 * 1e-8);
+            [x, y, x + 1e-6, y + 1e-6]
         };
         let seen = |cells: &Cells| {
             let list = cells.list();
-            list.into_iter().map(|cell| (cell.middle, cell.features, cell.first.number)).collect::<Vec<_>>()
+            list.into_iter()
+                .map(|cell| (cell.middle, cell.bounds, cell.features, cell.first.number))
+                .collect::<Vec<_>>()
         };
         let mut forward = Cells::default();
-        (0..20_000).for_each(|k| forward.add(k, None, spot(k)));
+        (0..20_000).for_each(|k| forward.add(k, None, bounds(k)));
         let mut parts = [Cells::default(), Cells::default(), Cells::default()];
-        (0..20_000).rev().for_each(|k| parts[(k % 3) as usize].add(k, Some("id"), spot(k)));
+        (0..20_000).rev().for_each(|k| parts[(k % 3) as usize].add(k, Some("id"), bounds(k)));
         let [mut one, two, three] = parts;
         one.merge(three);
         one.merge(two);
@@ -165,7 +186,7 @@ mod tests {
     #[test]
     fn absurd_positions_have_a_cell() {
         let mut cells = Cells::default();
-        [1e300, -1e300, 0.0].into_iter().for_each(|x| cells.add(1, None, Spot { x, y: x }));
+        [1e300, -1e300, 0.0].into_iter().for_each(|x| cells.add(1, None, [x; 4]));
         assert_eq!(cells.list().len(), 3);
     }
 }

@@ -2,7 +2,7 @@
 
 use geo_types::{Coord, LineString, MultiLineString, MultiPolygon};
 
-use super::cells::{Cell, Cells, Seen};
+use super::cells::{Cell, Cells, Seen, joined};
 use super::least::Least;
 use crate::crs::Crs;
 use crate::finding::Spot;
@@ -132,7 +132,12 @@ impl Positions {
     }
 
     /// Sees a feature and returns the hash of its positions, if it is one that says something of the layer.
-    fn feature(&mut self, number: u64, id: Option<&str>, lines: &mut dyn Iterator<Item = &[Coord<f64>]>) -> Option<u64> {
+    fn feature(
+        &mut self,
+        number: u64,
+        id: Option<&str>,
+        lines: &mut dyn Iterator<Item = &[Coord<f64>]>,
+    ) -> Option<u64> {
         let (mut bounds, mut sum, mut zero) = (NOWHERE, 0_u64, false);
         for c in lines.flatten() {
             // Adding zero turns -0.0 into 0.0, so that equal positions have equal bits.
@@ -153,7 +158,6 @@ impl Positions {
         }
         self.features += 1;
         self.bounds = joined(self.bounds, bounds);
-        let spot = Spot { x: f64::midpoint(west, east), y: f64::midpoint(south, north) };
         if zero {
             self.zeros += 1;
             self.at_zero.add(Seen { number, spot: Spot { x: 0.0, y: 0.0 }, id: id.map(Box::from) });
@@ -164,7 +168,7 @@ impl Positions {
             self.out += 1;
             self.swappable += u64::from(x <= 90.0 && y <= 180.0);
         }
-        self.cells.add(number, id, spot);
+        self.cells.add(number, id, bounds);
         Some(sum)
     }
 
@@ -201,12 +205,6 @@ impl Positions {
         errors.sort_unstable_by(f64::total_cmp);
         errors
     }
-}
-
-fn joined(a: [f64; 4], b: [f64; 4]) -> [f64; 4] {
-    let less = |a: f64, b: f64| if b < a { b } else { a };
-    let more = |a: f64, b: f64| if b > a { b } else { a };
-    [less(a[0], b[0]), less(a[1], b[1]), more(a[2], b[2]), more(a[3], b[3])]
 }
 
 /// A hash of a position; those of an outline are added up, so that neither its start nor its direction changes the sum.
@@ -277,11 +275,11 @@ mod tests {
         let mut other = Positions::new(&Crs::WGS84);
         let lands: Vec<_> = (0..3_000).map(|k| square(116.0 + f64::from(k) * 0.01, 40.0, 0.001)).collect();
         lands.iter().zip(1..).for_each(|(land, number)| one.see(number, None, land));
-        for (land, number) in lands.iter().zip(1..).rev() {
+        for (number, land) in lands.iter().enumerate().rev() {
             let mut ring = land.0[0].exterior().0[..4].to_vec();
             ring.reverse();
             ring.rotate_left(1);
-            other.see(number, None, &MultiPolygon(vec![Polygon::new(ring.into(), vec![])]));
+            other.see(number as u64 + 1, None, &MultiPolygon(vec![Polygon::new(ring.into(), vec![])]));
         }
         assert_eq!(one.sample(), other.sample());
         assert_eq!(one.area_errors().len(), 1024);

@@ -45,16 +45,28 @@ pub(super) fn report(layer: &Layer<'_>, findings: &mut Findings) {
             Some(decimals) => format!("{decimals} decimals of a {unit}"),
             None => "single-precision numbers".to_owned(),
         };
-        let evidence = format!("{written}: the area of an outline of median size is uncertain by {} (rms)", share(error));
+        let evidence =
+            format!("{written}: the area of an outline of median size is uncertain by {} (rms)", share(error));
         let case = Case { evidence, ..Case::at(layer.place()) }.with("rms_area_error_share", error);
         let case = rounding.decimals.map_or(case.clone(), |decimals| case.with("decimals", decimals as f64));
-        findings.report(Kind::CoarseCoordinates, &format!("{} with too few decimals for their size", layer.plural()), case);
+        findings.report(
+            Kind::CoarseCoordinates,
+            &format!("{} with too few decimals for their size", layer.plural()),
+            case,
+        );
     }
     let needless: usize = counts[NEEDLESS + 1..].iter().sum();
     if layer.text && crs.is_in_degrees() && needless * 2 > sample.len() {
-        let evidence = format!("more than {NEEDLESS} decimals at {} of the positions", share(needless as f64 / sample.len() as f64));
+        let evidence = format!(
+            "more than {NEEDLESS} decimals at {} of the positions",
+            share(needless as f64 / sample.len() as f64)
+        );
         let case = Case { evidence, ..Case::at(layer.place()) }.with("share", needless as f64 / sample.len() as f64);
-        findings.report(Kind::NeedlessDecimals, &format!("{} with more decimals than any survey", layer.plural()), case);
+        findings.report(
+            Kind::NeedlessDecimals,
+            &format!("{} with more decimals than any survey", layer.plural()),
+            case,
+        );
     }
 }
 

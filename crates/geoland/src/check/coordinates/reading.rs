@@ -40,7 +40,10 @@ impl Reading {
                 };
             }
             return spread.bulk(Some).filter(|bulk| is_polar(*bulk)).map_or(Self::Fits, |bulk| {
-                Self::Swapped(format!("read as it stands the layer is at latitude {:.1}", f64::midpoint(bulk[1], bulk[3])))
+                Self::Swapped(format!(
+                    "read as it stands the layer is at latitude {:.1}",
+                    f64::midpoint(bulk[1], bulk[3])
+                ))
             });
         }
         if let Some([west, south, east, north]) = layer.positions.bounds()

@@ -1,6 +1,6 @@
 //! The spread of a layer: where the bulk of its features lies.
 
-use super::cells::Cell;
+use super::cells::{Cell, joined};
 use super::positions::Positions;
 
 /// A box in the coordinates of a file: west, south, east and north.
@@ -44,12 +44,18 @@ impl Spread {
 
     /// The box that holds the bulk, after `place` has brought positions into the coordinates of the box.
     pub(super) fn bulk(&self, place: impl Fn([f64; 2]) -> Option<[f64; 2]>) -> Option<Box4> {
-        let placed = self.cells.iter().filter_map(|cell| Some(Cell { middle: place(cell.middle)?, ..cell.clone() }));
-        let cells: Vec<Cell> = placed.collect();
+        let placed = |cell: &Cell| {
+            let [west, south, east, north] = cell.bounds;
+            let corners = [[west, south], [east, south], [west, north], [east, north]];
+            let corners = corners.into_iter().map(|corner| place(corner).map(|[x, y]| [x, y, x, y]));
+            let bounds = corners.reduce(|a, b| Some(joined(a?, b?))).flatten()?;
+            Some(Cell { bounds, ..cell.clone() })
+        };
+        let cells: Vec<Cell> = self.cells.iter().filter_map(placed).collect();
         let features = cells.iter().map(|cell| cell.features).sum();
         let placed = Self { cells, features };
-        let at = |share: f64, axis: usize| placed.quantile(share, |cell| cell.middle[axis]);
-        (features > 0).then(|| [at(STRAY, 0), at(STRAY, 1), at(1.0 - STRAY, 0), at(1.0 - STRAY, 1)])
+        let at = |share: f64, side: usize| placed.quantile(share, |cell| cell.bounds[side]);
+        (features > 0).then(|| [at(STRAY, 0), at(STRAY, 1), at(1.0 - STRAY, 2), at(1.0 - STRAY, 3)])
     }
 
     /// How many features are in cells for whose middle something holds.

@@ -55,7 +55,8 @@ pub(super) fn report_far(layer: &Layer<'_>, spread: &Spread, findings: &mut Find
 fn report_one(layer: &Layer<'_>, spread: &Spread, cell: &Cell, nearest_m: f64, findings: &mut Findings) {
     let [x, y] = cell.middle;
     let among = spread.bulk(Some).map(|bulk| widened(bulk, 0.01));
-    let case = Case { spot: Some(cell.first.spot), ..Case::at(place(layer, &cell.first)) }.with("distance_m", nearest_m);
+    let case =
+        Case { spot: Some(cell.first.spot), ..Case::at(place(layer, &cell.first)) }.with("distance_m", nearest_m);
     if layer.positions.crs().is_in_degrees() && among.is_some_and(|among| holds(among, [y, x])) {
         let evidence = "it lies among the others with longitude and latitude swapped".to_owned();
         findings.report(Kind::LatitudeFirst, &layer.latitude_first(), Case { evidence, ..case });

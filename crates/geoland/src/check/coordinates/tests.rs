@@ -13,8 +13,11 @@ use crate::scheme::Scheme;
 
 /// A square with seven decimals, as surveys have them.
 fn square([x, y]: [f64; 2], side: f64) -> Vec<[f64; 2]> {
-    let round = |value: f64| (value * 1e7).round() / 1e7;
-    [[x, y], [x + side, y], [x + side, y + side], [x, y + side]].map(|p| p.map(round)).to_vec()
+    [[x, y], [x + side, y], [x + side, y + side], [x, y + side]].map(seven).to_vec()
+}
+
+fn seven(position: [f64; 2]) -> [f64; 2] {
+    position.map(|value| (value * 1e7).round() / 1e7)
 }
 
 fn polygon(ring: &[[f64; 2]]) -> MultiPolygon<f64> {
@@ -62,10 +65,15 @@ fn with_districts(crs: &str, rings: &[Vec<[f64; 2]>], [x, y]: [f64; 2]) -> Datas
     let source = dataset.add_source("districts.geojson", Crs::WGS84);
     dataset.declare(Role::Districts);
     for (west, number) in [-0.050_123_4, 0.0].into_iter().zip(1..) {
-        let ring = [[x + west, y - 0.05], [x + west + 0.05, y - 0.05], [x + west + 0.05, y + 0.050_432_1], [x + west, y + 0.05]];
+        let ring = [
+            [x + west, y - 0.05],
+            [x + west + 0.05, y - 0.05],
+            [x + west + 0.05, y + 0.050_432_1],
+            [x + west, y + 0.05],
+        ];
         let origin = Origin { source, number };
         let name = format!("District {number}").into();
-        dataset.districts.push(District { origin, name, code: None, land: Ok(polygon(&ring)) });
+        dataset.districts.push(District { origin, name, code: None, land: Ok(polygon(&ring.map(seven))) });
     }
     dataset
 }
@@ -172,7 +180,10 @@ fn degrees_read_as_projected() {
 fn out_of_range_without_a_cause() {
     let rings: Vec<_> = town([400.0, 120.0]);
     let (kind, evidence) = only(&with_parcels("OGC:CRS84", &rings));
-    assert_eq!((kind, evidence.as_str()), (Kind::OutOfRange, "the middle is at 400.01141, 120.00792, read in OGC:CRS84"));
+    assert_eq!(
+        (kind, evidence.as_str()),
+        (Kind::OutOfRange, "the middle is at 400.00986, 120.00790, read in OGC:CRS84")
+    );
 }
 
 #[test]
@@ -210,7 +221,10 @@ fn a_feature_far_from_all_others() {
     let dataset = with_parcels("OGC:CRS84", &rings);
     let list = found(&dataset);
     assert_eq!((list[0].kind, list[0].count, list.len()), (Kind::FarAway, 1, 1));
-    assert_eq!((list[0].cases[0].place.number, &*list[0].cases[0].evidence), (13, "85 km from the nearest of the others"));
+    assert_eq!(
+        (list[0].cases[0].place.number, &*list[0].cases[0].evidence),
+        (13, "85 km from the nearest of the others")
+    );
     // Ninety kilometres at this latitude are a degree and a bit.
     assert!((figure(&list[0], "distance_m") - 85_400.0).abs() < 400.0);
     // Two together are a second town, however small.
@@ -238,7 +252,10 @@ fn one_feature_with_latitude_first() {
 /// Parcels of 100 m with positions rounded to some decimals.
 fn rounded(decimals: i32) -> Vec<Vec<[f64; 2]>> {
     let scale = 10.0_f64.powi(decimals);
-    town(BEIJING).into_iter().map(|ring| ring.into_iter().map(|p| p.map(|v| (v * scale).round() / scale)).collect()).collect()
+    town(BEIJING)
+        .into_iter()
+        .map(|ring| ring.into_iter().map(|p| p.map(|v| (v * scale).round() / scale)).collect())
+        .collect()
 }
 
 #[test]
@@ -248,7 +265,10 @@ fn too_few_decimals_for_the_size() {
     assert_eq!(figure(&list[0], "decimals"), 5.0);
     // A square of 0.001 degrees: rms error 1e-5 / 0.001 / sqrt(6).
     assert!((figure(&list[0], "rms_area_error_share") - 0.004_08).abs() < 5e-5, "{list:?}");
-    assert_eq!(list[0].cases[0].evidence, "5 decimals of a degree: the area of an outline of median size is uncertain by 0.41 % (rms)");
+    assert_eq!(
+        list[0].cases[0].evidence,
+        "5 decimals of a degree: the area of an outline of median size is uncertain by 0.41 % (rms)"
+    );
     assert_eq!(found(&with_parcels("OGC:CRS84", &rounded(6))), []);
     // A second parcel of few decimals more does not make the layer precise.
     let mut mostly = rounded(5);
@@ -267,8 +287,10 @@ fn single_precision_is_too_coarse() {
 
 #[test]
 fn whole_metres_are_too_coarse_for_small_parcels() {
-    let rings: Vec<Vec<[f64; 2]>> =
-        projected("EPSG:4548", town(BEIJING)).into_iter().map(|ring| ring.into_iter().map(|p| p.map(f64::round)).collect()).collect();
+    let rings: Vec<Vec<[f64; 2]>> = projected("EPSG:4548", town(BEIJING))
+        .into_iter()
+        .map(|ring| ring.into_iter().map(|p| p.map(f64::round)).collect())
+        .collect();
     let list = found(&with_parcels("EPSG:4548", &rings));
     assert_eq!((list[0].kind, figure(&list[0], "decimals")), (Kind::CoarseCoordinates, 0.0));
     assert_eq!(found(&with_parcels("EPSG:4548", &projected("EPSG:4548", town(BEIJING)))), []);
@@ -301,7 +323,10 @@ fn why_layers_are_apart() {
     assert!(swapped.ends_with("only with longitude and latitude swapped"), "{swapped}");
     // Numbers of the meridian 117, read as those of 114: 250 km off.
     let zone = why(&with_districts("EPSG:4547", &projected("EPSG:4548", town(BEIJING)), BEIJING));
-    assert!(zone.starts_with("parcels.geojson is read in EPSG:4547, but its numbers could be those of EPSG:4548, "), "{zone}");
+    assert!(
+        zone.starts_with("parcels.geojson is read in EPSG:4547, but its numbers could be those of EPSG:4548, "),
+        "{zone}"
+    );
     let far = why(&with_districts("OGC:CRS84", &town(BERLIN), BEIJING));
     assert!(far.starts_with("parcels.geojson and districts.geojson are ") && far.ends_with(" km apart"), "{far}");
     let near = why(&with_districts("OGC:CRS84", &town([116.401, 39.961]), BEIJING));

@@ -159,15 +159,20 @@ fn reason(one: &Read<'_>, other: &Read<'_>) -> Option<String> {
     }
     let apart_m = boxes_apart_m(a, b);
     if meet(a, CHINA) && apart_m < WEB_MAP_M {
-        let text = "they may be in different coordinates of web maps (GCJ02, BD09); compare them with a layer that you trust";
+        let text =
+            "they may be in different coordinates of web maps (GCJ02, BD09); compare them with a layer that you trust";
         return Some(format!("{name} and {other_name} are less than {} apart: {text}", distance(WEB_MAP_M)));
     }
     let projected = |one: &Read<'_>, beside: Box4| {
         let crs = one.layer.positions.crs();
         let guess = if crs.is_in_degrees() { None } else { candidates::landing(&one.spread, beside) };
-        guess.map(|guess| format!("{} is read in {crs}, but its numbers could be those of {}", one.layer.source.name, guess.words))
+        guess.map(|guess| {
+            format!("{} is read in {crs}, but its numbers could be those of {}", one.layer.source.name, guess.words)
+        })
     };
-    projected(one, b).or_else(|| projected(other, a)).or_else(|| Some(format!("{name} and {other_name} are {} apart", distance(apart_m))))
+    projected(one, b)
+        .or_else(|| projected(other, a))
+        .or_else(|| Some(format!("{name} and {other_name} are {} apart", distance(apart_m))))
 }
 
 #[cfg(test)]

@@ -56,9 +56,10 @@ mod tests {
     #[test]
     fn figures_in_words() {
         assert_eq!([0.0044, 0.012, 0.43].map(share), ["0.44 %", "1.2 %", "43 %"]);
-        assert_eq!([3.4, 37.0, 540.0, 1_234.0, 123_456.0, 9_876_543.0].map(distance), [
-            "3 m", "40 m", "540 m", "1.2 km", "123 km", "9,877 km"
-        ]);
+        assert_eq!(
+            [3.4, 37.0, 540.0, 1_234.0, 123_456.0, 9_876_543.0].map(distance),
+            ["3 m", "40 m", "540 m", "1.2 km", "123 km", "9,877 km"]
+        );
         assert_eq!([0.0, -999.0, 39_500_000.0].map(thousands), ["0", "-999", "39,500,000"]);
         assert_eq!(any_of(&["a".into(), "b".into(), "c".into()]), "a, b or c");
     }

@@ -26,7 +26,9 @@ impl NearbyEdges {
     pub(super) fn new(lines: &[Vec<[f64; 2]>], around: impl Iterator<Item = [f64; 2]>) -> Self {
         let near: HashSet<(i64, i64)> = around.flat_map(|position| cells(&window(position, REACH_M))).collect();
         let bounds_of = |[a, b]: &[[f64; 2]; 2]| Bounds::of(&[Xy::new(a[0], a[1]), Xy::new(b[0], b[1])]);
-        let all = lines.iter().flat_map(|line| line.windows(2)).map(|pair| [pair[0], pair[1]]);
+        // From the lesser end on, so that the direction of a ring does not change the last digits of a distance.
+        let ordered = |a: [f64; 2], b: [f64; 2]| if b < a { [b, a] } else { [a, b] };
+        let all = lines.iter().flat_map(|line| line.windows(2)).map(|pair| ordered(pair[0], pair[1]));
         let may_be_near = |edge: &[[f64; 2]; 2]| {
             let bounds = bounds_of(edge);
             let [columns, rows] = spans(&bounds).map(|[from, to]| to - from + 1);
