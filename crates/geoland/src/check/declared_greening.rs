@@ -1,6 +1,6 @@
 //! Declared greening: what records say was greened against the green layer.
 
-use super::precision::{Decimals, area_sigma_m2, rounding_m, vertex_m};
+use super::precision::{Decimals, area_sigma_m2, ordinates_m, vertex_m};
 use super::subject::{area_text, of_parcel};
 use crate::area::{Area, AreaUnit};
 use crate::dataset::Dataset;
@@ -92,23 +92,21 @@ pub fn check(ledger: &Ledger<'_>, findings: &mut Findings) {
 /// What each source's claimed greened areas and ordinates are rounded to.
 fn roundings(dataset: &Dataset) -> Vec<Rounding> {
     let sources = dataset.sources.len().max(1);
-    let mut columns = vec![(Decimals::default(), Decimals::default()); sources];
+    let mut claims = vec![Decimals::default(); sources];
     let units: Vec<AreaUnit> =
         (0..sources as u32).map(|source| dataset.scheme_of(source).parcels.claimed_greened_area.unit).collect();
     for parcel in &dataset.parcels {
         let source = parcel.origin.source as usize;
-        let (Some(claimed_m2), Ok(land)) = (parcel.claimed_greened_m2, &parcel.land) else { continue };
-        let Some((claims, ordinates)) = columns.get_mut(source) else { continue };
-        claims.see(claimed_m2 / units[source].square_metres());
-        land.0.iter().flat_map(|polygon| &polygon.exterior().0).for_each(|position| ordinates.see(position.x));
+        if let (Some(claimed_m2), Some(decimals)) = (parcel.claimed_greened_m2, claims.get_mut(source)) {
+            decimals.see(claimed_m2 / units[source].square_metres());
+        }
     }
-    let rounding = |(source, (claims, ordinates)): (usize, &(Decimals, Decimals))| {
-        let in_degrees = dataset.sources.get(source).is_none_or(|source| source.crs.is_in_degrees());
-        let unit = units[source];
-        let half_claim_m2 = claims.step() / 2.0 * unit.square_metres();
-        Rounding { unit, half_claim_m2, vertex_m: vertex_m(rounding_m(ordinates.step(), in_degrees)) }
+    let rounding = |((decimals, unit), ordinate_m): ((Decimals, AreaUnit), f64)| Rounding {
+        unit,
+        half_claim_m2: decimals.step() / 2.0 * unit.square_metres(),
+        vertex_m: vertex_m(ordinate_m),
     };
-    columns.iter().enumerate().map(rounding).collect()
+    claims.into_iter().zip(units).zip(ordinates_m(dataset)).map(rounding).collect()
 }
 
 /// By what a record declares that its parcel was greened by the cut-off, if it does.

@@ -3,6 +3,7 @@
 mod accounts;
 mod cadastre;
 mod cases;
+mod claims;
 mod datums;
 mod determinism;
 mod edges;
