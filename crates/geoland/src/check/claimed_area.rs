@@ -159,7 +159,7 @@ fn report(placed: &Placed<'_>, rounding: &Rounding, compared: &Compared, verdict
         Verdict::Shared(sign) => (Kind::ClaimedAreaSignature, sign.finding(unit)),
         Verdict::Alone(sign) => {
             if let Some(sign) = sign {
-                evidence += &format!(", as if {}", sign.words());
+                evidence = format!("{evidence}, as if {}", sign.words());
             }
             let what = "parcels whose claimed area is not the measured one";
             (Kind::ClaimedAreaDiffers, what.to_owned())

@@ -28,11 +28,11 @@ struct Rounding {
     vertex_m: f64,
 }
 
-/// A parcel's net land, what of it is green, and what is credited to others.
+/// A parcel's net land, what of it is green, and what is credited to others, in m².
 struct Measured {
-    net_m2: f64,
-    green_m2: f64,
-    overlap_m2: f64,
+    net: f64,
+    green: f64,
+    overlap: f64,
 }
 
 /// Compares what records declare to be greened with the green land on the parcels, where there is a green layer and the parcel counts at
@@ -72,16 +72,16 @@ pub fn check(ledger: &Ledger<'_>, findings: &mut Findings) {
         let parcel = ledger.parcel(entry);
         let Some(declared) = declaration(parcel, ledger.options.as_of) else { continue };
         let Some(measured) = measure(entry) else { continue };
-        if measured.green_m2 < LEAST_GREEN * measured.net_m2 {
-            let net = area_text(measured.net_m2, AreaUnit::M2);
-            let green = area_text(measured.green_m2, AreaUnit::M2);
-            let evidence = match measured.green_m2 {
+        if measured.green < LEAST_GREEN * measured.net {
+            let net = area_text(measured.net, AreaUnit::M2);
+            let green = area_text(measured.green, AreaUnit::M2);
+            let evidence = match measured.green {
                 0.0 => format!("{declared}; none of {net} is green"),
                 _ => format!("{declared}; {green} of {net} are green"),
             };
             let case = of_parcel(ledger.placed, entry.parcel, evidence)
-                .with("green_m2", measured.green_m2)
-                .with("net_m2", measured.net_m2);
+                .with("green_m2", measured.green)
+                .with("net_m2", measured.net);
             findings.report(Kind::DeclaredGreening, "parcels said to be greened, without green land on them", case);
         } else if let Some(claimed_m2) = parcel.claimed_greened_m2 {
             compare(ledger, &roundings, entry, claimed_m2, &measured, findings);
@@ -129,10 +129,10 @@ fn measure(entry: &Entry) -> Option<Measured> {
     let sum = |with: fn(&crate::entry::Piece) -> bool| -> f64 {
         entry.pieces.iter().filter(|piece| with(piece)).map(|piece| piece.area).sum::<Area>().m2()
     };
-    let net_m2 = sum(|piece| piece.rival.is_none());
-    let overlap_m2 = sum(|piece| piece.rival.is_some());
-    let green_m2 = sum(|piece| piece.rival.is_none() && matches!(piece.greening, Greening::Space(_)));
-    (net_m2 > LEAST_NET * (net_m2 + overlap_m2)).then_some(Measured { net_m2, green_m2, overlap_m2 })
+    let net = sum(|piece| piece.rival.is_none());
+    let overlap = sum(|piece| piece.rival.is_some());
+    let green = sum(|piece| piece.rival.is_none() && matches!(piece.greening, Greening::Space(_)));
+    (net > LEAST_NET * (net + overlap)).then_some(Measured { net, green, overlap })
 }
 
 fn compare(
@@ -147,21 +147,22 @@ fn compare(
     let Some(rounding) = roundings.get(parcel.origin.source as usize) else { return };
     let shape = &ledger.placed.parcels[entry.parcel].shape;
     let sigma_m2 = area_sigma_m2(&ledger.placed.ground, shape, rounding.vertex_m);
-    let tolerance_m2 = TOLERANCE * measured.green_m2 + SIGMAS * sigma_m2 + rounding.half_claim_m2;
-    let (least, most) = (measured.green_m2 - tolerance_m2, measured.green_m2 + measured.overlap_m2 + tolerance_m2);
+    let tolerance_m2 = TOLERANCE * measured.green + SIGMAS * sigma_m2 + rounding.half_claim_m2;
+    let (least, most) = (measured.green - tolerance_m2, measured.green + measured.overlap + tolerance_m2);
     if (least..=most).contains(&claimed_m2) {
         return;
     }
     let unit = rounding.unit;
-    let (claimed, green) = (area_text(claimed_m2, unit), area_text(measured.green_m2, unit));
-    let mut evidence = format!("claims {claimed} greened, measured {green} of {}", area_text(measured.net_m2, unit));
-    if measured.overlap_m2 > 0.0 {
-        evidence += &format!(", {} more credited to other parcels", area_text(measured.overlap_m2, unit));
+    let (claimed, green) = (area_text(claimed_m2, unit), area_text(measured.green, unit));
+    let mut evidence = format!("claims {claimed} greened, measured {green} of {}", area_text(measured.net, unit));
+    if measured.overlap > 0.0 {
+        let more = area_text(measured.overlap, unit);
+        evidence = format!("{evidence}, {more} more credited to other parcels");
     }
     let case = of_parcel(ledger.placed, entry.parcel, evidence)
         .with("claimed_m2", claimed_m2)
-        .with("green_m2", measured.green_m2)
-        .with("net_m2", measured.net_m2)
+        .with("green_m2", measured.green)
+        .with("net_m2", measured.net)
         .with("tolerance_m2", tolerance_m2);
     findings.report(Kind::ClaimedGreeningDiffers, "parcels whose claimed greened area is not the measured one", case);
 }

@@ -126,8 +126,11 @@ fn a_cut_off_is_noted() {
     let found = found(&clean(3), Date::new(2016, 6, 30));
     let mut noted: Vec<&str> = found.iter().map(|finding| &*finding.what).collect();
     noted.sort_unstable();
-    let expected =
-        ["green spaces opened after the cut-off", "parcels accepted after the cut-off", "parcels greened after the cut-off"];
+    let expected = [
+        "green spaces opened after the cut-off",
+        "parcels accepted after the cut-off",
+        "parcels greened after the cut-off",
+    ];
     assert_eq!(noted, expected);
     assert!(found.iter().all(|finding| finding.kind.code() == "GL0411"), "{:?}", codes(&found));
 }
