@@ -60,7 +60,7 @@ pub struct CityOptions {
     /// Cities of different seeds are different; the same seed gives the same bytes.
     pub seed: u64,
     /// Nothing overlaps, straddles or repeats, no attribute is missing, unknown or wrong, and parcels are single
-    /// polygons. Parcels of a cadastral block still share their edges, and green spaces still lie partly on parcels.
+    /// polygons. The parcels that say they are greened are those that green spaces lie on. Parcels of a cadastral block still share their edges, and green spaces still lie partly on parcels.
     pub clean: bool,
 }
 

@@ -6,7 +6,7 @@ use crate::account::Account;
 use crate::area::Area;
 use crate::date::Date;
 pub use crate::entry::{Entry, Greening, Piece};
-use crate::finding::{Findings, Kind};
+use crate::finding::{Case, Findings, Kind};
 use crate::nearby::Around;
 use crate::parcel::{Exclusion, Parcel};
 pub use crate::paths::Paths;
@@ -167,7 +167,9 @@ fn note_claims(placed: &Placed<'_>, entries: &[Entry], findings: &mut Findings) 
         // A thousandth more is rounding of the record.
         if claimed > net.m2() * 1.001 {
             let place = placed.dataset.place(parcel.origin, parcel.id.as_deref());
-            findings.add(Kind::ClaimExceedsNet, "claimed greened area above the net land", Some(place));
+            let evidence = format!("claims {claimed:.1} m2, the net land is {:.1} m2", net.m2());
+            let case = Case { evidence, ..Case::at(place) }.with("claimed_m2", claimed).with("net_m2", net.m2());
+            findings.report(Kind::ClaimExceedsNet, "claimed greened area above the net land", case);
         }
     }
 }

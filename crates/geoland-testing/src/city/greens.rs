@@ -43,10 +43,14 @@ pub(super) fn first_green(grid: &Grid, cell: usize) -> usize {
     grid.first_parcel(cell) / PARCELS_PER_GREEN
 }
 
-/// The record of green space `i` of a neighbourhood.
-pub(super) fn green(grid: &Grid, hood: &Neighbourhood, i: usize, clean: bool) -> GreenRecord {
-    let first = first_green(grid, hood.number);
-    let count = first_green(grid, hood.number + 1) - first;
+/// The number of green spaces of a neighbourhood.
+fn count(grid: &Grid, hood: &Neighbourhood) -> usize {
+    first_green(grid, hood.number + 1) - first_green(grid, hood.number)
+}
+
+/// Where green space `i` of a neighbourhood lies, and on which parcel unless it lies in the strip.
+fn place(grid: &Grid, hood: &Neighbourhood, i: usize, clean: bool) -> (Site, usize, Random) {
+    let (first, count) = (first_green(grid, hood.number), count(grid, hood));
     let mut random = Random::of(grid.seed, Purpose::GreenPlace, first + i);
     // Every green space of a neighbourhood has a parcel of its own.
     let from = i * hood.len() / count;
@@ -57,19 +61,53 @@ pub(super) fn green(grid: &Grid, hood: &Neighbourhood, i: usize, clean: bool) ->
         38..70 => Site::Part,
         _ => Site::Strip,
     };
+    (site, parcel, random)
+}
+
+/// The greening of a parcel of a clean city.
+pub(super) struct Greening {
+    /// The day its green space was opened, in days since 1970.
+    pub(super) opened: usize,
+    /// The green part of the parcel, with the holes of the parcel.
+    pub(super) shape: TickShape,
+}
+
+/// What greens a parcel of a clean city, if anything does.
+pub(super) fn greening(grid: &Grid, hood: &Neighbourhood, parcel: usize) -> Option<Greening> {
+    let count = count(grid, hood);
+    // The parcels are dealt out to the green spaces in order; rounding leaves it open between two of them.
+    let near = parcel * count / hood.len();
+    let i = (near.saturating_sub(1)..(near + 2).min(count)).find(|&i| {
+        let (site, on, _) = place(grid, hood, i, true);
+        on == parcel && !matches!(site, Site::Strip)
+    })?;
+    let mut random = Random::of(grid.seed, Purpose::GreenAttributes, first_green(grid, hood.number) + i);
+    let mut shape = hood.shape(parcel);
+    if matches!(place(grid, hood, i, true).0, Site::Part) {
+        shape[0][0] = inset(hood, parcel);
+    }
+    Some(Greening { opened: opened(grid, hood, parcel, &mut random), shape })
+}
+
+/// The day a green space on a parcel was opened, in days since 1970.
+fn opened(grid: &Grid, hood: &Neighbourhood, parcel: usize, random: &mut Random) -> usize {
+    accepted_day(grid.seed, hood.first + parcel) + 30 + random.below(600)
+}
+
+/// The record of green space `i` of a neighbourhood.
+pub(super) fn green(grid: &Grid, hood: &Neighbourhood, i: usize, clean: bool) -> GreenRecord {
+    let (first, count) = (first_green(grid, hood.number), count(grid, hood));
+    let (site, parcel, mut random) = place(grid, hood, i, clean);
     let on_parcel = !matches!(site, Site::Strip);
     let shape = match site {
         Site::Whole => whole(hood, parcel, &mut random, clean),
+        Site::Part if clean => vec![vec![inset(hood, parcel)]],
         Site::Part => part(hood, parcel, &mut random),
         Site::Wide => wide(hood, parcel, &mut random),
         Site::Strip => strip(hood, i, count, &mut random, clean),
     };
     let mut random = Random::of(grid.seed, Purpose::GreenAttributes, first + i);
-    let opened = if on_parcel {
-        accepted_day(grid.seed, hood.first + parcel) + 30 + random.below(600)
-    } else {
-        FIRST_DAY + random.below(FIVE_YEARS)
-    };
+    let opened = if on_parcel { opened(grid, hood, parcel, &mut random) } else { FIRST_DAY + random.below(FIVE_YEARS) };
     let dated = clean || !random.chance(0.03);
     GreenRecord {
         id: format!("G{:07}", first + i + 1),
@@ -91,6 +129,14 @@ fn whole(hood: &Neighbourhood, parcel: usize, random: &mut Random, clean: bool) 
         }
     }
     vec![vec![shell]]
+}
+
+/// The parcel's shell, nearer to its centre by a fifth: it lies in the parcel, and around the hole if there is one, whose vertices
+/// are within 0.4 of the radius where the shell keeps 0.55.
+fn inset(hood: &Neighbourhood, parcel: usize) -> TickRing {
+    let shell = hood.shape(parcel).swap_remove(0).swap_remove(0);
+    let centre = super::shape::tick_at(hood.corner(), hood.seat(parcel).centre_m[0], hood.seat(parcel).centre_m[1]);
+    shell.into_iter().map(|tick| [tick[0] - (tick[0] - centre[0]) / 5, tick[1] - (tick[1] - centre[1]) / 5]).collect()
 }
 
 /// A star that stays within the parcel's place.

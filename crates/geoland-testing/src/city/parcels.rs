@@ -2,6 +2,7 @@
 
 use super::calendar::{FIRST_DAY, FIVE_YEARS, iso_date};
 use super::districts::district_name;
+use super::greens::{Greening, greening};
 use super::grid::Grid;
 use super::neighbourhood::{Neighbourhood, Role};
 use super::random::{Purpose, Random};
@@ -48,7 +49,7 @@ pub(super) fn parcel(grid: &Grid, hood: &Neighbourhood, i: usize, clean: bool) -
     let dated = matches!(status, "cleared" | "greened") && (clean || !random.chance(0.012));
     let true_mu = area_m2(&shape) / MU_M2;
     let greened = status == "greened";
-    ParcelRecord {
+    let record = ParcelRecord {
         id: draw_id(&mut random, running, clean),
         district: district_name(draw_district(&mut random, grid, hood, clean)),
         status,
@@ -58,6 +59,27 @@ pub(super) fn parcel(grid: &Grid, hood: &Neighbourhood, i: usize, clean: bool) -
         area_mu: Some(claimed(&mut random, true_mu, hood.roles[i], clean)),
         green_mu: greened.then(|| hundredths(true_mu * random.between(0.3, 1.0))),
         geometry: to_degrees(&shape),
+    };
+    if clean { as_greened(record, greening(grid, hood, i), day) } else { record }
+}
+
+/// A record that says of greening what the green layer of a clean city shows.
+fn as_greened(record: ParcelRecord, greening: Option<Greening>, accepted: usize) -> ParcelRecord {
+    match greening {
+        Some(Greening { opened, shape }) => ParcelRecord {
+            status: "greened",
+            cleared_date: Some(iso_date(accepted)),
+            greened_on: Some(iso_date(opened)),
+            // Rounded down, so that the claim is nowhere above the land.
+            green_mu: Some((area_m2(&shape) / MU_M2 * 100.0).floor() / 100.0),
+            ..record
+        },
+        None => ParcelRecord {
+            status: if record.status == "greened" { "cleared" } else { record.status },
+            greened_on: None,
+            green_mu: None,
+            ..record
+        },
     }
 }
 

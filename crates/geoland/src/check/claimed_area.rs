@@ -7,7 +7,7 @@ mod signature;
 use rayon::prelude::*;
 
 use self::signature::{Sign, Verdict};
-use super::precision::{Decimals, area_sigma_m2, rounding_m, vertex_m};
+use super::precision::{Decimals, area_sigma_m2, ordinates_m, vertex_m};
 use super::subject::{area_text, of_parcel};
 use crate::area::AreaUnit;
 use crate::dataset::Dataset;
@@ -107,33 +107,20 @@ pub fn check(placed: &Placed<'_>, findings: &mut Findings) {
 fn roundings(dataset: &Dataset) -> Vec<Rounding> {
     let sources = dataset.sources.len().max(1);
     let mut claims = vec![(Decimals::default(), 0); sources];
-    let mut ordinates = vec![Decimals::default(); sources];
     let units: Vec<AreaUnit> =
         (0..sources as u32).map(|source| dataset.scheme_of(source).parcels.claimed_area.unit).collect();
     for parcel in &dataset.parcels {
         let source = parcel.origin.source as usize;
-        let (Some(claimed_m2), Ok(land)) = (parcel.claimed_area_m2, &parcel.land) else { continue };
+        let (Some(claimed_m2), Ok(_)) = (parcel.claimed_area_m2, &parcel.land) else { continue };
         let Some((decimals, count)) = claims.get_mut(source) else { continue };
         decimals.see(claimed_m2 / units[source].square_metres());
         *count += 1;
-        if let Some(position) = least_position(land) {
-            ordinates[source].see(position.x);
-            ordinates[source].see(position.y);
-        }
     }
-    let of_source = |(source, (decimals, claims)): (usize, (Decimals, u64))| {
-        let unit = units[source];
-        let in_degrees = dataset.sources.get(source).is_none_or(|source| source.crs.is_in_degrees());
+    let of_source = |(((decimals, claims), unit), ordinate_m): (((Decimals, u64), AreaUnit), f64)| {
         let half_claim_m2 = decimals.step() / 2.0 * unit.square_metres();
-        Rounding { unit, half_claim_m2, ordinate_m: rounding_m(ordinates[source].step(), in_degrees), claims }
+        Rounding { unit, half_claim_m2, ordinate_m, claims }
     };
-    claims.into_iter().enumerate().map(of_source).collect()
-}
-
-/// A position of land that does not depend on where its rings start.
-fn least_position(land: &geo_types::MultiPolygon<f64>) -> Option<geo_types::Coord<f64>> {
-    let positions = land.0.iter().flat_map(|polygon| &polygon.exterior().0);
-    positions.min_by(|a, b| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y))).copied()
+    claims.into_iter().zip(units).zip(ordinates_m(dataset)).map(of_source).collect()
 }
 
 /// A parcel's claim beside its measured area, where it has both.
@@ -172,7 +159,7 @@ fn report(placed: &Placed<'_>, rounding: &Rounding, compared: &Compared, verdict
         Verdict::Shared(sign) => (Kind::ClaimedAreaSignature, sign.finding(unit)),
         Verdict::Alone(sign) => {
             if let Some(sign) = sign {
-                evidence += &format!(", as if {}", sign.words());
+                evidence = format!("{evidence}, as if {}", sign.words());
             }
             let what = "parcels whose claimed area is not the measured one";
             (Kind::ClaimedAreaDiffers, what.to_owned())

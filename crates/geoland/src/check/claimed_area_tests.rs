@@ -143,7 +143,7 @@ fn on_earth(lat: f64, claim: impl Fn(usize, &[[f64; 2]]) -> f64) -> Dataset {
     dataset.add_source("parcels.geojson", Crs::WGS84);
     for k in 0..60 {
         let round = |degrees: f64| (degrees * 1e9).round() / 1e9;
-        let (west, south) = (round(115.5 + k as f64 * 0.02), round(lat + k as f64 * 1e-4));
+        let (west, south) = (round(115.5 + k as f64 / 51.0), round(lat + k as f64 / 7e3));
         let (east, north) = (round(west + 1.2e-3), round(south + 0.9e-3));
         let ring = [[west, south], [east, south], [east, north], [west, north], [west, south]];
         let land = LineString::from(ring.map(|[x, y]| (x, y)).to_vec());

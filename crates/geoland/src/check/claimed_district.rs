@@ -145,7 +145,9 @@ fn shares<'a>(
     if inside_m2 <= LEAST_INSIDE * total_m2 {
         return None;
     }
-    areas.iter_mut().for_each(|(_, area)| *area /= inside_m2);
+    for (_, area) in &mut areas {
+        *area /= inside_m2;
+    }
     areas.sort_by(|(a, area), (b, other)| other.total_cmp(area).then(a.cmp(b)));
     Some(areas)
 }

@@ -1,6 +1,6 @@
 //! Declared greening: what records say was greened against the green layer.
 
-use super::precision::{Decimals, area_sigma_m2, rounding_m, vertex_m};
+use super::precision::{Decimals, area_sigma_m2, ordinates_m, vertex_m};
 use super::subject::{area_text, of_parcel};
 use crate::area::{Area, AreaUnit};
 use crate::dataset::Dataset;
@@ -28,11 +28,11 @@ struct Rounding {
     vertex_m: f64,
 }
 
-/// A parcel's net land, what of it is green, and what is credited to others.
+/// A parcel's net land, what of it is green, and what is credited to others, in m².
 struct Measured {
-    net_m2: f64,
-    green_m2: f64,
-    overlap_m2: f64,
+    net: f64,
+    green: f64,
+    overlap: f64,
 }
 
 /// Compares what records declare to be greened with the green land on the parcels, where there is a green layer and the parcel counts at
@@ -72,16 +72,16 @@ pub fn check(ledger: &Ledger<'_>, findings: &mut Findings) {
         let parcel = ledger.parcel(entry);
         let Some(declared) = declaration(parcel, ledger.options.as_of) else { continue };
         let Some(measured) = measure(entry) else { continue };
-        if measured.green_m2 < LEAST_GREEN * measured.net_m2 {
-            let net = area_text(measured.net_m2, AreaUnit::M2);
-            let green = area_text(measured.green_m2, AreaUnit::M2);
-            let evidence = match measured.green_m2 {
+        if measured.green < LEAST_GREEN * measured.net {
+            let net = area_text(measured.net, AreaUnit::M2);
+            let green = area_text(measured.green, AreaUnit::M2);
+            let evidence = match measured.green {
                 0.0 => format!("{declared}; none of {net} is green"),
                 _ => format!("{declared}; {green} of {net} are green"),
             };
             let case = of_parcel(ledger.placed, entry.parcel, evidence)
-                .with("green_m2", measured.green_m2)
-                .with("net_m2", measured.net_m2);
+                .with("green_m2", measured.green)
+                .with("net_m2", measured.net);
             findings.report(Kind::DeclaredGreening, "parcels said to be greened, without green land on them", case);
         } else if let Some(claimed_m2) = parcel.claimed_greened_m2 {
             compare(ledger, &roundings, entry, claimed_m2, &measured, findings);
@@ -92,23 +92,21 @@ pub fn check(ledger: &Ledger<'_>, findings: &mut Findings) {
 /// What each source's claimed greened areas and ordinates are rounded to.
 fn roundings(dataset: &Dataset) -> Vec<Rounding> {
     let sources = dataset.sources.len().max(1);
-    let mut columns = vec![(Decimals::default(), Decimals::default()); sources];
+    let mut claims = vec![Decimals::default(); sources];
     let units: Vec<AreaUnit> =
         (0..sources as u32).map(|source| dataset.scheme_of(source).parcels.claimed_greened_area.unit).collect();
     for parcel in &dataset.parcels {
         let source = parcel.origin.source as usize;
-        let (Some(claimed_m2), Ok(land)) = (parcel.claimed_greened_m2, &parcel.land) else { continue };
-        let Some((claims, ordinates)) = columns.get_mut(source) else { continue };
-        claims.see(claimed_m2 / units[source].square_metres());
-        land.0.iter().flat_map(|polygon| &polygon.exterior().0).for_each(|position| ordinates.see(position.x));
+        if let (Some(claimed_m2), Some(decimals)) = (parcel.claimed_greened_m2, claims.get_mut(source)) {
+            decimals.see(claimed_m2 / units[source].square_metres());
+        }
     }
-    let rounding = |(source, (claims, ordinates)): (usize, &(Decimals, Decimals))| {
-        let in_degrees = dataset.sources.get(source).is_none_or(|source| source.crs.is_in_degrees());
-        let unit = units[source];
-        let half_claim_m2 = claims.step() / 2.0 * unit.square_metres();
-        Rounding { unit, half_claim_m2, vertex_m: vertex_m(rounding_m(ordinates.step(), in_degrees)) }
+    let rounding = |((decimals, unit), ordinate_m): ((Decimals, AreaUnit), f64)| Rounding {
+        unit,
+        half_claim_m2: decimals.step() / 2.0 * unit.square_metres(),
+        vertex_m: vertex_m(ordinate_m),
     };
-    columns.iter().enumerate().map(rounding).collect()
+    claims.into_iter().zip(units).zip(ordinates_m(dataset)).map(rounding).collect()
 }
 
 /// By what a record declares that its parcel was greened by the cut-off, if it does.
@@ -131,10 +129,10 @@ fn measure(entry: &Entry) -> Option<Measured> {
     let sum = |with: fn(&crate::entry::Piece) -> bool| -> f64 {
         entry.pieces.iter().filter(|piece| with(piece)).map(|piece| piece.area).sum::<Area>().m2()
     };
-    let net_m2 = sum(|piece| piece.rival.is_none());
-    let overlap_m2 = sum(|piece| piece.rival.is_some());
-    let green_m2 = sum(|piece| piece.rival.is_none() && matches!(piece.greening, Greening::Space(_)));
-    (net_m2 > LEAST_NET * (net_m2 + overlap_m2)).then_some(Measured { net_m2, green_m2, overlap_m2 })
+    let net = sum(|piece| piece.rival.is_none());
+    let overlap = sum(|piece| piece.rival.is_some());
+    let green = sum(|piece| piece.rival.is_none() && matches!(piece.greening, Greening::Space(_)));
+    (net > LEAST_NET * (net + overlap)).then_some(Measured { net, green, overlap })
 }
 
 fn compare(
@@ -149,21 +147,22 @@ fn compare(
     let Some(rounding) = roundings.get(parcel.origin.source as usize) else { return };
     let shape = &ledger.placed.parcels[entry.parcel].shape;
     let sigma_m2 = area_sigma_m2(&ledger.placed.ground, shape, rounding.vertex_m);
-    let tolerance_m2 = TOLERANCE * measured.green_m2 + SIGMAS * sigma_m2 + rounding.half_claim_m2;
-    let (least, most) = (measured.green_m2 - tolerance_m2, measured.green_m2 + measured.overlap_m2 + tolerance_m2);
+    let tolerance_m2 = TOLERANCE * measured.green + SIGMAS * sigma_m2 + rounding.half_claim_m2;
+    let (least, most) = (measured.green - tolerance_m2, measured.green + measured.overlap + tolerance_m2);
     if (least..=most).contains(&claimed_m2) {
         return;
     }
     let unit = rounding.unit;
-    let (claimed, green) = (area_text(claimed_m2, unit), area_text(measured.green_m2, unit));
-    let mut evidence = format!("claims {claimed} greened, measured {green} of {}", area_text(measured.net_m2, unit));
-    if measured.overlap_m2 > 0.0 {
-        evidence += &format!(", {} more credited to other parcels", area_text(measured.overlap_m2, unit));
+    let (claimed, green) = (area_text(claimed_m2, unit), area_text(measured.green, unit));
+    let mut evidence = format!("claims {claimed} greened, measured {green} of {}", area_text(measured.net, unit));
+    if measured.overlap > 0.0 {
+        let more = area_text(measured.overlap, unit);
+        evidence = format!("{evidence}, {more} more credited to other parcels");
     }
     let case = of_parcel(ledger.placed, entry.parcel, evidence)
         .with("claimed_m2", claimed_m2)
-        .with("green_m2", measured.green_m2)
-        .with("net_m2", measured.net_m2)
+        .with("green_m2", measured.green)
+        .with("net_m2", measured.net)
         .with("tolerance_m2", tolerance_m2);
     findings.report(Kind::ClaimedGreeningDiffers, "parcels whose claimed greened area is not the measured one", case);
 }

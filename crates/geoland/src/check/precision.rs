@@ -1,5 +1,8 @@
 //! Precision: how finely numbers were written, and what that leaves open of an area.
 
+use geo_types::Coord;
+
+use crate::dataset::Dataset;
 use crate::ground::Ground;
 use crate::lonlat::Xy;
 use crate::shape::Shape;
@@ -50,8 +53,27 @@ fn decimals_of(number: f64) -> usize {
     (0..=MOST).find(on_step).unwrap_or(MOST)
 }
 
+/// For each source, the standard deviation that the rounding of its parcels' ordinates has, in metres. Two positions of each parcel
+/// are looked at, the least and the greatest, which do not depend on where rings start.
+pub(super) fn ordinates_m(dataset: &Dataset) -> Vec<f64> {
+    let mut ordinates = vec![Decimals::default(); dataset.sources.len().max(1)];
+    for parcel in &dataset.parcels {
+        let (Some(decimals), Ok(land)) = (ordinates.get_mut(parcel.origin.source as usize), &parcel.land) else {
+            continue;
+        };
+        let order = |a: &&Coord<f64>, b: &&Coord<f64>| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y));
+        let positions = || land.0.iter().flat_map(|polygon| &polygon.exterior().0);
+        for position in [positions().min_by(order), positions().max_by(order)].into_iter().flatten() {
+            decimals.see(position.x);
+            decimals.see(position.y);
+        }
+    }
+    let in_degrees = |at: usize| dataset.sources.get(at).is_none_or(|source| source.crs.is_in_degrees());
+    ordinates.iter().enumerate().map(|(at, decimals)| rounding_m(decimals.step(), in_degrees(at))).collect()
+}
+
 /// The standard deviation of an ordinate that is rounded to a step in the units of its file, in metres.
-pub(super) fn rounding_m(step: f64, in_degrees: bool) -> f64 {
+fn rounding_m(step: f64, in_degrees: bool) -> f64 {
     // Rounding is spread evenly over a step.
     step / 12.0_f64.sqrt() * if in_degrees { DEGREE_M } else { 1.0 }
 }

@@ -218,12 +218,12 @@ fn report_absent(dataset: &Dataset, absent: AbsentField<'_>, findings: &mut Find
     };
     let mut evidence = format!("none of {} records has it", absent.records);
     if let Some(near) = nearest(absent.field, absent.declared.iter().map(String::as_str)) {
-        evidence += &format!("; the nearest name is {}", quoted(near));
+        evidence = format!("{evidence}; the nearest name is {}", quoted(near));
     }
     if !absent.declared.is_empty() {
         let names: Vec<String> = absent.declared.iter().take(LISTED).map(|name| quoted(name)).collect();
         let more = if absent.declared.len() > LISTED { ", …" } else { "" };
-        evidence += &format!("; the file has {}{more}", names.join(", "));
+        evidence = format!("{evidence}; the file has {}{more}", names.join(", "));
     }
     let source = dataset.sources.get(absent.source as usize).map_or("input", |source| &*source.name);
     let place = Place { source: source.to_owned(), number: 0, id: None };

@@ -3,7 +3,7 @@
 use super::check;
 use crate::crs::Crs;
 use crate::dataset::{Dataset, Role};
-use crate::finding::{Finding, Findings};
+use crate::finding::Finding;
 use crate::record::{Outline, Record, Value};
 use crate::scheme::Scheme;
 

@@ -4,6 +4,7 @@ mod accounts;
 mod cadastre;
 mod cases;
 mod coordinates;
+mod claims;
 mod datums;
 mod determinism;
 mod edges;

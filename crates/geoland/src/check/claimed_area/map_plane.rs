@@ -175,9 +175,11 @@ fn best_plane(placed: &Placed<'_>, ellipsoid: Ellipsoid, source: usize, fine: &[
         let misses = median(fine.iter().zip(&scales).map(miss).collect());
         Some((plane, misses, median(scales)))
     });
-    // Of planes that fit equally well the first is named: the file's own before others.
-    let (plane, miss, scale) = judged.min_by(|(_, a, _), (_, b, _)| a.total_cmp(b))?;
-    (miss <= NEAR && miss * FAR <= true_miss).then_some((plane, scale))
+    let fits = judged.filter(|(_, miss, _)| *miss <= NEAR && miss * FAR <= true_miss);
+    // The file's own plane is named before others that fit as well: it is often one of theirs.
+    let rank = |(plane, miss, _): &(Plane, f64, f64)| (!matches!(plane, Plane::Own(_)), *miss);
+    let best = fits.min_by(|a, b| rank(a).0.cmp(&rank(b).0).then(rank(a).1.total_cmp(&rank(b).1)));
+    best.map(|(plane, _, scale)| (plane, scale))
 }
 
 /// The middle of numbers in order; the list is not empty.

@@ -41,7 +41,7 @@ pub(super) fn transverse_mercator_scale(
     let t = (sine / cosine) * (sine / cosine);
     let c = second_e2 * cosine * cosine;
     let a2 = (cosine * from_meridian_deg.to_radians()) * (cosine * from_meridian_deg.to_radians());
-    let second = (1.0 + c) / 2.0;
+    let second = f64::midpoint(1.0, c);
     let fourth = (5.0 - 4.0 * t + 42.0 * c + 13.0 * c * c - 28.0 * second_e2) / 24.0;
     let sixth = (61.0 - 148.0 * t + 16.0 * t * t) / 720.0;
     let k = at_meridian * (1.0 + a2 * (second + a2 * (fourth + a2 * sixth)));
