@@ -4,6 +4,7 @@ mod checks;
 mod geometry;
 mod layer;
 mod reading;
+mod repairs;
 mod report;
 mod rows;
 mod sarif;
@@ -19,11 +20,12 @@ use serde_json::{Value, json};
 use self::checks::{Common, Whereabouts};
 use self::layer::Layer;
 use self::reading::{Expected, Reading};
+use self::repairs::Repairs;
 use self::rows::Sites;
 use crate::args::{CheckArgs, CheckFormat, Deny};
 use crate::failure::{Answer, Failure};
 use crate::findings::{counts, json_of, json_of_case};
-use crate::inputs::{Extras, FindingRules, InputFile, Inputs, parse_crs};
+use crate::inputs::{self, Extras, FindingRules, InputFile, Inputs, parse_crs};
 use crate::messages::Messages;
 use crate::present::{self, write_result};
 use crate::stats::Stats;
@@ -36,6 +38,7 @@ struct Checked {
     allowed: u64,
     /// Where the first cases of each finding are, in words.
     whereabouts: Whereabouts,
+    repairs: Option<Repairs>,
     refused: Vec<ReadError>,
 }
 
@@ -68,8 +71,9 @@ pub(crate) fn run(args: &CheckArgs, messages: &Messages) -> Result<Answer, Failu
         geometry::write(placed.as_ref(), &common, path, args.output.as_deref(), messages)?;
         stats.stage("geometry");
     }
+    let repairs = args.repair.as_deref().map(|path| repair(path, &inputs.layers, &layers, messages)).transpose()?;
     messages.end_stages();
-    let checked = Checked { layers, findings: shown, allowed, whereabouts, refused };
+    let checked = Checked { layers, findings: shown, allowed, whereabouts, repairs, refused };
     write(args, &checked)?;
     stats.stage("write");
     stats.print(messages);
@@ -82,6 +86,22 @@ pub(crate) fn run(args: &CheckArgs, messages: &Messages) -> Result<Answer, Failu
         messages.error(&error.to_string());
     }
     Ok(answer)
+}
+
+/// Writes the repaired copy of the one layer that was read.
+fn repair(path: &Path, inputs: &[inputs::Layer], layers: &[Layer], messages: &Messages) -> Result<Repairs, Failure> {
+    let [layer] = layers else {
+        return Err(Failure::refused(format!(
+            "--repair {}: name one file with one layer to repair, FILE#LAYER where there are several; --no-project leaves those of \
+             geoland.toml out",
+            path.display()
+        )));
+    };
+    let named = |file: &&InputFile| Source::parse(&file.path).path == Source::parse(layer.name.as_ref()).path;
+    let Some(file) = inputs.iter().flat_map(|layer| &layer.files).find(named) else {
+        return Err(Failure::refused(format!("--repair {}: nothing was read", path.display())));
+    };
+    repairs::write(file, layer, path, messages)
 }
 
 /// The outlines of a layer that is known to be true.
@@ -135,29 +155,32 @@ fn is_same(a: &Path, b: &Path) -> bool {
 }
 
 fn write(args: &CheckArgs, checked: &Checked) -> Result<(), Failure> {
-    let Checked { layers, findings, allowed, whereabouts, refused } = checked;
+    let Checked { layers, findings, allowed, whereabouts, repairs, refused } = checked;
     let sites = Sites::of(layers);
     let sheets = || layers.iter().map(Layer::sheet).collect::<Vec<_>>();
     write_result(args.output.as_deref(), |out| match args.format {
         CheckFormat::Table => {
             present::table::write(out, &sheets())?;
-            report::write_text(out, findings, *allowed, whereabouts)
+            report::write_text(out, findings, *allowed, whereabouts)?;
+            report::write_repairs(out, repairs.as_ref())
         }
         CheckFormat::Markdown => {
             present::markdown::write(out, &sheets())?;
-            report::write_markdown(out, findings, *allowed, whereabouts)
+            report::write_markdown(out, findings, *allowed, whereabouts)?;
+            report::write_repairs(out, repairs.as_ref())
         }
         CheckFormat::Json => {
             let refusals = refused.iter();
             let refusals = refusals.map(|error| json!({"file": error.source_name, "error": error.to_string()}));
             let counts = counts(findings).map(|(severity, count)| (severity.to_string(), json!(count)));
-            let members = [
+            let mut members = vec![
                 ("layers", layers.iter().map(Layer::json).collect()),
                 ("refused", refusals.collect()),
                 ("findings", findings.iter().map(json_with_cases).collect()),
                 ("counts", Value::Object(counts.into_iter().collect())),
                 ("allowed", json!(allowed)),
             ];
+            members.extend(repairs.as_ref().map(|repairs| ("repairs", repairs.json())));
             present::json::write(out, &members)
         }
         CheckFormat::Csv => rows::write_csv(out, findings),

@@ -102,6 +102,7 @@ pub fn as_read(dataset: &Dataset, options: CheckOptions<'_>, findings: &mut Find
 /// # Ok::<(), geoland::placed::PlaceError>(())
 /// ```
 pub fn as_placed(placed: &Placed<'_>, findings: &mut Findings) -> gaps::Gaps {
+    sliver::slivers(placed, findings);
     claimed_area::check(placed, findings);
     claimed_district::check(placed, findings);
     outside_districts(placed, findings);

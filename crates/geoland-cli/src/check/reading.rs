@@ -213,7 +213,7 @@ impl Plain {
         let geojson = matches!(supposed.format, Some(Format::GeoJson | Format::GeoJsonSeq));
         Self {
             name: name.to_owned(),
-            drawn: Drawn { degrees: supposed.crs.is_in_degrees(), shells_counterclockwise: geojson },
+            drawn: Drawn { degrees: supposed.crs.is_in_degrees(), shells_counterclockwise: geojson, note_holes: true },
             findings: Findings::keeping_all(),
             outlines: supposed.keep.then(|| Outlines::new(&supposed.crs)),
         }

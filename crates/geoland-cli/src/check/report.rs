@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use geoland::finding::{Case, Finding};
 
 use super::checks::Whereabouts;
+use super::repairs::Repairs;
 use crate::collection::{counted, number_of};
 use crate::findings::counts;
 use crate::present::markdown;
@@ -55,6 +56,13 @@ pub(super) fn write_markdown<W: Write>(
         writeln!(out, "\nTo do: {}.", kind.remedy())?;
     }
     writeln!(out, "\n{}", verdict(findings, allowed))
+}
+
+/// Writes what was repaired.
+pub(super) fn write_repairs<W: Write>(out: &mut W, repairs: Option<&Repairs>) -> io::Result<()> {
+    let Some(repairs) = repairs else { return Ok(()) };
+    writeln!(out)?;
+    repairs.lines().iter().try_for_each(|line| writeln!(out, "{}", printable(line)))
 }
 
 /// The findings with their positions, errors before warnings and warnings before notes.

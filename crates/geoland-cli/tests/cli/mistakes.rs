@@ -65,7 +65,8 @@ impl City {
         let document: Value = serde_json::from_str(&read(&self.folder.path("there.geojson"))).unwrap();
         let mut features = document["features"].as_array().unwrap().clone();
         // As programs write them: seven decimals of a degree, four of a metre.
-        let rounded = |value: f64| if value.abs() < 1_000.0 { (value * 1e7).round() / 1e7 } else { (value * 1e4).round() / 1e4 };
+        let rounded =
+            |value: f64| if value.abs() < 1_000.0 { (value * 1e7).round() / 1e7 } else { (value * 1e4).round() / 1e4 };
         features.iter_mut().for_each(|one| each_position(one, &mut |x, y| (*x, *y) = (rounded(*x), rounded(*y))));
         features
     }
