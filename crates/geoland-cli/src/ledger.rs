@@ -4,6 +4,8 @@ mod geometry;
 mod line;
 mod sheet;
 
+use geoland::check::{self, CheckOptions};
+use geoland::finding::Findings;
 use geoland::summary::{Grouping, Summary};
 use geoland::{AreaUnit, Ledger, Placed};
 use serde_json::Value;
@@ -39,6 +41,10 @@ pub(crate) fn run(args: &LedgerArgs, messages: &Messages) -> Result<Answer, Fail
     let ledger = Ledger::new(&placed, options)?;
     note_counts(&ledger, &mut stats);
     stats.stage("account");
+    messages.stage("checking");
+    let mut findings = ledger.findings.clone();
+    check::of_account(&ledger, CheckOptions { as_of: options.as_of, ..CheckOptions::default() }, &mut findings);
+    stats.stage("check");
 
     messages.end_stages();
     if let Some(note) = layers::Sources::note(&dataset) {
@@ -60,17 +66,20 @@ pub(crate) fn run(args: &LedgerArgs, messages: &Messages) -> Result<Answer, Fail
         Format::Json => {
             let rows = rows(&ledger).iter().map(|row| present::json::object(row, UNIT)).collect();
             let mut members = vec![("rows", Value::Array(rows))];
-            members.extend(members_beside_rows(&ledger, &inputs.rules));
+            members.extend(members_beside_rows(&ledger, &findings, &inputs.rules));
             present::json::write(out, &members)
         }
-        Format::Geojson => {
-            present::geojson::write(out, &features(&ledger), UNIT, &members_beside_rows(&ledger, &inputs.rules))
-        }
+        Format::Geojson => present::geojson::write(
+            out,
+            &features(&ledger),
+            UNIT,
+            &members_beside_rows(&ledger, &findings, &inputs.rules),
+        ),
     })?;
     stats.stage("write");
-    messages.findings(&ledger.findings, &inputs.rules);
+    messages.findings(&findings, &inputs.rules);
     stats.print(messages);
-    Ok(inputs.rules.answer(&ledger.findings, messages))
+    Ok(inputs.rules.answer(&findings, messages))
 }
 
 fn rows(ledger: &Ledger<'_>) -> Vec<Vec<Field>> {
@@ -86,11 +95,11 @@ fn features(ledger: &Ledger<'_>) -> Vec<Feature> {
     ledger.entries.iter().map(feature).collect()
 }
 
-fn members_beside_rows(ledger: &Ledger<'_>, rules: &FindingRules) -> Vec<(&'static str, Value)> {
+fn members_beside_rows(ledger: &Ledger<'_>, findings: &Findings, rules: &FindingRules) -> Vec<(&'static str, Value)> {
     let summary = Summary::new(ledger, Grouping::Form, &[]);
     vec![
         ("land", land(&summary.land)),
-        ("findings", method::findings(&ledger.findings, rules)),
+        ("findings", method::findings(findings, rules)),
         ("method", method::of_account(ledger, true)),
     ]
 }

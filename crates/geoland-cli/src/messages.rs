@@ -1,6 +1,7 @@
 //! What is said beside the result, on stderr: errors, notes, findings and progress.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::io::{IsTerminal, Write};
 use std::time::Duration;
 
@@ -79,7 +80,8 @@ impl Messages {
         if self.quiet {
             return;
         }
-        let (list, allowed) = rules.shown(findings);
+        let (mut list, allowed) = rules.shown(findings);
+        list.sort_by_key(|finding| Reverse(finding.kind.severity()));
         for finding in list.iter().take(FINDINGS_SHOWN) {
             let colour = match finding.kind.severity() {
                 Severity::Note => CYAN,
@@ -90,7 +92,11 @@ impl Messages {
         }
         if list.len() > FINDINGS_SHOWN {
             let more = list.len() - FINDINGS_SHOWN;
-            self.line(CYAN, "note", &format!(": {more} more kinds of finding; --format json lists them all"));
+            self.line(
+                CYAN,
+                "note",
+                &format!(": {more} more findings; --format json lists them all, geoland check says where"),
+            );
         }
         if allowed > 0 {
             self.line(CYAN, "note", &format!(": {} of kinds that are allowed", number_of(allowed, "finding")));

@@ -9,6 +9,8 @@ use std::path::Path;
 
 use geo_types::MultiPolygon;
 use geoland::alleys::{AlleyAccount, AlleyRow};
+use geoland::check::{self, CheckOptions};
+use geoland::finding::Findings;
 use geoland::ledger::{Paths, Zone};
 use geoland::outline::Land;
 use geoland::summary::{Columns, Grouping, Row, RowForm, Scope};
@@ -30,6 +32,7 @@ struct Account<'a> {
     ledger: &'a Ledger<'a>,
     summary: Summary,
     alleys: AlleyAccount,
+    findings: Findings,
     rules: &'a FindingRules,
 }
 
@@ -61,8 +64,13 @@ pub(crate) fn run(args: &SummarizeArgs, messages: &Messages) -> Result<Answer, F
         Format::Json | Format::Csv | Format::Geojson => Grouping::DistrictAndForm,
     });
     let summary = Summary::new(&ledger, grouping, &inputs.targets);
-    let account = Account { ledger: &ledger, summary, alleys: AlleyAccount::new(&placed), rules: &inputs.rules };
     stats.stage("summarise");
+    messages.stage("checking");
+    let mut findings = summary.findings.clone();
+    check::of_account(&ledger, CheckOptions { as_of: inputs.options.as_of, ..CheckOptions::default() }, &mut findings);
+    stats.stage("check");
+    let account =
+        Account { ledger: &ledger, summary, alleys: AlleyAccount::new(&placed), findings, rules: &inputs.rules };
 
     messages.end_stages();
     if let Some(note) = layers::Sources::note(&dataset) {
@@ -70,9 +78,9 @@ pub(crate) fn run(args: &SummarizeArgs, messages: &Messages) -> Result<Answer, F
     }
     write(&account, format, inputs.unit.unwrap_or_default(), inputs.decimals, args.account.output.as_deref())?;
     stats.stage("write");
-    messages.findings(&account.summary.findings, &inputs.rules);
+    messages.findings(&account.findings, &inputs.rules);
     stats.print(messages);
-    Ok(inputs.rules.answer(&account.summary.findings, messages))
+    Ok(inputs.rules.answer(&account.findings, messages))
 }
 
 /// Notes the counts of an account for `--stats`.
@@ -178,7 +186,7 @@ fn members_beside_rows(account: &Account<'_>) -> Vec<(&'static str, Value)> {
         ("greened_outside_ha", summary.greened_outside.hectares().into()),
         ("land", land(&summary.land)),
         ("alleys", account.alleys.rows.iter().map(alley).collect()),
-        ("findings", method::findings(&summary.findings, account.rules)),
+        ("findings", method::findings(&account.findings, account.rules)),
         ("method", method::of_account(account.ledger, summary.forms_add_up)),
     ]
 }

@@ -134,6 +134,39 @@ pub fn as_counted(ledger: &Ledger<'_>, overlaps: bool, findings: &mut Findings) 
     }
 }
 
+/// Adds to the findings of a ledger or a summary everything that is found on the way to it: what an account should say of its data.
+/// Overlaps are those of parcels that count.
+///
+/// # Guarantees
+/// The same findings for any order of features and any number of threads.
+///
+/// # Example
+/// ```
+/// use geoland::check::{CheckOptions, of_account};
+/// use geoland::finding::Kind;
+/// use geoland::ledger::AccountOptions;
+/// use geoland::{Crs, Dataset, Ledger, Parcel, Placed, Scheme};
+/// let square = |x: f64| {
+///     let ring = [(x, 0.0), (x + 10.0, 0.0), (x + 10.0, 10.0), (x, 10.0)];
+///     geo_types::MultiPolygon(vec![geo_types::Polygon::new(ring.to_vec().into(), vec![])])
+/// };
+/// let mut dataset = Dataset::new(Scheme::default());
+/// dataset.add_source("memory", Crs::parse("planar").unwrap());
+/// dataset.parcels = vec![Parcel::accepted("A", square(0.0)), Parcel::accepted("B", square(6.0))];
+/// let placed = Placed::new(&dataset)?;
+/// let ledger = Ledger::new(&placed, AccountOptions::default())?;
+/// let mut findings = ledger.findings.clone();
+/// of_account(&ledger, CheckOptions::default(), &mut findings);
+/// assert!(findings.kinds().any(|kind| kind == Kind::ParcelsOverlap));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn of_account(ledger: &Ledger<'_>, options: CheckOptions<'_>, findings: &mut Findings) {
+    as_read(ledger.placed.dataset, options, findings);
+    as_placed(ledger.placed, findings);
+    as_counted(ledger, true, findings);
+    leave_details(findings);
+}
+
 /// Takes the general finding that a parcel crosses itself out, where [`as_read`] has said exactly what and where.
 ///
 /// # Example
