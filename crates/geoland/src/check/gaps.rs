@@ -241,8 +241,7 @@ impl<'a> Group<'a> {
         let mut frame = Frame::around(&bounds);
         let near = self.near(&bounds);
         let free = free_land(&mut frame, &bounds, near.iter().map(|(_, shape)| *shape));
-        let lands = free.polygons_apart().into_iter().filter(|(_, is_outside)| !is_outside);
-        let mut polygons = lands.flat_map(|(land, _)| frame.in_plane(land).0);
+        let mut polygons = free.polygons_apart().into_iter().flat_map(|(land, _)| frame.in_plane(land).0);
         // On the finer grid it may be open where the coarser one had closed it by less than a step.
         let around_it = |polygon: &Vec<Vec<Xy>>| {
             let shape = Shape::new(vec![polygon.clone()]);

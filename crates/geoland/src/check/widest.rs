@@ -1,5 +1,7 @@
 //! The widest place of land that shapes have in common: where to look for it on a map, and whether it is more than a line.
 
+use std::cmp::Ordering;
+
 use crate::bounds::Bounds;
 use crate::chains::See;
 use crate::ground::Ground;
@@ -76,6 +78,13 @@ impl Scale {
     }
 }
 
+/// Scan lines of a slab, as shares of its height.
+const HALFWAY: &[f64] = &[0.5];
+/// Those where land is narrow, so that the wide end of a wedge is not missed.
+const CLOSE: &[f64] = &[0.0625, 0.5, 0.9375];
+/// Land that is as narrow as this in the first scan is looked at more closely, in metres.
+const LOOK_CLOSER_M: f64 = 0.8;
+
 impl Finder {
     /// The widest place that all of the shapes cover: of circles around the middles of chords the largest. None where no chord
     /// was found, as in land that is narrower than the spacing of f64.
@@ -88,9 +97,19 @@ impl Finder {
             return None;
         }
         let scale = Scale::at(ground, f64::midpoint(window.min.y, window.max.y));
-        self.collect(shapes, &window);
-        self.cut_in_slabs(&window);
-        self.find_chords(shapes, &window, scale);
+        self.places.clear();
+        self.scan(shapes, &window, scale, (Axis::Rows, HALFWAY));
+        let found = self.widest_place(shapes, scale);
+        if found.is_some_and(|found| found.width_m > LOOK_CLOSER_M) {
+            return found;
+        }
+        self.scan(shapes, &window, scale, (Axis::Rows, CLOSE));
+        self.scan(shapes, &window, scale, (Axis::Columns, CLOSE));
+        self.widest_place(shapes, scale)
+    }
+
+    /// Of the places that were found the one with the largest circle.
+    fn widest_place(&mut self, shapes: &[&Shape], scale: Scale) -> Option<Widest> {
         self.places.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.y.total_cmp(&b.1.y)).then(a.1.x.total_cmp(&b.1.x)));
         let mut best: Option<Widest> = None;
         for &(half_m, middle) in self.places.iter().take(MEASURED) {
@@ -106,22 +125,27 @@ impl Finder {
         best
     }
 
+    /// Adds the middles of the chords on lines through every slab.
+    fn scan(&mut self, shapes: &[&Shape], window: &Bounds, scale: Scale, (axis, lines): (Axis, &[f64])) {
+        self.collect(shapes, window, axis);
+        let window = Bounds { min: axis.turned(window.min), max: axis.turned(window.max) };
+        self.cut_in_slabs(&window);
+        self.find_chords(shapes, &window, scale, (axis, lines));
+    }
+
     /// Takes up the edges that meet the window, the lowest first.
-    fn collect(&mut self, shapes: &[&Shape], window: &Bounds) {
+    fn collect(&mut self, shapes: &[&Shape], window: &Bounds, axis: Axis) {
         self.edges.clear();
         for (number, shape) in shapes.iter().enumerate() {
             for (_, ring, chains) in shape.outlines() {
-                chains.walk(ring, window, &mut TakeUp { edges: &mut self.edges, shape: number });
+                chains.walk(ring, window, &mut TakeUp { edges: &mut self.edges, shape: number, axis });
             }
         }
         self.edges.sort_by(|a, b| {
             let key = |edge: &Edge| [edge.low.y, edge.low.x, edge.high.y, edge.high.x];
             let (a, b) = (key(a), key(b));
-            a.iter()
-                .zip(&b)
-                .map(|(a, b)| a.total_cmp(b))
-                .find(|order| order.is_ne())
-                .unwrap_or(std::cmp::Ordering::Equal)
+            let orders = a.iter().zip(&b).map(|(a, b)| a.total_cmp(b));
+            orders.fold(Ordering::Equal, Ordering::then)
         });
     }
 
@@ -156,14 +180,13 @@ impl Finder {
         }
     }
 
-    /// The chords of the common land halfway up every slab.
-    fn find_chords(&mut self, shapes: &[&Shape], window: &Bounds, scale: Scale) {
+    /// The chords of the common land on the lines of every slab.
+    fn find_chords(&mut self, shapes: &[&Shape], window: &Bounds, scale: Scale, (axis, lines): (Axis, &[f64])) {
         let Self { edges, slabs, active, abscissae, places, .. } = self;
-        places.clear();
+        let along = axis.along(scale);
         active.clear();
         let (mut next, mut crossed) = (0, 0);
-        for &(low, high) in slabs.iter() {
-            let y = f64::midpoint(low, high);
+        for y in slabs.iter().flat_map(|&(low, high)| lines.iter().map(move |share| low + share * (high - low))) {
             active.retain(|&edge| edges[edge].high.y > y);
             while next < edges.len() && edges[next].low.y < y {
                 if edges[next].high.y > y {
@@ -179,14 +202,40 @@ impl Finder {
             abscissae.dedup();
             for pair in abscissae.windows(2) {
                 let middle = Xy::new(f64::midpoint(pair[0], pair[1]), y);
-                if middle.x > pair[0] && shapes.iter().all(|shape| covers(shape, middle)) {
-                    places.push(((pair[1] - pair[0]) / 2.0 * scale.east, middle));
+                let place = axis.turned(middle);
+                if middle.x > pair[0] && shapes.iter().all(|shape| covers(shape, place)) {
+                    places.push(((pair[1] - pair[0]) / 2.0 * along, place));
                 }
             }
             crossed += abscissae.len();
             if crossed > CROSSED {
                 break;
             }
+        }
+    }
+}
+
+/// How scan lines run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Axis {
+    Rows,
+    Columns,
+}
+
+impl Axis {
+    /// A position in coordinates in which scan lines are rows, and back.
+    fn turned(self, p: Xy) -> Xy {
+        match self {
+            Self::Rows => p,
+            Self::Columns => Xy::new(p.y, p.x),
+        }
+    }
+
+    /// How long a step along a scan line is, in metres.
+    fn along(self, scale: Scale) -> f64 {
+        match self {
+            Self::Rows => scale.east,
+            Self::Columns => scale.north,
         }
     }
 }
@@ -268,10 +317,12 @@ impl See for Nearest {
 struct TakeUp<'a> {
     edges: &'a mut Vec<Edge>,
     shape: usize,
+    axis: Axis,
 }
 
 impl See for TakeUp<'_> {
     fn edge(&mut self, _: usize, from: Xy, to: Xy) {
+        let (from, to) = (self.axis.turned(from), self.axis.turned(to));
         let (low, high) = if (from.y, from.x) <= (to.y, to.x) { (from, to) } else { (to, from) };
         self.edges.push(Edge { low, high, shape: self.shape });
     }
@@ -335,6 +386,17 @@ mod tests {
         let upper = shape(&[(0.02, 0.), (100.02, 100.), (0., 100.)]);
         let (_, width) = widest(&[&lower, &upper]).unwrap();
         assert!((width - 0.02 / 2.0_f64.sqrt()).abs() < 1e-6, "{width}");
+    }
+
+    #[test]
+    fn of_a_wedge_the_wide_end() {
+        // 10 km long and 1 m wide at its end, in all four directions.
+        let east = [(0., 0.), (0., 1.), (10_000., 0.6)];
+        let west = east.map(|(x, y): (f64, f64)| (-x, y));
+        for ring in [east, west, east.map(|(x, y)| (y, x)), west.map(|(x, y)| (y, x))] {
+            let (_, width) = widest(&[&shape(&ring)]).unwrap();
+            assert!(width > 0.8 && width <= 1.0, "{width}");
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use geoland::check::gaps::{Gaps, gaps, report};
 use geoland::check::overlaps::overlaps;
 use geoland::finding::{Finding, Findings, Kind};
 use geoland::placed::PlaceOptions;
+use geoland::record::Origin;
 use geoland::{Crs, Dataset, District, Edges, Parcel, Placed, Role, Scheme};
 use geoland_testing::city::{CityOptions, Random};
 
@@ -26,7 +27,7 @@ fn districts(crs: &str, lands: Vec<(&str, Vec<Ring>)>) -> Dataset {
     let district = |(name, rings): (&str, Vec<Ring>)| {
         let mut rings = rings.into_iter().map(LineString::from);
         let land = Polygon::new(rings.next().unwrap(), rings.collect());
-        District { origin: Default::default(), name: name.into(), code: None, land: Ok(MultiPolygon(vec![land])) }
+        District { origin: Origin::default(), name: name.into(), code: None, land: Ok(MultiPolygon(vec![land])) }
     };
     dataset.districts = lands.into_iter().map(district).collect();
     dataset

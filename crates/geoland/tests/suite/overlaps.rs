@@ -6,6 +6,7 @@ use geo_types::{MultiPolygon, Polygon};
 use geoland::check::overlaps::{Overlaps, of_ledger, overlaps, report};
 use geoland::finding::{Case, Finding, Findings, Kind};
 use geoland::ledger::AccountOptions;
+use geoland::record::Origin;
 use geoland::{Crs, Dataset, District, KeyArea, Ledger, Parcel, Placed, Role, Scheme, Severity};
 use geoland_testing::city::{CityOptions, Random};
 use geoland_testing::exact;
@@ -146,14 +147,14 @@ fn layers_have_findings_of_their_own() {
     let mut dataset = Dataset::new(Scheme::default());
     dataset.add_source("zones", Crs::parse("planar").unwrap());
     let district = |name: &str, x: f64| District {
-        origin: Default::default(),
+        origin: Origin::default(),
         name: name.into(),
         code: None,
         land: Ok(square(x, 0., 100.)),
     };
     dataset.districts = vec![district("East", 0.), district("West", 60.), district("West", 150.)];
     let area =
-        |name: &str, x: f64| KeyArea { origin: Default::default(), name: name.into(), land: Ok(square(x, 0., 100.)) };
+        |name: &str, x: f64| KeyArea { origin: Origin::default(), name: name.into(), land: Ok(square(x, 0., 100.)) };
     dataset.key_areas = vec![area("Belt", 0.), area("Lake", 0.), area("Lake", 40.), area("Lake", 0.)];
     let (_, findings) = found(&dataset, Role::Districts);
     let kinds: Vec<(Kind, &str)> = findings.iter().map(|finding| (finding.kind, &*finding.what)).collect();
