@@ -71,7 +71,6 @@ impl Defect {
 /// ```
 #[must_use]
 pub fn defects(geometry: &Geometry<f64>, drawn: Drawn) -> Vec<Defect> {
-    let drawn = &drawn;
     let mut found = match geometry {
         Geometry::Polygon(polygon) => judge(std::slice::from_ref(polygon), drawn),
         Geometry::MultiPolygon(many) => judge(&many.0, drawn),
@@ -83,7 +82,7 @@ pub fn defects(geometry: &Geometry<f64>, drawn: Drawn) -> Vec<Defect> {
         Geometry::Point(point) => positions_are_numbers([point.0]),
         Geometry::MultiPoint(many) => positions_are_numbers(many.0.iter().map(|point| point.0)),
         Geometry::GeometryCollection(many) => {
-            let mut found: Vec<Defect> = many.0.iter().flat_map(|member| defects(member, *drawn)).collect();
+            let mut found: Vec<Defect> = many.0.iter().flat_map(|member| defects(member, drawn)).collect();
             // What is said of members is said of the whole once.
             found.retain(|defect| {
                 !matches!(defect.kind, Kind::NeedlessCollection | Kind::MixedTypes | Kind::NoGeometry)
@@ -193,7 +192,7 @@ pub fn outlines_of(dataset: &Dataset, counterclockwise: impl Fn(u32) -> bool + S
         note_holes: false,
     };
     let land = |origin: Origin, land: &crate::outline::Land| {
-        land.as_ref().map_or_else(|_| Vec::new(), |polygons| judge(&polygons.0, &drawn(origin)))
+        land.as_ref().map_or_else(|_| Vec::new(), |polygons| judge(&polygons.0, drawn(origin)))
     };
     let mut layer = Layer { dataset, findings, name: "parcels" };
     layer.report(&dataset.parcels, |p| land(p.origin, &p.land), |p| (p.origin, p.id.as_deref()));
@@ -206,7 +205,7 @@ pub fn outlines_of(dataset: &Dataset, counterclockwise: impl Fn(u32) -> bool + S
     layer.name = "alleys";
     let way = |alley: &crate::alley::AlleySegment| {
         let lines = alley.way.as_ref().map(|lines| lines.0.iter().collect::<Vec<_>>()).unwrap_or_default();
-        judge_lines(&lines, &drawn(alley.origin))
+        judge_lines(&lines, drawn(alley.origin))
     };
     layer.report(&dataset.alleys, way, |a| (a.origin, a.id.as_deref()));
 }

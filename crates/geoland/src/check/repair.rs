@@ -90,7 +90,7 @@ pub fn repair(land: &MultiPolygon<f64>, drawn: Drawn) -> Repair {
 #[must_use]
 pub fn repair_measured(land: &MultiPolygon<f64>, drawn: Drawn, measure: impl Fn(&MultiPolygon<f64>) -> f64) -> Repair {
     let mut work = Work { land: land.clone(), steps: Vec::new(), refused: Vec::new(), measure };
-    let found = judge(&land.0, &drawn);
+    let found = judge(&land.0, drawn);
     let untouchable = found.iter().find_map(|defect| match defect.kind {
         Kind::CrossesAntimeridian => Some("it runs across the antimeridian: cut it at 180 degrees first"),
         Kind::NotJudged => Some("it is too entangled to be judged: simplify it first"),
@@ -108,9 +108,9 @@ pub fn repair_measured(land: &MultiPolygon<f64>, drawn: Drawn, measure: impl Fn(
     work.drop_flat_rings();
     work.split();
     if drawn.shells_counterclockwise {
-        work.turn(&drawn);
+        work.turn(drawn);
     }
-    let left = if work.steps.is_empty() { found } else { judge(&work.land.0, &drawn) };
+    let left = if work.steps.is_empty() { found } else { judge(&work.land.0, drawn) };
     Repair { land: work.land, steps: work.steps, refused: work.refused, left }
 }
 
@@ -246,7 +246,7 @@ impl<M: Fn(&MultiPolygon<f64>) -> f64> Work<M> {
     }
 
     /// Turns the rings that run the other way round than the format wants, if it is clear which way they run.
-    fn turn(&mut self, drawn: &Drawn) {
+    fn turn(&mut self, drawn: Drawn) {
         let unclear = |defect: &Defect| {
             matches!(defect.kind, Kind::SelfIntersection | Kind::RingTouchesItself | Kind::SharedBorder)
         };
@@ -279,7 +279,7 @@ fn counted(count: usize, noun: &str) -> String {
 
 /// Why lobes are not what the polygon was, if they are not.
 fn differs(polygon: &Polygon<f64>, lobes: &[Polygon<f64>]) -> Option<&'static str> {
-    if judge(lobes, &Drawn::default()).iter().any(|defect| defect.kind.severity() == Severity::Error) {
+    if judge(lobes, Drawn::default()).iter().any(|defect| defect.kind.severity() == Severity::Error) {
         return Some("the lobes would have defects of their own");
     }
     let (before, after) = (area(std::slice::from_ref(polygon)), area(lobes));

@@ -35,7 +35,7 @@ use crate::orient::orient;
 use crate::simple;
 
 /// The defects of a polygon or of the parts of a multipolygon.
-pub(super) fn judge(polygons: &[Polygon<f64>], drawn: &Drawn) -> Vec<Defect> {
+pub(super) fn judge(polygons: &[Polygon<f64>], drawn: Drawn) -> Vec<Defect> {
     if is_plain(polygons, drawn) {
         return Vec::new();
     }
@@ -68,7 +68,7 @@ pub(super) fn judge(polygons: &[Polygon<f64>], drawn: &Drawn) -> Vec<Defect> {
 const FEW: usize = 32;
 
 /// Whether an outline is one short ring that certainly has no defect: nearly every parcel is.
-fn is_plain(polygons: &[Polygon<f64>], drawn: &Drawn) -> bool {
+fn is_plain(polygons: &[Polygon<f64>], drawn: Drawn) -> bool {
     let [polygon] = polygons else { return false };
     let [positions @ .., last] = &polygon.exterior().0[..] else { return false };
     let count = positions.len();
@@ -79,8 +79,7 @@ fn is_plain(polygons: &[Polygon<f64>], drawn: &Drawn) -> bool {
     let ring = &mut ring[..count];
     let (mut least, mut west, mut east) = (0, f64::INFINITY, f64::NEG_INFINITY);
     for (k, (point, c)) in ring.iter_mut().zip(positions).enumerate() {
-        // Neither infinite nor no number.
-        if !(c.x - c.x == 0.0 && c.y - c.y == 0.0) {
+        if !(c.x.is_finite() && c.y.is_finite()) {
             return false;
         }
         *point = Xy::new(c.x, c.y);
@@ -96,7 +95,7 @@ fn is_plain(polygons: &[Polygon<f64>], drawn: &Drawn) -> bool {
 }
 
 /// Reports where borders cross, touch themselves or run along each other, and keeps how they touch otherwise.
-fn borders(rings: &[Ring], found: &Contacts, defects: &mut Defects<'_>) -> Borders {
+fn borders(rings: &[Ring], found: &Contacts, defects: &mut Defects) -> Borders {
     let mut borders = Borders::default();
     let mut shared: BTreeMap<(u32, u32), Shared> = BTreeMap::new();
     let mut overlaps: BTreeMap<(u32, u32), Vec<Xy>> = BTreeMap::new();
@@ -105,7 +104,7 @@ fn borders(rings: &[Ring], found: &Contacts, defects: &mut Defects<'_>) -> Borde
         let Contact { first, second, meeting } = contact;
         let key = pair(first.ring, second.ring);
         let (a, b) = (&rings[first.ring as usize], &rings[second.ring as usize]);
-        let mut crosses = |at: Xy, borders: &mut Borders, defects: &mut Defects<'_>| {
+        let mut crosses = |at: Xy, borders: &mut Borders, defects: &mut Defects| {
             borders.crossed.insert(key);
             if a.part == b.part {
                 let what = if first.ring == second.ring {
@@ -161,13 +160,13 @@ fn borders(rings: &[Ring], found: &Contacts, defects: &mut Defects<'_>) -> Borde
     borders
 }
 
-fn name(rings: &[Ring], ring: u32, defects: &Defects<'_>) -> String {
+fn name(rings: &[Ring], ring: u32, defects: &Defects) -> String {
     let ring = &rings[ring as usize];
     defects.name(ring.part, ring.hole)
 }
 
 /// Parts whose borders cross, each pair once.
-fn note_overlaps(overlaps: BTreeMap<(u32, u32), Vec<Xy>>, defects: &mut Defects<'_>) {
+fn note_overlaps(overlaps: BTreeMap<(u32, u32), Vec<Xy>>, defects: &mut Defects) {
     for ((a, b), mut places) in overlaps {
         places.sort_unstable_by(|a, b| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y)));
         places.dedup();
@@ -197,7 +196,7 @@ impl Shared {
         self.stretches.push(stretch);
     }
 
-    fn note(mut self, (a, b): (u32, u32), rings: &[Ring], defects: &mut Defects<'_>) {
+    fn note(mut self, (a, b): (u32, u32), rings: &[Ring], defects: &mut Defects) {
         self.stretches.sort_unstable_by(|a, b| a.0.x.total_cmp(&b.0.x).then(a.0.y.total_cmp(&b.0.y)));
         let lengths = self.stretches.iter().map(|&(from, to)| defects.length(&[from, to]));
         let (figure, length) = lengths.fold(("", 0.0), |(_, sum), (figure, length, _)| (figure, sum + length));
@@ -225,7 +224,7 @@ impl Shared {
 }
 
 /// Reports rings that run the other way round than the format wants, once for the feature.
-fn orientation(rings: &[Ring], entangled: &HashSet<u32>, defects: &mut Defects<'_>) {
+fn orientation(rings: &[Ring], entangled: &HashSet<u32>, defects: &mut Defects) {
     let turned = |(ring, number): &(&Ring, u32)| ring.turns_left != (ring.hole == 0) && !entangled.contains(number);
     let mut turned = rings.iter().zip(0..).filter(turned).map(|(ring, _)| ring);
     let Some(first) = turned.next() else { return };
@@ -240,7 +239,7 @@ fn orientation(rings: &[Ring], entangled: &HashSet<u32>, defects: &mut Defects<'
 }
 
 /// Notes that a feature has holes.
-fn holes(rings: &[Ring], defects: &mut Defects<'_>) {
+fn holes(rings: &[Ring], defects: &mut Defects) {
     let count = rings.iter().filter(|ring| ring.hole > 0).count();
     if count > 0 {
         let what = if count == 1 { "a hole".to_owned() } else { format!("{count} holes") };

@@ -26,7 +26,11 @@ fn a_clean_city_has_nothing_wrong_with_its_outlines() {
     let dataset = clean(20_000);
     assert!(dataset.parcels.len() > 10_000 && !dataset.green_spaces.is_empty() && !dataset.districts.is_empty());
     let findings = found(&dataset);
-    assert!(findings.is_empty(), "{:?}", findings.list().iter().map(|finding| (&finding.what, finding.count)).collect::<Vec<_>>());
+    assert!(
+        findings.is_empty(),
+        "{:?}",
+        findings.list().iter().map(|finding| (&finding.what, finding.count)).collect::<Vec<_>>()
+    );
 }
 
 #[test]
@@ -35,24 +39,26 @@ fn one_mistake_in_a_clean_city_is_found_alone() {
     // The open ring of a parcel, before a mistake is made in it.
     let mistakes: [(Kind, Mistake); 4] = [
         (Kind::SelfIntersection, |ring| {
-            let (a, b, c) = (ring[0], ring[1], ring[2]);
-            let middle = Coord { x: (a.x + c.x) / 2.0, y: (a.y + c.y) / 2.0 };
-            let mirrored = Coord { x: 2.0 * middle.x - b.x, y: 2.0 * middle.y - b.y };
-            *ring = vec![a, b, mirrored, c];
+            // Three corners far from each other and the fourth of their parallelogram, in an order that crosses.
+            let (a, b, c) = (ring[0], ring[ring.len() / 3], ring[2 * ring.len() / 3]);
+            *ring = vec![a, b, Coord { x: a.x + c.x - b.x, y: a.y + c.y - b.y }, c];
         }),
         (Kind::Spike, |ring| {
-            let (a, b) = (ring[0], ring[1]);
-            ring.splice(1..1, [Coord { x: a.x + 0.01 * (a.x - b.x), y: a.y + 0.01 * (a.y - b.y) }, a]);
+            // Outwards: parcels are seen whole from their middle.
+            let middle = ring.iter().fold(Coord { x: 0.0, y: 0.0 }, |sum, c| sum + *c) / ring.len() as f64;
+            let a = ring[0];
+            ring.splice(1..1, [a + (a - middle) * 0.01, a]);
         }),
         (Kind::RepeatedPosition, |ring| ring.insert(1, ring[1])),
         (Kind::Sliver, |ring| {
-            let (a, b) = (ring[0], ring[1]);
-            *ring = vec![a, b, Coord { x: (a.x + b.x) / 2.0 + 1e-7, y: (a.y + b.y) / 2.0 + 1e-7 }];
+            let (a, b) = (ring[0], ring[ring.len() / 2]);
+            *ring = vec![a, b, (a + b) / 2.0 + Coord { x: 1e-7, y: -1e-7 }];
         }),
     ];
     for (kind, mistake) in mistakes {
         let mut dataset = clean(200);
-        let number = dataset.parcels.iter().position(|parcel| parcel.land.as_ref().unwrap().0[0].interiors().is_empty());
+        let plain = |land: &geo_types::MultiPolygon<f64>| land.0[0].interiors().is_empty();
+        let number = dataset.parcels.iter().position(|parcel| parcel.land.as_ref().is_ok_and(plain));
         let parcel = &mut dataset.parcels[number.unwrap()];
         let id = parcel.id.clone();
         let polygon = &mut parcel.land.as_mut().unwrap().0[0];

@@ -19,7 +19,7 @@ pub(super) fn split(polygon: &Polygon<f64>) -> Result<Option<Vec<Polygon<f64>>>,
         }
         let knotted = !on_edges.is_empty();
         any |= knotted;
-        let lobes = if knotted { nested(lobes(&points, on_edges))? } else { vec![(points, Vec::new())] };
+        let lobes = if knotted { nested(&lobes(&points, on_edges))? } else { vec![(points, Vec::new())] };
         for (lobe, inner) in lobes {
             if !hole {
                 parts.push((lobe, inner));
@@ -69,10 +69,13 @@ fn lobes(points: &[Xy], mut on_edges: HashMap<u32, Vec<Xy>>) -> Vec<Vec<Xy>> {
         let to = points[(at + 1) % n];
         let mut along = on_edges.remove(&(at as u32)).unwrap_or_default();
         along.retain(|knot| knot != from && *knot != to);
-        // Along the axis in which the edge is longer.
-        let by_x = (to.x - from.x).abs() >= (to.y - from.y).abs();
-        let share = |p: &Xy| if by_x { (p.x - from.x) / (to.x - from.x) } else { (p.y - from.y) / (to.y - from.y) };
-        along.sort_by(|a, b| share(a).total_cmp(&share(b)));
+        // By comparisons alone, so that the order is the same the other way round.
+        let ahead = |a: f64, b: f64, from: f64, to: f64| if to > from { a.total_cmp(&b) } else { b.total_cmp(&a) };
+        along.sort_by(|a, b| {
+            let (x, y) = (ahead(a.x, b.x, from.x, to.x), ahead(a.y, b.y, from.y, to.y));
+            // First the axis in which the edge is longer: across it rounding may turn the order round.
+            if (to.x - from.x).abs() >= (to.y - from.y).abs() { x.then(y) } else { y.then(x) }
+        });
         along.dedup();
         walk.extend(along);
     }
@@ -87,7 +90,9 @@ fn lobes(points: &[Xy], mut on_edges: HashMap<u32, Vec<Xy>>) -> Vec<Vec<Xy>> {
     for position in walk {
         if let Some(&back) = seen.get(&bits(position)) {
             let lobe: Vec<Xy> = open.drain(back..).collect();
-            lobe.iter().for_each(|p| _ = seen.remove(&bits(*p)));
+            for p in &lobe {
+                seen.remove(&bits(*p));
+            }
             lobes.push(lobe);
         }
         seen.insert(bits(position), open.len());
@@ -102,7 +107,7 @@ type WithHoles = (Vec<Xy>, Vec<Vec<Xy>>);
 
 /// Lobes beside each other, with those that lie in them and run the other way round; what lies in a lobe and runs its way is
 /// counted already.
-fn nested(lobes: Vec<Vec<Xy>>) -> Result<Vec<WithHoles>, &'static str> {
+fn nested(lobes: &[Vec<Xy>]) -> Result<Vec<WithHoles>, &'static str> {
     /// So many pairs are looked at.
     const MOST: usize = 1_000;
     if lobes.len() > MOST {

@@ -16,8 +16,8 @@ const LISTED: usize = 16;
 static GEODESICS: LazyLock<Geodesics> = LazyLock::new(|| Geodesics::new(Ellipsoid::WGS84));
 
 /// The defects of a feature, so far.
-pub(super) struct Defects<'a> {
-    pub(super) drawn: &'a Drawn,
+pub(super) struct Defects {
+    pub(super) drawn: Drawn,
     /// How many polygons the feature has.
     parts: usize,
     list: Vec<Defect>,
@@ -25,8 +25,8 @@ pub(super) struct Defects<'a> {
     more: BTreeMap<Kind, u64>,
 }
 
-impl<'a> Defects<'a> {
-    pub(super) fn new(drawn: &'a Drawn, parts: usize) -> Self {
+impl Defects {
+    pub(super) fn new(drawn: Drawn, parts: usize) -> Self {
         Self { drawn, parts, list: Vec::new(), more: BTreeMap::new() }
     }
 

@@ -14,7 +14,7 @@ const SOME: usize = 1_000;
 const NEAR: f64 = 1e-5;
 
 /// Reports a feature of very many positions, or of many of which more than a quarter is not needed.
-pub(super) fn judge(polygons: &[Polygon<f64>], defects: &mut Defects<'_>) {
+pub(super) fn judge(polygons: &[Polygon<f64>], defects: &mut Defects) {
     let rings = || polygons.iter().flat_map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()));
     let count: usize = rings().map(|ring| ring.0.len().saturating_sub(1)).sum();
     if count <= SOME {

@@ -10,7 +10,7 @@ use crate::lonlat::Xy;
 
 /// Reports the polygons whose rings touch each other in a circle: two rings at two positions, or several one after the other.
 /// What such a circle encloses is cut off from the rest. Rings that all touch at one position cut nothing.
-pub(super) fn judge(rings: &[Ring], borders: &Borders, skip: impl Fn(u32) -> bool, defects: &mut Defects<'_>) {
+pub(super) fn judge(rings: &[Ring], borders: &Borders, skip: impl Fn(u32) -> bool, defects: &mut Defects) {
     let mut touches: Vec<(Xy, (u32, u32))> = Vec::new();
     for ((a, b), list) in &borders.touches {
         let one_part = rings[*a as usize].part == rings[*b as usize].part;

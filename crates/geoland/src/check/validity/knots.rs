@@ -24,8 +24,7 @@ pub(in crate::check) struct Knots {
 
 /// The rings of a polygon with their knots.
 pub(in crate::check) fn knots(polygon: &Polygon<f64>) -> Vec<Knots> {
-    let drawn = Drawn::default();
-    let rings = rings(std::slice::from_ref(polygon), &mut Defects::new(&drawn, 1));
+    let rings = rings(std::slice::from_ref(polygon), &mut Defects::new(Drawn::default(), 1));
     let found = contacts(&rings);
     let mut knots: Vec<Knots> = rings
         .into_iter()

@@ -8,7 +8,7 @@ use crate::finding::Kind;
 use crate::lonlat::Xy;
 
 /// The defects of a line or of the parts of a line of several.
-pub(in crate::check) fn judge_lines(lines: &[&LineString<f64>], drawn: &Drawn) -> Vec<Defect> {
+pub(in crate::check) fn judge_lines(lines: &[&LineString<f64>], drawn: Drawn) -> Vec<Defect> {
     let mut defects = Defects::new(drawn, lines.len());
     for (line, part) in lines.iter().zip(1..) {
         let name = if lines.len() == 1 { "the line".to_owned() } else { format!("part {part}") };

@@ -40,7 +40,7 @@ pub(super) fn pair(a: u32, b: u32) -> (u32, u32) {
 
 /// Reports holes outside their shells and in other holes, and parts in other parts. Answers with the rings concerned, and
 /// whether all were compared.
-pub(super) fn judge(rings: &[Ring], borders: &Borders, defects: &mut Defects<'_>) -> (HashSet<u32>, bool) {
+pub(super) fn judge(rings: &[Ring], borders: &Borders, defects: &mut Defects) -> (HashSet<u32>, bool) {
     let mut nesting = Nesting {
         rings,
         borders,
@@ -72,7 +72,7 @@ impl<'a> Nesting<'a> {
         &self.rings[number as usize]
     }
 
-    fn holes(&mut self, parts: &HashMap<u32, Vec<u32>>, defects: &mut Defects<'_>) {
+    fn holes(&mut self, parts: &HashMap<u32, Vec<u32>>, defects: &mut Defects) {
         for rings in parts.values() {
             let is_shell = |&&ring: &&u32| self.ring(ring).hole == 0;
             let holes: Vec<u32> = rings.iter().copied().filter(|&ring| self.ring(ring).hole > 0).collect();
@@ -96,7 +96,7 @@ impl<'a> Nesting<'a> {
         }
     }
 
-    fn shells(&mut self, parts: &HashMap<u32, Vec<u32>>, defects: &mut Defects<'_>) {
+    fn shells(&mut self, parts: &HashMap<u32, Vec<u32>>, defects: &mut Defects) {
         let shells: Vec<u32> = (0..self.rings.len() as u32).filter(|&ring| self.ring(ring).hole == 0).collect();
         for (inner, outer) in self.enclosed(&shells) {
             let of_outer = &parts[&self.ring(outer).part];

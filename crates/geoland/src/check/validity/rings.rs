@@ -61,7 +61,7 @@ impl Ring {
 }
 
 /// The rings of a feature's polygons, with what is wrong with each by itself.
-pub(super) fn rings(polygons: &[Polygon<f64>], defects: &mut Defects<'_>) -> Vec<Ring> {
+pub(super) fn rings(polygons: &[Polygon<f64>], defects: &mut Defects) -> Vec<Ring> {
     let mut rings = Vec::with_capacity(polygons.iter().map(|polygon| 1 + polygon.interiors().len()).sum());
     for (polygon, part) in polygons.iter().zip(0..) {
         let mut shell: Option<Bounds> = None;
@@ -98,7 +98,7 @@ pub(super) fn rings(polygons: &[Polygon<f64>], defects: &mut Defects<'_>) -> Vec
 }
 
 /// A ring by itself; none if it encloses nothing.
-fn judged(mut points: Vec<Xy>, (part, hole): (u32, u32), defects: &mut Defects<'_>) -> Option<Ring> {
+fn judged(mut points: Vec<Xy>, (part, hole): (u32, u32), defects: &mut Defects) -> Option<Ring> {
     let written = points.len();
     let first_repeated = points.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0]);
     points.dedup();
@@ -171,7 +171,9 @@ fn unroll(points: &mut [Xy]) -> bool {
 fn beside(points: &mut [Xy], shell: Option<&Bounds>) {
     let own = Bounds::of(points);
     if shell.is_some_and(|shell| shell.max.x > 180.0 && own.max.x < shell.min.x && own.min.x + 360.0 <= shell.max.x) {
-        points.iter_mut().for_each(|point| point.x += 360.0);
+        for point in points {
+            point.x += 360.0;
+        }
     }
 }
 
@@ -214,7 +216,7 @@ const MEASURED: usize = 16;
 const FOLLOWED: usize = 1_024;
 
 /// Reports the tips at which a ring turns back over itself.
-fn note_spikes(points: &[Xy], (part, hole): (u32, u32), defects: &mut Defects<'_>) {
+fn note_spikes(points: &[Xy], (part, hole): (u32, u32), defects: &mut Defects) {
     let n = points.len();
     let at = |k: usize| points[k % n];
     let mut tips: Vec<usize> = (0..n).filter(|&k| turns_back(at(k + n - 1), at(k), at(k + 1))).collect();
