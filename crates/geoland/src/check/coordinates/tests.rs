@@ -318,7 +318,7 @@ fn more_decimals_than_any_survey() {
 
 #[test]
 fn why_layers_are_apart() {
-    let why = |dataset: &Dataset| why_apart(dataset, Role::Districts).unwrap();
+    let why = |dataset: &Dataset| why_apart(dataset, Role::Districts).unwrap().1;
     let swapped = why(&with_districts("OGC:CRS84", &swapped(town(BERLIN)), BERLIN));
     assert!(swapped.ends_with("only with longitude and latitude swapped"), "{swapped}");
     // Numbers of the meridian 117, read as those of 114: 250 km off.
