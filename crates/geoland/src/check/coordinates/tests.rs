@@ -311,7 +311,9 @@ fn more_decimals_than_any_survey() {
     // In a file of binary numbers decimals cost nothing.
     let mut findings = Findings::default();
     let mut binary = layers(&dataset);
-    binary.iter_mut().for_each(|layer| layer.text = false);
+    for layer in &mut binary {
+        layer.text = false;
+    }
     report(&binary, None, &mut findings);
     assert!(findings.is_empty());
 }
