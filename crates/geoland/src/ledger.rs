@@ -4,6 +4,8 @@ use std::sync::{Arc, Mutex};
 
 use crate::account::Account;
 use crate::area::Area;
+use crate::check::coordinates::why_apart;
+use crate::dataset::Role;
 use crate::date::Date;
 pub use crate::entry::{Entry, Greening, Piece};
 use crate::finding::{Case, Findings, Kind};
@@ -174,6 +176,14 @@ fn note_claims(placed: &Placed<'_>, entries: &[Entry], findings: &mut Findings) 
     }
 }
 
+/// Notes that parcels have no land in common with another layer, with the likely reason if one is to be seen.
+fn note_apart(placed: &Placed<'_>, from: Role, what: &str, findings: &mut Findings) {
+    match why_apart(placed.dataset, from) {
+        Some((place, evidence)) => findings.report(Kind::LayersApart, what, Case { evidence, ..Case::at(place) }),
+        None => findings.add(Kind::LayersApart, what, None),
+    }
+}
+
 /// Layers that have nothing in common are most often in different coordinates.
 fn note_layers_apart(placed: &Placed<'_>, entries: &[Entry], findings: &mut Findings) {
     let counted = || entries.iter().filter(|entry| entry.exclusion.is_none()).flat_map(|entry| &entry.pieces);
@@ -181,11 +191,11 @@ fn note_layers_apart(placed: &Placed<'_>, entries: &[Entry], findings: &mut Find
         return;
     }
     if placed.dataset.has_district_layer && counted().all(|piece| piece.district.is_none()) {
-        findings.add(Kind::LayersApart, "no parcel lies in any district", None);
+        note_apart(placed, Role::Districts, "no parcel lies in any district", findings);
     }
     let green_open = placed.green_spaces.iter().any(|green| !green.shape.is_empty());
     if green_open && counted().all(|piece| piece.greening == Greening::White) {
-        findings.add(Kind::LayersApart, "no green space lies on any reclaimed parcel", None);
+        note_apart(placed, Role::Green, "no green space lies on any reclaimed parcel", findings);
     }
     if !placed.dataset.has_district_layer {
         for entry in entries.iter().filter(|entry| entry.exclusion.is_none()) {

@@ -192,7 +192,9 @@ fn seen<T: Sync>(
             let number = origin(&run[0]).source;
             let Some(source) = dataset.sources.get(number as usize) else { continue };
             let positions = by_source.entry(number).or_insert_with(|| Positions::new(&source.crs));
-            run.iter().for_each(|feature| see(positions, feature));
+            for feature in run {
+                see(positions, feature);
+            }
         }
         by_source
     };

@@ -70,10 +70,12 @@ pub fn outside_districts(placed: &Placed<'_>, findings: &mut Findings) {
         .map(|&k| {
             let parcel = &dataset.parcels[placed.parcels[k].index];
             let nearest = edges.nearest(&placed.parcels[k].shape);
-            case(placed, parcel, nearest)
+            case(placed, parcel, nearest.as_ref())
         })
         .collect();
-    cases.into_iter().for_each(|case| findings.report(Kind::OutsideDistricts, "parcels outside every district", case));
+    for case in cases {
+        findings.report(Kind::OutsideDistricts, "parcels outside every district", case);
+    }
 }
 
 /// The district that is nearest to a parcel, and how far away it is.
@@ -82,12 +84,12 @@ struct Nearest {
     distance: f64,
 }
 
-fn case(placed: &Placed<'_>, parcel: &Parcel, nearest: Option<Nearest>) -> Case {
+fn case(placed: &Placed<'_>, parcel: &Parcel, nearest: Option<&Nearest>) -> Case {
     let dataset = placed.dataset;
     let spots = parcel.land.iter().flat_map(|land| &land.0).flat_map(|polygon| &polygon.exterior().0);
     let spot = spots.map(|c| Spot { x: c.x, y: c.y }).min();
     let case = Case { spot, ..Case::at(dataset.place(parcel.origin, parcel.id.as_deref())) };
-    let Some(Nearest { district, distance: apart }) = nearest else { return case };
+    let Some(&Nearest { district, distance: apart }) = nearest else { return case };
     let name = &dataset.districts[district].name;
     let (words, figure) = match placed.ground {
         Ground::Earth { .. } => (distance(apart), "distance_m"),

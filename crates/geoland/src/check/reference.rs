@@ -81,8 +81,10 @@ impl Reading {
     /// Degrees of this reading as degrees of WGS 84; as they are where nothing is displaced to them.
     fn restored(self, mut positions: Vec<[f64; 2]>) -> Vec<[f64; 2]> {
         if let Some(crs) = self.crs() {
-            // One at a time: where one cannot be restored the others are.
-            positions.iter_mut().for_each(|position| drop(crs.to_lonlat(std::slice::from_mut(position))));
+            for position in &mut positions {
+                // One at a time: where one cannot be restored the others are.
+                let _ = crs.to_lonlat(std::slice::from_mut(position));
+            }
         }
         positions
     }
@@ -90,7 +92,9 @@ impl Reading {
     /// Degrees of WGS 84 as degrees of this reading.
     fn displaced(self, mut positions: Vec<[f64; 2]>) -> Vec<[f64; 2]> {
         if let Some(crs) = self.crs() {
-            positions.iter_mut().for_each(|position| drop(crs.from_lonlat(std::slice::from_mut(position))));
+            for position in &mut positions {
+                let _ = crs.from_lonlat(std::slice::from_mut(position));
+            }
         }
         positions
     }

@@ -186,7 +186,9 @@ mod tests {
     #[test]
     fn absurd_positions_have_a_cell() {
         let mut cells = Cells::default();
-        [1e300, -1e300, 0.0].into_iter().for_each(|x| cells.add(1, None, [x; 4]));
+        for x in [1e300, -1e300, 0.0] {
+            cells.add(1, None, [x; 4]);
+        }
         assert_eq!(cells.list().len(), 3);
     }
 }

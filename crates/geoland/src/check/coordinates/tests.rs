@@ -311,14 +311,16 @@ fn more_decimals_than_any_survey() {
     // In a file of binary numbers decimals cost nothing.
     let mut findings = Findings::default();
     let mut binary = layers(&dataset);
-    binary.iter_mut().for_each(|layer| layer.text = false);
+    for layer in &mut binary {
+        layer.text = false;
+    }
     report(&binary, None, &mut findings);
     assert!(findings.is_empty());
 }
 
 #[test]
 fn why_layers_are_apart() {
-    let why = |dataset: &Dataset| why_apart(dataset, Role::Districts).unwrap();
+    let why = |dataset: &Dataset| why_apart(dataset, Role::Districts).unwrap().1;
     let swapped = why(&with_districts("OGC:CRS84", &swapped(town(BERLIN)), BERLIN));
     assert!(swapped.ends_with("only with longitude and latitude swapped"), "{swapped}");
     // Numbers of the meridian 117, read as those of 114: 250 km off.

@@ -7,7 +7,7 @@ use super::strays::boxes_apart_m;
 use super::words::distance;
 use super::{Layer, Read, layers};
 use crate::dataset::{Dataset, Role};
-use crate::finding::{Case, Findings, Kind};
+use crate::finding::{Case, Findings, Kind, Place};
 
 /// The margin around the bulk of a layer, in degrees.
 const MARGIN_DEG: f64 = 0.02;
@@ -121,7 +121,8 @@ pub(super) fn report_swapped(read: &[Read<'_>], findings: &mut Findings) {
 }
 
 /// The likely reason why the parcels of a dataset have no land in common with another layer, if one is to be seen: longitude and latitude
-/// swapped, another coordinate system, or displaced coordinates of a web map.
+/// swapped, another coordinate system, displaced coordinates of a web map, or how far they are apart; and the file of parcels it is about.
+/// Layers of one file, and layers whose bounds meet, say nothing.
 ///
 /// # Example
 /// ```
@@ -137,17 +138,17 @@ pub(super) fn report_swapped(read: &[Read<'_>], findings: &mut Findings) {
 /// dataset.parcels.push(Parcel::accepted("A", square(52.5, 13.4)));
 /// let origin = geoland::Origin { source, number: 1 };
 /// dataset.districts.push(District { origin, name: "Mitte".into(), code: None, land: Ok(square(13.4, 52.5)) });
-/// let why = why_apart(&dataset, Role::Districts).unwrap();
+/// let (_, why) = why_apart(&dataset, Role::Districts).unwrap();
 /// assert_eq!(why, "parcels.geojson lies beside districts.geojson only with longitude and latitude swapped");
 /// ```
 #[must_use]
-pub fn why_apart(dataset: &Dataset, from: Role) -> Option<String> {
+pub fn why_apart(dataset: &Dataset, from: Role) -> Option<(Place, String)> {
     let layers = layers(dataset);
     let read = read(&layers, None);
     let parcels = read.iter().filter(|one| one.layer.role == Role::Parcels);
     parcels.into_iter().find_map(|one| {
         let others = read.iter().filter(|other| other.layer.role == from && one.is_other_file(other));
-        others.into_iter().find_map(|other| reason(one, other))
+        others.into_iter().find_map(|other| Some((one.layer.place(), reason(one, other)?)))
     })
 }
 
@@ -162,6 +163,9 @@ fn reason(one: &Read<'_>, other: &Read<'_>) -> Option<String> {
         let text =
             "they may be in different coordinates of web maps (GCJ02, BD09); compare them with a layer that you trust";
         return Some(format!("{name} and {other_name} are less than {} apart: {text}", distance(WEB_MAP_M)));
+    }
+    if apart_m == 0.0 {
+        return None;
     }
     let projected = |one: &Read<'_>, beside: Box4| {
         let crs = one.layer.positions.crs();

@@ -81,7 +81,9 @@ fn a_projected_layer_from_a_web_map_is_told() {
     let surveyed = parcels(&mut random, BEIJING, 60);
     let zone = Crs::parse("EPSG:4548").unwrap();
     let mut layer = displaced("GCJ02", &surveyed);
-    layer.iter_mut().for_each(|ring| zone.from_lonlat(ring).unwrap());
+    for ring in &mut layer {
+        zone.from_lonlat(ring).unwrap();
+    }
     assert_eq!(verdict("EPSG:4548", &layer, &surveyed).found, Some(Reading::Gcj02));
 }
 
