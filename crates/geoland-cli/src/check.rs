@@ -11,13 +11,12 @@ mod sarif;
 
 use std::path::{Path, PathBuf};
 
-use geoland::check::reference::Outlines;
-use geoland::finding::{Finding, Place};
-use geoland::{Crs, Dataset, Findings, Role, Scheme};
+use geoland::finding::Finding;
+use geoland::{Dataset, Findings, Role, Scheme};
 use geoland_io::{CrsChoice, ReadError, Source};
 use serde_json::{Value, json};
 
-use self::checks::{Common, Whereabouts};
+use self::checks::{Common, Reference, Whereabouts};
 use self::layer::Layer;
 use self::reading::{Expected, Reading};
 use self::repairs::Repairs;
@@ -105,7 +104,7 @@ fn repair(path: &Path, inputs: &[inputs::Layer], layers: &[Layer], messages: &Me
 }
 
 /// The outlines of a layer that is known to be true.
-fn reference(path: &Path, args: &CheckArgs, messages: &Messages) -> Result<(Place, Outlines), Failure> {
+fn reference(path: &Path, args: &CheckArgs, messages: &Messages) -> Result<Reference, Failure> {
     let engine = args.layers.read.how.crs_engine.0;
     let common = args.layers.read.crs.as_deref().map(|name| parse_crs(name, "--crs", engine)).transpose()?;
     let crs = CrsChoice { layer: None, common, engine };
@@ -115,9 +114,13 @@ fn reference(path: &Path, args: &CheckArgs, messages: &Messages) -> Result<(Plac
     if let Some(error) = reading.refused.pop() {
         return Err(error.into());
     }
-    let place = Place { source: Source::parse(path).name(), number: 0, id: None };
-    let outlines = reading.layers.pop().and_then(|layer| layer.outlines);
-    Ok((place, outlines.unwrap_or_else(|| Outlines::new(&Crs::WGS84))))
+    match reading.layers.pop() {
+        Some(layer) if reading.layers.is_empty() => Ok(Reference::new(layer)),
+        _ => {
+            let why = "it has several layers; name one as FILE#LAYER";
+            Err(Failure::refused(format!("--reference {}: {why}", path.display())))
+        }
+    }
 }
 
 /// Reads every file of a run.

@@ -50,6 +50,10 @@ pub struct CheckOptions<'a> {
     pub counterclockwise: &'a [u32],
     /// The sources whose format has numbers as binary, so that decimals take no room.
     pub binary: &'a [u32],
+    /// Layers of features of no known kind, which stand beside the dataset.
+    pub beside: &'a [coordinates::Layer<'a>],
+    /// A layer that is known to be true.
+    pub trusted: Option<&'a coordinates::Layer<'a>>,
 }
 
 /// Everything that can be said of a dataset before it is placed: of files that cannot be placed too.
@@ -76,7 +80,8 @@ pub fn as_read(dataset: &Dataset, options: CheckOptions<'_>, findings: &mut Find
     let is_binary = |name: &str| number(name).is_some_and(|number| options.binary.contains(&number));
     let mut layers = coordinates::layers(dataset);
     layers.iter_mut().for_each(|layer| layer.text = !is_binary(&layer.source.name));
-    coordinates::report(&layers, None, findings);
+    layers.extend_from_slice(options.beside);
+    coordinates::report(&layers, options.trusted, findings);
     // Where latitude comes first every ring runs the other way round: that goes without saying.
     let swapped: Vec<u32> = findings.sources_with(Kind::LatitudeFirst).filter_map(number).collect();
     let is_turned = |source: u32| options.counterclockwise.contains(&source) && !swapped.contains(&source);

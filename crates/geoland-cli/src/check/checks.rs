@@ -5,13 +5,14 @@ use std::collections::HashMap;
 use geoland::check::gaps::Gaps;
 use geoland::check::overlaps::{self, Overlaps};
 use geoland::check::reference::{Outlines, against_reference};
-use geoland::check::{self, CheckOptions};
+use geoland::check::{self, CheckOptions, coordinates};
+use geoland::dataset::Source;
 use geoland::finding::{Case, Finding, Findings, Kind, Place};
 use geoland::placed::PlaceError;
 use geoland::{Dataset, Ledger, Placed, Role};
 use geoland_io::Format;
 
-use super::layer::role_words;
+use super::layer::{Layer, role_words};
 use super::reading::Reading;
 use crate::failure::Failure;
 use crate::inputs::Inputs;
@@ -30,16 +31,31 @@ pub(super) struct Common {
 }
 
 /// Checks what was read: outlines, coordinates, records, dates, and the layers beside a trusted one.
-pub(super) fn as_read(reading: &mut Reading, inputs: &Inputs, reference: Option<&(Place, Outlines)>) {
+pub(super) fn as_read(reading: &mut Reading, inputs: &Inputs, reference: Option<&Reference>) {
     let Reading { dataset, layers, findings, .. } = reading;
     let sources = |wanted: fn(Format) -> bool| -> Vec<u32> {
         layers.iter().filter(|layer| wanted(layer.contents.format)).filter_map(|layer| layer.source).collect()
     };
     let counterclockwise = sources(|format| matches!(format, Format::GeoJson | Format::GeoJsonSeq));
     let binary = sources(|format| !format.is_text());
-    let options = CheckOptions { as_of: inputs.options.as_of, counterclockwise: &counterclockwise, binary: &binary };
+    let plain: Vec<(Source, &Layer)> = layers
+        .iter()
+        .filter(|layer| layer.positions.is_some())
+        .map(|layer| (Source { name: layer.name.clone(), crs: layer.crs.clone() }, layer))
+        .collect();
+    let beside: Vec<coordinates::Layer<'_>> =
+        plain.iter().filter_map(|(source, layer)| place_of(source, layer)).collect();
+    let trusted = reference.and_then(|reference| place_of(&reference.source, &reference.layer));
+    let options = CheckOptions {
+        as_of: inputs.options.as_of,
+        counterclockwise: &counterclockwise,
+        binary: &binary,
+        beside: &beside,
+        trusted: trusted.as_ref(),
+    };
     check::as_read(dataset, options, findings);
-    let Some((trusted, outlines)) = reference else { return };
+    let Some(Reference { layer: Layer { name, outlines: Some(outlines), .. }, .. }) = reference else { return };
+    let trusted = Place { source: name.clone(), number: 0, id: None };
     for layer in layers.iter() {
         let place = Place { source: layer.name.clone(), number: 0, id: None };
         match (layer.role, layer.source) {
@@ -54,6 +70,24 @@ pub(super) fn as_read(reading: &mut Reading, inputs: &Inputs, reference: Option<
             }
         }
     }
+}
+
+/// A layer that is known to be true.
+pub(super) struct Reference {
+    source: Source,
+    layer: Layer,
+}
+
+impl Reference {
+    pub(super) fn new(layer: Layer) -> Self {
+        Self { source: Source { name: layer.name.clone(), crs: layer.crs.clone() }, layer }
+    }
+}
+
+/// Where the features of a layer of no known kind are.
+fn place_of<'a>(source: &'a Source, layer: &Layer) -> Option<coordinates::Layer<'a>> {
+    let (positions, text) = (layer.positions.clone()?, layer.contents.format.is_text());
+    Some(coordinates::Layer { source, role: None, positions, text })
 }
 
 /// The layers in the plane; where they cannot be brought there, that is a finding, unless it is explained already.

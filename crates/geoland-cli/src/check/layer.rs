@@ -1,5 +1,6 @@
 //! A layer of a file: what is in it.
 
+use geoland::check::coordinates::Positions;
 use geoland::check::reference::Outlines;
 use geoland::crs::Recognition;
 use geoland::{Crs, Role};
@@ -23,7 +24,9 @@ pub(super) struct Layer {
     pub(super) because: &'static str,
     /// Its number in the dataset, where it has a role.
     pub(super) source: Option<u32>,
-    /// The outlines of features of no known kind, where they are compared with a reference.
+    /// Where features of no known kind are.
+    pub(super) positions: Option<Positions>,
+    /// Their outlines, where they are compared with a reference.
     pub(super) outlines: Option<Outlines>,
 }
 

@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 
 use geo_types::MultiLineString;
+use geoland::check::coordinates::Positions;
 use geoland::check::outline::{Drawn, defects, report};
 use geoland::check::reference::Outlines;
 use geoland::finding::{Case, Findings, Kind, Place};
@@ -102,19 +103,11 @@ impl Reading {
                 ControlFlow::Continue(())
             })?;
         }
-        self.findings.merge(plain.findings);
+        self.findings.merge(std::mem::take(&mut plain.findings));
         self.note_contents(&name, &contents, &profile);
-        let crs = decided.crs;
-        self.layers.push(Layer {
-            name,
-            contents,
-            crs,
-            profile,
-            role,
-            because,
-            source: number,
-            outlines: plain.outlines,
-        });
+        let (crs, Plain { positions, outlines, .. }) = (decided.crs, plain);
+        let positions = role.is_none().then_some(positions);
+        self.layers.push(Layer { name, contents, crs, profile, role, because, source: number, positions, outlines });
         Ok(())
     }
 
@@ -205,6 +198,7 @@ struct Plain {
     name: String,
     drawn: Drawn,
     findings: Findings,
+    positions: Positions,
     outlines: Option<Outlines>,
 }
 
@@ -215,6 +209,7 @@ impl Plain {
             name: name.to_owned(),
             drawn: Drawn { degrees: supposed.crs.is_in_degrees(), shells_counterclockwise: geojson, note_holes: true },
             findings: Findings::keeping_all(),
+            positions: Positions::new(&supposed.crs),
             outlines: supposed.keep.then(|| Outlines::new(&supposed.crs)),
         }
     }
@@ -225,10 +220,15 @@ impl Plain {
         match &feature.record.outline {
             Outline::Read(geometry) => {
                 report("features", &place, defects(geometry, self.drawn), &mut self.findings);
+                let ((polygons, _), lines) = (polygons_in(geometry), MultiLineString(lines_in(geometry)));
+                if polygons.0.is_empty() {
+                    self.positions.see_lines(number, place.id.as_deref(), &lines);
+                } else {
+                    self.positions.see(number, place.id.as_deref(), &polygons);
+                }
                 if let Some(outlines) = &mut self.outlines {
-                    let (polygons, _) = polygons_in(geometry);
                     outlines.see(&polygons);
-                    outlines.see_lines(&MultiLineString(lines_in(geometry)));
+                    outlines.see_lines(&lines);
                 }
             }
             Outline::Missing => self.findings.add(Kind::NoGeometry, "features without a geometry", Some(place)),

@@ -53,8 +53,8 @@ use crate::record::Origin;
 pub struct Layer<'a> {
     /// The file.
     pub source: &'a Source,
-    /// What its features are.
-    pub role: Role,
+    /// What its features are; none for features of no known kind.
+    pub role: Option<Role>,
     /// Where they are.
     pub positions: Positions,
     /// Whether the file writes its numbers as text, so that decimals take room in it.
@@ -69,11 +69,12 @@ impl Layer<'_> {
 
     fn plural(&self) -> &'static str {
         match self.role {
-            Role::Parcels => "parcels",
-            Role::Green => "green spaces",
-            Role::Districts => "districts",
-            Role::KeyAreas => "key areas",
-            Role::Alleys => "alleys",
+            Some(Role::Parcels) => "parcels",
+            Some(Role::Green) => "green spaces",
+            Some(Role::Districts) => "districts",
+            Some(Role::KeyAreas) => "key areas",
+            Some(Role::Alleys) => "alleys",
+            None => "features",
         }
     }
 
@@ -107,7 +108,7 @@ pub fn layers(dataset: &Dataset) -> Vec<Layer<'_>> {
     let mut add = |role: Role, by_source: BTreeMap<u32, Positions>| {
         for (source, positions) in by_source {
             let source = &dataset.sources[source as usize];
-            layers.push(Layer { source, role, positions, text: true });
+            layers.push(Layer { source, role: Some(role), positions, text: true });
         }
     };
     let lands = |positions: &mut Positions, number: u64, id: Option<&str>, land: &Land| {
@@ -226,7 +227,7 @@ struct Read<'a> {
 ///
 /// # Guarantees
 /// The findings do not depend on the order of features or layers, nor on the number of threads. Single features out of range are left
-/// to [`Placed`](crate::Placed), which excludes and reports them.
+/// to [`Placed`](crate::Placed), which excludes and reports them; those of no known kind, which are not placed, are counted.
 ///
 /// # Example
 /// ```
@@ -262,9 +263,16 @@ pub fn report(layers: &[Layer<'_>], trusted: Option<&Layer<'_>>, findings: &mut 
         }
         // Of parcels where there are districts, those outside every district are reported with their distance.
         let by_district =
-            one.layer.role == Role::Parcels && read.iter().any(|other| other.layer.role == Role::Districts);
+            one.layer.role == Some(Role::Parcels) && read.iter().any(|other| other.layer.role == Some(Role::Districts));
         if one.reading == Reading::Fits && !by_district {
             strays::report_far(one.layer, &one.spread, findings);
+        }
+        // Features of a role are placed, and reported one by one.
+        let out = one.layer.positions.out();
+        if one.layer.role.is_none() && one.reading == Reading::Fits && out > 0 {
+            let evidence = format!("{out} of {} with positions out of the range of {}", one.layer.positions.features(), one.layer.positions.crs());
+            let case = Case { evidence, ..Case::at(one.layer.place()) };
+            findings.report(Kind::OutOfRange, "features out of range", case.with("features", out as f64));
         }
     }
     together::report_swapped(&read, findings);

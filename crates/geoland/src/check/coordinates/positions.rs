@@ -125,6 +125,11 @@ impl Positions {
         self.features
     }
 
+    /// How many features have positions out of the range of the system.
+    pub(super) fn out(&self) -> u64 {
+        self.out
+    }
+
     /// The bounds as west, south, east, north in the coordinates of the file; none where nothing was seen.
     #[must_use]
     pub fn bounds(&self) -> Option<[f64; 4]> {

@@ -35,11 +35,12 @@ pub(super) fn read<'a>(layers: &'a [Layer<'a>], trusted: Option<&'a Layer<'a>>) 
 fn rank(one: &Read<'_>) -> u8 {
     match one.layer.role {
         _ if one.trusted => 0,
-        Role::Districts => 1,
-        Role::KeyAreas => 2,
-        Role::Parcels => 3,
-        Role::Green => 4,
-        Role::Alleys => 5,
+        Some(Role::Districts) => 1,
+        Some(Role::KeyAreas) => 2,
+        Some(Role::Parcels) => 3,
+        Some(Role::Green) => 4,
+        Some(Role::Alleys) => 5,
+        None => 6,
     }
 }
 
@@ -145,9 +146,9 @@ pub(super) fn report_swapped(read: &[Read<'_>], findings: &mut Findings) {
 pub fn why_apart(dataset: &Dataset, from: Role) -> Option<(Place, String)> {
     let layers = layers(dataset);
     let read = read(&layers, None);
-    let parcels = read.iter().filter(|one| one.layer.role == Role::Parcels);
+    let parcels = read.iter().filter(|one| one.layer.role == Some(Role::Parcels));
     parcels.into_iter().find_map(|one| {
-        let others = read.iter().filter(|other| other.layer.role == from && one.is_other_file(other));
+        let others = read.iter().filter(|other| other.layer.role == Some(from) && one.is_other_file(other));
         others.into_iter().find_map(|other| Some((one.layer.place(), reason(one, other)?)))
     })
 }
