@@ -105,9 +105,10 @@ exit 2
 parcels.geojson
 
 layer               found
--------------------------------------------------------
+--------------------------------------------------------------------
 format              GeoJSON
 coordinate system   OGC:CRS84 (the usual one)
+read as             parcels: it has the status field of the scheme
 features            3
                     1 Polygon
                     1 Point
@@ -120,14 +121,51 @@ attributes          status text
 bad.geojson
 
 layer               found
------------------------------------------------------------
+-------------------------------------------------------------------------------------------------------
 format              GeoJSON
 coordinate system   OGC:CRS84 (the usual one)
+read as             features of no known kind: no field of the scheme tells (--as says what they are)
 features            1
                     1 with a geometry that cannot be read
 
-feature 1 cannot be read: a position of fewer than two numbers
+error GL0101 features with a geometry that cannot be read: 1
+  bad.geojson, feature 1: a position of fewer than two numbers
+  To do: give the feature an outline of the right type, or remove it.
+
+error GL0101 parcels: no geometry: 1
+  parcels.geojson, feature 3
+  To do: give the feature an outline of the right type, or remove it.
+
+error GL0101 parcels: wrong geometry type Point: 1
+  parcels.geojson, feature 2
+  To do: give the feature an outline of the right type, or remove it.
+
+warning GL0405 parcels whose claimed area is not the measured one: 1
+  parcels.geojson, feature 1 (id 7), at 117.1499996, 39.0617284: claims 12.50 mu, measured 88969.24 mu: 1.405e-4 times
+  To do: check the record and the unit that the scheme says its area is in.
+
+warning GL0501 parcels without an id: 2
+  parcels.geojson, feature 2
+  parcels.geojson, feature 3
+  To do: give every record an identifier, or name its field in the scheme.
+
+warning GL0507 parcels without a district: 1
+  parcels.geojson, feature 1 (id 7)
+  To do: give the district, or a layer of districts with --districts.
+
+note GL0121 layers of several types of geometry: 1
+  parcels.geojson: Point, Polygon
+  To do: keep polygons, lines and points in layers of their own.
+
+note GL0506 parcels without a form: 3
+  parcels.geojson, feature 1 (id 7)
+  parcels.geojson, feature 2
+  parcels.geojson, feature 3
+  To do: give the form, or leave it unclassified.
+
+3 errors, 4 warnings, 4 notes. `geoland explain GL0101` says more of a code.
 --- stderr
+denied: 3 findings at error level or worse
 error: nowhere.shp: no such file; check the path
 
 "#]]

@@ -127,6 +127,7 @@ exit 0
 note: greening is what the parcels' own records say
 note: pieces: their polygons are drawn with edges straight in the equal-area plane, their areas counted with geodesic edges
 note: pieces: 6, 0 of them whole parcels, 6 cut; polygons agree with the ledger to 8.4e-2 m2
+warning GL0201: parcels that overlap: agree on the border, or remove the parcel drawn twice; geoland credits the common land to the parcel accepted first; in parcels.geojson, feature 1 (id A)
 note GL0506 (2 times): parcels without a form: give the form, or leave it unclassified; first in parcels.geojson, feature 1 (id A)
 
 "#]].raw());

@@ -22,7 +22,9 @@ Commands:
   ledger     One row for each parcel: where its land went, square metre by square metre
   area       The area of files combined: union, intersection, difference or symmetric difference
   query      The features of a layer in a box, within a polygon, or near a position
-  check      What is in files, and what in them could not be read
+  check      What is wrong with files: geometry, overlaps, coordinates, claims, records; and what is
+             in them
+  explain    What a finding means, why it matters and what to do
   convert    A layer in another format or coordinate system
   generate   A synthetic city to try geoland on: parcels, green spaces, districts, key areas and
              alleys
@@ -57,7 +59,9 @@ Commands:
   ledger     One row for each parcel: where its land went, square metre by square metre
   area       The area of files combined: union, intersection, difference or symmetric difference
   query      The features of a layer in a box, within a polygon, or near a position
-  check      What is in files, and what in them could not be read
+  check      What is wrong with files: geometry, overlaps, coordinates, claims, records; and what is
+             in them
+  explain    What a finding means, why it matters and what to do
   convert    A layer in another format or coordinate system
   generate   A synthetic city to try geoland on: parcels, green spaces, districts, key areas and
              alleys
@@ -113,10 +117,12 @@ Options:
                                the shortest path (geodesic), or straight in longitude and latitude
                                (lonlat) [default: survey] [possible values: survey, geodesic,
                                lonlat]
-      --no-project             Don't look for geoland.toml beside the first parcels file and in the
-                               working folder
+      --no-project             Don't look for geoland.toml beside the first file and in the working
+                               folder
       --deny <SEVERITY>        Answer no (exit 1) where the data has findings of this severity or
                                worse [possible values: errors, warnings]
+      --allow <CODE>           A code of findings that are expected: they are counted and neither
+                               listed nor denied; may be repeated
       --unit <UNIT>            Unit of areas in tables, Markdown and CSV [possible values: ha, mu,
                                km2, m2]
       --decimals <N>           Decimals in tables and Markdown; rounded so that rows and columns
@@ -190,10 +196,12 @@ Options:
                                the shortest path (geodesic), or straight in longitude and latitude
                                (lonlat) [default: survey] [possible values: survey, geodesic,
                                lonlat]
-      --no-project             Don't look for geoland.toml beside the first parcels file and in the
-                               working folder
+      --no-project             Don't look for geoland.toml beside the first file and in the working
+                               folder
       --deny <SEVERITY>        Answer no (exit 1) where the data has findings of this severity or
                                worse [possible values: errors, warnings]
+      --allow <CODE>           A code of findings that are expected: they are counted and neither
+                               listed nor denied; may be repeated
       --unit <UNIT>            Unit of areas in tables, Markdown and CSV [possible values: ha, mu,
                                km2, m2]
       --decimals <N>           Decimals in tables and Markdown; rounded so that rows and columns

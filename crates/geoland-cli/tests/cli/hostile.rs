@@ -47,6 +47,7 @@ districts are those that the parcels name (attribute "district"); greening is wh
 areas of planar coordinates, their unit taken as the metre
 --- stderr
 note: districts are those that the parcels name (attribute "district"); greening is what the parcels' own records say
+warning GL0201: parcels that overlap: agree on the border, or remove the parcel drawn twice; geoland credits the common land to the parcel accepted first; in p.geojson, feature 1 (id =1+1)
 warning GL0505 (3 times): form "\u{1b}[2Jlawn": add the word to the aliases of a form in the scheme, or correct it; first in p.geojson, feature 1 (id =1+1)
 
 "#]].raw());
@@ -82,6 +83,7 @@ total,,unclassified,3,3,0.5,2.5,0,2.5,,,,0,0,,
 outside,,all,0,0,0,0,0,0,,,,0,0,,
 --- stderr
 note: districts are those that the parcels name (attribute "district"); greening is what the parcels' own records say
+warning GL0201: parcels that overlap: agree on the border, or remove the parcel drawn twice; geoland credits the common land to the parcel accepted first; in p.geojson, feature 1 (id =1+1)
 warning GL0505 (3 times): form "\u{1b}[2Jlawn": add the word to the aliases of a form in the scheme, or correct it; first in p.geojson, feature 1 (id =1+1)
 
 "#]].raw());
@@ -114,6 +116,7 @@ districts are those that the parcels name (attribute "district"); greening is wh
 areas of planar coordinates, their unit taken as the metre
 --- stderr
 note: districts are those that the parcels name (attribute "district"); greening is what the parcels' own records say
+warning GL0201: parcels that overlap: agree on the border, or remove the parcel drawn twice; geoland credits the common land to the parcel accepted first; in p.geojson, feature 1 (id =1+1)
 warning GL0505 (3 times): form "\u{1b}[2Jlawn": add the word to the aliases of a form in the scheme, or correct it; first in p.geojson, feature 1 (id =1+1)
 
 "#]].raw());
@@ -154,12 +157,14 @@ exit 0
   "land": {"parcels":3,"gross_ha":3.0,"overlap_ha":0.5,"outside_ha":0.0,"excluded_ha":0.0,"reclaimed_ha":2.5,"greened_ha":0.0,"white_ha":2.5},
   "alleys": [],
   "findings": [
+    {"code":"GL0201","severity":"warning","what":"parcels that overlap","count":1,"remedy":"agree on the border, or remove the parcel drawn twice; geoland credits the common land to the parcel accepted first"},
     {"code":"GL0505","severity":"warning","what":"form \"\u001b[2Jlawn\"","count":3,"remedy":"add the word to the aliases of a form in the scheme, or correct it"}
   ],
   "method": {"program":"geoland","version":"VERSION","ellipsoid":null,"edges":"survey","overlaps":"credit","rows_add_up":true,"as_of":null,"districts":"parcel attribute","greening":"own record","scheme_hash":"HASH","content_hash":"HASH","witness":{"checked":3,"not_simple":0,"largest_difference_m2":0.0}}
 }
 --- stderr
 note: districts are those that the parcels name (attribute "district"); greening is what the parcels' own records say
+warning GL0201: parcels that overlap: agree on the border, or remove the parcel drawn twice; geoland credits the common land to the parcel accepted first; in p.geojson, feature 1 (id =1+1)
 warning GL0505 (3 times): form "\u{1b}[2Jlawn": add the word to the aliases of a form in the scheme, or correct it; first in p.geojson, feature 1 (id =1+1)
 
 "#]].raw());
@@ -184,6 +189,7 @@ districts are those that the parcels name (attribute "district"); greening is wh
 areas of planar coordinates, their unit taken as the metre
 --- stderr
 note: districts are those that the parcels name (attribute "district"); greening is what the parcels' own records say
+warning GL0201: parcels that overlap: agree on the border, or remove the parcel drawn twice; geoland credits the common land to the parcel accepted first; in p.geojson, feature 1 (id =1+1)
 warning GL0505 (3 times): form "\u{1b}[2Jlawn": add the word to the aliases of a form in the scheme, or correct it; first in p.geojson, feature 1 (id =1+1)
 
 "#]].raw());
@@ -201,6 +207,7 @@ row,id,status,form,accepted_on,gross_m2,overlap_m2,outside_m2,excluded_m2,net_m2
 3,'@sum,accepted,unclassified,,10000,5000,0,0,5000,0,5000,,'=1+1 5000,a|b<img src=x>\ 5000,
 --- stderr
 note: districts are those that the parcels name (attribute "district"); greening is what the parcels' own records say
+warning GL0201: parcels that overlap: agree on the border, or remove the parcel drawn twice; geoland credits the common land to the parcel accepted first; in p.geojson, feature 1 (id =1+1)
 warning GL0505 (3 times): form "\u{1b}[2Jlawn": add the word to the aliases of a form in the scheme, or correct it; first in p.geojson, feature 1 (id =1+1)
 
 "#]].raw());
@@ -227,6 +234,7 @@ districts are those that the parcels name (attribute "district"); greening is wh
 areas of planar coordinates, their unit taken as the metre
 --- stderr
 note: districts are those that the parcels name (attribute "district"); greening is what the parcels' own records say
+warning GL0201: parcels that overlap: agree on the border, or remove the parcel drawn twice; geoland credits the common land to the parcel accepted first; in p.geojson, feature 1 (id =1+1)
 warning GL0505 (3 times): form "\u{1b}[2Jlawn": add the word to the aliases of a form in the scheme, or correct it; first in p.geojson, feature 1 (id =1+1)
 
 "#]].raw());
@@ -246,12 +254,14 @@ exit 0
   ],
   "land": {"parcels":3,"gross_ha":3.0,"overlap_ha":0.5,"outside_ha":0.0,"excluded_ha":0.0,"reclaimed_ha":2.5,"greened_ha":0.0,"white_ha":2.5},
   "findings": [
+    {"code":"GL0201","severity":"warning","what":"parcels that overlap","count":1,"remedy":"agree on the border, or remove the parcel drawn twice; geoland credits the common land to the parcel accepted first"},
     {"code":"GL0505","severity":"warning","what":"form \"\u001b[2Jlawn\"","count":3,"remedy":"add the word to the aliases of a form in the scheme, or correct it"}
   ],
   "method": {"program":"geoland","version":"VERSION","ellipsoid":null,"edges":"survey","overlaps":"credit","rows_add_up":true,"as_of":null,"districts":"parcel attribute","greening":"own record","scheme_hash":"HASH","content_hash":"HASH","witness":{"checked":3,"not_simple":0,"largest_difference_m2":0.0}}
 }
 --- stderr
 note: districts are those that the parcels name (attribute "district"); greening is what the parcels' own records say
+warning GL0201: parcels that overlap: agree on the border, or remove the parcel drawn twice; geoland credits the common land to the parcel accepted first; in p.geojson, feature 1 (id =1+1)
 warning GL0505 (3 times): form "\u{1b}[2Jlawn": add the word to the aliases of a form in the scheme, or correct it; first in p.geojson, feature 1 (id =1+1)
 
 "#]].raw());

@@ -24,7 +24,11 @@ row   parcel   status       form                 accepted        gross   overlap
 in every row gross = overlap + outside + excluded + net, and net = greened + white
 areas of planar coordinates, their unit taken as the metre
 --- stderr
+warning GL0201: parcels that overlap: agree on the border, or remove the parcel drawn twice; geoland credits the common land to the parcel accepted first; in parcels.geojson, feature 1 (id A)
+warning GL0307: parcels outside every district: check the parcel's position and the district layer; in parcels.geojson, feature 6 (id F)
 warning GL0505: form "lawn": add the word to the aliases of a form in the scheme, or correct it; in parcels.geojson, feature 6 (id F)
+note GL0411: parcels accepted after the cut-off: nothing, if the cut-off is meant; the record does not count; in parcels.geojson, feature 4 (id D)
+note GL0415: parcels across the border of the district that they claim: nothing, if the border is right: each district gets its share; in parcels.geojson, feature 3 (id C)
 
 "#]].raw());
 }
@@ -46,6 +50,9 @@ exit 0
   ],
   "land": {"parcels":6,"gross_ha":6.0,"overlap_ha":0.5,"outside_ha":1.0,"excluded_ha":1.0,"reclaimed_ha":3.5,"greened_ha":0.5,"white_ha":3.0},
   "findings": [
+    {"code":"GL0201","severity":"warning","what":"parcels that overlap","count":1,"remedy":"agree on the border, or remove the parcel drawn twice; geoland credits the common land to the parcel accepted first"},
+    {"code":"GL0307","severity":"warning","what":"parcels outside every district","count":1,"remedy":"check the parcel's position and the district layer"},
+    {"code":"GL0415","severity":"note","what":"parcels across the border of the district that they claim","count":1,"remedy":"nothing, if the border is right: each district gets its share"},
     {"code":"GL0505","severity":"warning","what":"form \"lawn\"","count":1,"remedy":"add the word to the aliases of a form in the scheme, or correct it"}
   ],
   "method": {"program":"geoland","version":"VERSION","ellipsoid":null,"edges":"survey","overlaps":"credit","rows_add_up":true,"as_of":null,"districts":"layer","greening":"layer","scheme_hash":"HASH","content_hash":"HASH","witness":{"checked":6,"not_simple":0,"largest_difference_m2":0.0}}
@@ -107,7 +114,7 @@ fn geojson() {
     assert_data_eq!(folder.run(&format!("ledger parcels.geojson {LAYERS} --format geojson --quiet")), str![[r#"
 exit 0
 --- stdout
-{"type":"FeatureCollection","land":{"parcels":6,"gross_ha":6.0,"overlap_ha":0.5,"outside_ha":1.0,"excluded_ha":1.0,"reclaimed_ha":3.5,"greened_ha":0.5,"white_ha":3.0},"findings":[{"code":"GL0505","severity":"warning","what":"form \"lawn\"","count":1,"remedy":"add the word to the aliases of a form in the scheme, or correct it"}],"method":{"program":"geoland","version":"VERSION","ellipsoid":null,"edges":"survey","overlaps":"credit","rows_add_up":true,"as_of":null,"districts":"layer","greening":"layer","scheme_hash":"HASH","content_hash":"HASH","witness":{"checked":6,"not_simple":0,"largest_difference_m2":0.0}},"features":[
+{"type":"FeatureCollection","land":{"parcels":6,"gross_ha":6.0,"overlap_ha":0.5,"outside_ha":1.0,"excluded_ha":1.0,"reclaimed_ha":3.5,"greened_ha":0.5,"white_ha":3.0},"findings":[{"code":"GL0201","severity":"warning","what":"parcels that overlap","count":1,"remedy":"agree on the border, or remove the parcel drawn twice; geoland credits the common land to the parcel accepted first"},{"code":"GL0307","severity":"warning","what":"parcels outside every district","count":1,"remedy":"check the parcel's position and the district layer"},{"code":"GL0415","severity":"note","what":"parcels across the border of the district that they claim","count":1,"remedy":"nothing, if the border is right: each district gets its share"},{"code":"GL0505","severity":"warning","what":"form \"lawn\"","count":1,"remedy":"add the word to the aliases of a form in the scheme, or correct it"}],"method":{"program":"geoland","version":"VERSION","ellipsoid":null,"edges":"survey","overlaps":"credit","rows_add_up":true,"as_of":null,"districts":"layer","greening":"layer","scheme_hash":"HASH","content_hash":"HASH","witness":{"checked":6,"not_simple":0,"largest_difference_m2":0.0}},"features":[
 {"type":"Feature","properties":{"row":1,"id":"A","status":"accepted","form":"white-then-green","accepted_on":"2018-01-01","gross_m2":10000.0,"overlap_m2":0.0,"outside_m2":0.0,"excluded_m2":0.0,"net_m2":10000.0,"greened_m2":5000.0,"white_m2":5000.0,"excluded_reason":null,"overlap_by_rival":[],"net_by_district":[{"district":"East","code":"0","area_m2":10000.0}],"greened_by":[{"green_space":"G1","area_m2":5000.0}]},"geometry":{"type":"Polygon","coordinates":[[[0.0,0.0],[100.0,0.0],[100.0,100.0],[0.0,100.0],[0.0,0.0]]]}},
 {"type":"Feature","properties":{"row":2,"id":"B","status":"accepted","form":"white-and-green","accepted_on":"2018-02-01","gross_m2":10000.0,"overlap_m2":5000.0,"outside_m2":0.0,"excluded_m2":0.0,"net_m2":5000.0,"greened_m2":0.0,"white_m2":5000.0,"excluded_reason":null,"overlap_by_rival":[{"row":1,"id":"A","area_m2":5000.0}],"net_by_district":[{"district":"East","code":"0","area_m2":5000.0}],"greened_by":[]},"geometry":{"type":"Polygon","coordinates":[[[50.0,0.0],[150.0,0.0],[150.0,100.0],[50.0,100.0],[50.0,0.0]]]}},
 {"type":"Feature","properties":{"row":3,"id":"C","status":"accepted","form":"white-then-green","accepted_on":"2018-03-01","gross_m2":10000.0,"overlap_m2":0.0,"outside_m2":0.0,"excluded_m2":0.0,"net_m2":10000.0,"greened_m2":0.0,"white_m2":10000.0,"excluded_reason":null,"overlap_by_rival":[],"net_by_district":[{"district":"East","code":"0","area_m2":5000.0},{"district":"West","code":"200","area_m2":5000.0}],"greened_by":[]},"geometry":{"type":"Polygon","coordinates":[[[150.0,100.0],[250.0,100.0],[250.0,200.0],[150.0,200.0],[150.0,100.0]]]}},
@@ -141,6 +148,7 @@ districts are those that the parcels name (attribute "district"); greening is wh
 areas of planar coordinates, their unit taken as the metre
 --- stderr
 note: districts are those that the parcels name (attribute "district"); greening is what the parcels' own records say
+warning GL0201: parcels that overlap: agree on the border, or remove the parcel drawn twice; geoland credits the common land to the parcel accepted first; in parcels.geojson, feature 1 (id A)
 warning GL0505: form "lawn": add the word to the aliases of a form in the scheme, or correct it; in parcels.geojson, feature 6 (id F)
 
 "#]].raw());
@@ -155,8 +163,9 @@ fn findings_can_be_denied() {
 exit 1
 --- stderr
 note: districts are those that the parcels name (attribute "district"); greening is what the parcels' own records say
+warning GL0201: parcels that overlap: agree on the border, or remove the parcel drawn twice; geoland credits the common land to the parcel accepted first; in parcels.geojson, feature 1 (id A)
 warning GL0505: form "lawn": add the word to the aliases of a form in the scheme, or correct it; in parcels.geojson, feature 6 (id F)
-denied: 1 finding at warning level or worse
+denied: 2 findings at warning level or worse
 
 "#]].raw()
     );

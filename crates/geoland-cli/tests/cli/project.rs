@@ -31,7 +31,11 @@ green beside it: 15.0 on no reclaimed parcel, 0.0 on reclaimed land outside ever
 areas of planar coordinates, their unit taken as the metre
 --- stderr
 note: using geoland.toml
+warning GL0201: parcels that overlap: agree on the border, or remove the parcel drawn twice; geoland credits the common land to the parcel accepted first; in parcels.geojson, feature 1 (id A)
+warning GL0307: parcels outside every district: check the parcel's position and the district layer; in parcels.geojson, feature 6 (id F)
 warning GL0505: form "lawn": add the word to the aliases of a form in the scheme, or correct it; in parcels.geojson, feature 6 (id F)
+note GL0411: parcels accepted after the cut-off: nothing, if the cut-off is meant; the record does not count; in parcels.geojson, feature 4 (id D)
+note GL0415: parcels across the border of the district that they claim: nothing, if the border is right: each district gets its share; in parcels.geojson, feature 3 (id C)
 
 "#]].raw());
 }
@@ -79,7 +83,10 @@ total   done           1          1   0.020
 an alley counts once in each row that it has a segment in; kilometres are rounded row by row
 --- stderr
 note: using geoland.toml
+warning GL0201: parcels that overlap: agree on the border, or remove the parcel drawn twice; geoland credits the common land to the parcel accepted first; in parcels.geojson, feature 1 (id A)
+warning GL0307: parcels outside every district: check the parcel's position and the district layer; in parcels.geojson, feature 6 (id F)
 warning GL0505: form "lawn": add the word to the aliases of a form in the scheme, or correct it; in parcels.geojson, feature 6 (id F)
+note GL0415: parcels across the border of the district that they claim: nothing, if the border is right: each district gets its share; in parcels.geojson, feature 3 (id C)
 
 "#]].raw()
     );
@@ -120,6 +127,7 @@ outside,,all,0,0,0,0,0,0,,,,0,0,,
 excluded,"demolished, not accepted",all,1,1,0,0,0,0,,,,0,1,,
 --- stderr
 note: districts are those that the parcels name (attribute "district"); greening is what the parcels' own records say
+warning GL0201: parcels that overlap: agree on the border, or remove the parcel drawn twice; geoland credits the common land to the parcel accepted first; in parcels.geojson, feature 1 (id A)
 warning GL0505: form "lawn": add the word to the aliases of a form in the scheme, or correct it; in parcels.geojson, feature 6 (id F)
 
 "#]].raw()

@@ -50,8 +50,11 @@ total   done           1          1   0.020
 
 an alley counts once in each row that it has a segment in; kilometres are rounded row by row
 --- stderr
+warning GL0201: parcels that overlap: agree on the border, or remove the parcel drawn twice; geoland credits the common land to the parcel accepted first; in parcels.geojson, feature 1 (id A)
+warning GL0307: parcels outside every district: check the parcel's position and the district layer; in parcels.geojson, feature 6 (id F)
 warning GL0505: form "lawn": add the word to the aliases of a form in the scheme, or correct it; in parcels.geojson, feature 6 (id F)
 warning GL0510: target for district North, which has no row: check the scope and the name in the targets file
+note GL0415: parcels across the border of the district that they claim: nothing, if the border is right: each district gets its share; in parcels.geojson, feature 3 (id C)
 
 "#]].raw());
 }
@@ -78,6 +81,7 @@ districts are those that the parcels name (attribute "district"); greening is wh
 areas of planar coordinates, their unit taken as the metre
 --- stderr
 note: districts are those that the parcels name (attribute "district"); greening is what the parcels' own records say
+warning GL0201: parcels that overlap: agree on the border, or remove the parcel drawn twice; geoland credits the common land to the parcel accepted first; in parcels.geojson, feature 1 (id A)
 warning GL0505 (2 times): form "white-and-green": add the word to the aliases of a form in the scheme, or correct it; first in parcels.geojson, feature 2 (id B)
 warning GL0505: form "先白后绿": add the word to the aliases of a form in the scheme, or correct it; in parcels.geojson, feature 3 (id C)
 warning GL0505: form "非白即绿": add the word to the aliases of a form in the scheme, or correct it; in parcels.geojson, feature 4 (id D)
@@ -134,7 +138,10 @@ total   done           1          1   0.020
 
 an alley counts once in each row that it has a segment in; kilometres are rounded row by row
 --- stderr
+warning GL0201: parcels that overlap: agree on the border, or remove the parcel drawn twice; geoland credits the common land to the parcel accepted first; in town.geojson, feature 1 (id A)
+warning GL0307: parcels outside every district: check the parcel's position and the district layer; in town.geojson, feature 6 (id F)
 warning GL0505: form "lawn": add the word to the aliases of a form in the scheme, or correct it; in town.geojson, feature 6 (id F)
+note GL0415: parcels across the border of the district that they claim: nothing, if the border is right: each district gets its share; in town.geojson, feature 3 (id C)
 
 "#]].raw());
 }
@@ -166,6 +173,7 @@ districts are those that the parcels name (attribute "district"); greening is wh
 areas of planar coordinates, their unit taken as the metre
 --- stderr
 note: districts are those that the parcels name (attribute "district"); greening is what the parcels' own records say
+warning GL0201: parcels that overlap: agree on the border, or remove the parcel drawn twice; geoland credits the common land to the parcel accepted first; in a.geojson, feature 1 (id A)
 
 "#]]
         .raw()
@@ -197,6 +205,7 @@ districts are those that the parcels name (attribute "district"); greening is wh
 areas of planar coordinates, their unit taken as the metre
 --- stderr
 note: districts are those that the parcels name (attribute "district"); greening is what the parcels' own records say
+warning GL0201: parcels that overlap: agree on the border, or remove the parcel drawn twice; geoland credits the common land to the parcel accepted first; in standard input, feature 1 (id A)
 warning GL0505: form "lawn": add the word to the aliases of a form in the scheme, or correct it; in standard input, feature 6 (id F)
 
 "#]].raw()
@@ -221,8 +230,9 @@ outside,,all,0,0,0,0,0,0,,,,0,0,,
 excluded,"demolished, not accepted",all,1,1,0,0,0,0,,,,0,1,,
 --- stderr
 note: districts are those that the parcels name (attribute "district"); greening is what the parcels' own records say
+warning GL0201: parcels that overlap: agree on the border, or remove the parcel drawn twice; geoland credits the common land to the parcel accepted first; in parcels.geojson, feature 1 (id A)
 warning GL0505: form "lawn": add the word to the aliases of a form in the scheme, or correct it; in parcels.geojson, feature 6 (id F)
-denied: 1 finding at warning level or worse
+denied: 2 findings at warning level or worse
 
 "#]].raw()
     );
@@ -304,16 +314,16 @@ error GL0101: parcels: empty geometry: give the feature an outline of the right 
 error GL0101: parcels: no geometry: give the feature an outline of the right type, or remove it; in parcels.geojson, feature 4 (id 2)
 error GL0101: parcels: unreadable geometry: a number or text between positions: give the feature an outline of the right type, or remove it; in parcels.geojson, feature 7 (id 5)
 error GL0101: parcels: wrong geometry type Point: give the feature an outline of the right type, or remove it; in parcels.geojson, feature 6 (id 4)
+error GL0503: status "abandoned": add the word to status_values in the scheme, or correct it; in parcels.geojson, feature 8 (id 6)
+error GL0508: layer "trees": use parcel, green_space, alley, district or key_area; in parcels.geojson, feature 11
 warning GL0401: cleared_date "soon": write dates as 2018-10-31 or 2018年10月31日; in parcels.geojson, feature 10 (id 8)
 warning GL0404: area_mu "much": write areas as plain numbers without a unit; in parcels.geojson, feature 12 (id 10)
 warning GL0501: parcels without an id: give every record an identifier, or name its field in the scheme; in parcels.geojson, feature 3
 warning GL0502 (2 times): parcels that share an id: give every record an identifier of its own; first in parcels.geojson, feature 1 (id 1)
-error GL0503: status "abandoned": add the word to status_values in the scheme, or correct it; in parcels.geojson, feature 8 (id 6)
 warning GL0504: parcels without a status: give the status, or set missing_status in the scheme; in parcels.geojson, feature 9 (id 7)
 warning GL0505: form "lawn": add the word to the aliases of a form in the scheme, or correct it; in parcels.geojson, feature 10 (id 8)
-note GL0506 (2 times): parcels without a form: give the form, or leave it unclassified; first in parcels.geojson, feature 8 (id 6)
 warning GL0507: parcels without a district: give the district, or a layer of districts with --districts; in parcels.geojson, feature 10 (id 8)
-error GL0508: layer "trees": use parcel, green_space, alley, district or key_area; in parcels.geojson, feature 11
+note GL0506 (2 times): parcels without a form: give the form, or leave it unclassified; first in parcels.geojson, feature 8 (id 6)
 
 "#]].raw());
 }
