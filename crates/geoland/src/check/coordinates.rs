@@ -1,22 +1,27 @@
 //! Coordinates: whether the numbers of each layer can be what its coordinate system says, and precise enough.
 //!
-//! [`layers`] takes every layer of a dataset as it was read, in one pass and in bounded memory; [`report`] says what is wrong with
-//! them, each by itself and beside the others. Nothing is placed, so that a file which cannot be placed is explained too.
+//! [`layers`] takes every layer of a dataset as it was read, in one pass and in bounded memory; [`report`] says what is
+//! wrong with them, each by itself and beside the others. Nothing is placed, so that a file which cannot be placed is
+//! explained too.
 //!
 //! # Rules
 //!
-//! - **Latitude first** (GL0303): most features out of range, and nearly all of these in range with the two swapped; or all of the bulk
-//!   south of 60° S or north of 83.7° N, where no land is counted, and not so when swapped; or the bulk of the layer meets that of
-//!   another one only when swapped. The bulk is what 2 % of the features on each of the four sides leave.
-//! - **Projected as degrees** (GL0304): most features out of range, with numbers above 1,000. Where another layer's place is known,
-//!   the systems in which nine tenths of the features lie beside it are named; else what the numbers say.
+//! - **Latitude first** (GL0303): most features out of range, and nearly all of these in range with the two swapped; or
+//!   all of the bulk south of 60° S or north of 83.7° N, where no land is counted, and not so when swapped; or the bulk
+//!   of the layer meets that of another one only when swapped. The bulk is what 2 % of the features on each of the four
+//!   sides leave.
+//! - **Projected as degrees** (GL0304): most features out of range, with numbers above 1,000. Where another layer's
+//!   place is known, the systems in which nine tenths of the features lie beside it are named; else what the numbers
+//!   say.
 //! - **Another zone** (GL0305): the easting has the zone number of another zone, or none.
 //! - **At 0, 0** (GL0306): unless the bulk of the layer lies there.
-//! - **Too few decimals** (GL0308): the area of the median outline is uncertain by more than 0.1 % (rms) from rounding to the decimals
-//!   that 95 % of the positions do with.
-//! - **Needless decimals** (GL0309): most positions in degrees have more than nine, in a file that writes numbers as text.
-//! - **Far away** (GL0312): in a layer of ten features or more, one that lies more than ten times as far from the middle as nine tenths of
-//!   the features, and has no other within five times that distance. A second town is no stray: its features have each other.
+//! - **Too few decimals** (GL0308): the area of the median outline is uncertain by more than 0.1 % (rms) from rounding
+//!   to the decimals that 95 % of the positions do with.
+//! - **Needless decimals** (GL0309): most positions in degrees have more than nine, in a file that writes numbers as
+//!   text.
+//! - **Far away** (GL0312): in a layer of ten features or more, one that lies more than ten times as far from the
+//!   middle as nine tenths of the features, and has no other within five times that distance. A second town is no
+//!   stray: its features have each other.
 
 mod candidates;
 mod cells;
@@ -222,8 +227,8 @@ struct Read<'a> {
     trusted: bool,
 }
 
-/// Reports what is wrong with the coordinates of layers, each by itself and beside the others. A trusted layer, if one is given, is
-/// what others are compared with first; nothing is reported of it.
+/// Reports what is wrong with the coordinates of layers, each by itself and beside the others. A trusted layer, if one
+/// is given, is what others are compared with first; nothing is reported of it.
 ///
 /// # Guarantees
 /// The findings do not depend on the order of features or layers, nor on the number of threads. Single features out of range are left

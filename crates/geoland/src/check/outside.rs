@@ -20,13 +20,14 @@ const ROUNDING: f64 = 1e-9;
 /// The first reach of the search for the nearest district, in metres of the plane; it doubles until something is there.
 const REACH_M: f64 = 200.0;
 
-/// Reports parcels that lie wholly outside every district, whatever their status, with the distance to the nearest district. Where all
-/// of them do, nothing is reported: layers apart are another finding. Parcels with a position at 0, 0 are left out for
-/// the same reason.
+/// Reports parcels that lie wholly outside every district, whatever their status, with the distance to the nearest
+/// district. Where all of them do, nothing is reported: layers apart are another finding. Parcels with a position at 0,
+/// 0 are left out for the same reason.
 ///
 /// # Guarantees
-/// A parcel that has any land in a district is never reported, nor one that has none left out. The distance is that of the parcel's
-/// vertices from the edge that is nearest to its middle: at most a little more than the true one. The findings do not depend on the order of features.
+/// A parcel that has any land in a district is never reported, nor one that has none left out. The distance is that of
+/// the parcel's vertices from the edge that is nearest to its middle: at most a little more than the true one. The
+/// findings do not depend on the order of features.
 ///
 /// # Example
 /// ```
@@ -150,7 +151,8 @@ impl<'a> DistrictEdges<'a> {
         Self { placed, edges, boxes, bounds }
     }
 
-    /// The nearest district: the edge nearest to the middle of a shape's bounds is looked for, then the vertex nearest to that.
+    /// The nearest district: the edge nearest to the middle of a shape's bounds is looked for, then the vertex nearest
+    /// to that.
     fn nearest(&self, shape: &Shape) -> Option<Nearest> {
         let Bounds { min, max } = shape.bounds();
         let middle = Xy::new(f64::midpoint(min.x, max.x), f64::midpoint(min.y, max.y));

@@ -1,21 +1,24 @@
-//! Reference: whether a layer was drawn on a displaced web map (GCJ-02, BD-09), by comparison with a layer that is trusted.
+//! Reference: whether a layer was drawn on a displaced web map (GCJ-02, BD-09), by comparison with a layer that is
+//! trusted.
 //!
-//! Displaced coordinates look like any others in degrees; only land that both layers have can tell. The layer is laid beside the
-//! reference three times: with its numbers taken for WGS 84, for GCJ-02 and for BD-09. Nothing is ever corrected.
+//! Displaced coordinates look like any others in degrees; only land that both layers have can tell. The layer is laid
+//! beside the reference three times: with its numbers taken for WGS 84, for GCJ-02 and for BD-09. Nothing is ever
+//! corrected.
 //!
 //! # Rule
 //!
-//! The residual of a reading is the median distance from vertices of the one layer to the nearest edge of the other, in metres, at most
-//! [`REACH_M`]; it is measured both ways, from the layer to the reference and back, since either may have much that the other has
-//! not. A reading wins one way if its residual is at most [`FIT_M`] and that of each other reading at least [`TIMES`] times as large,
-//! over [`ENOUGH`] vertices or more. It is the verdict if it wins one way and no other reading wins the other way; else the verdict is
-//! "undecidable".
+//! The residual of a reading is the median distance from vertices of the one layer to the nearest edge of the other, in
+//! metres, at most [`REACH_M`]; it is measured both ways, from the layer to the reference and back, since either may
+//! have much that the other has not. A reading wins one way if its residual is at most [`FIT_M`] and that of each other
+//! reading at least [`TIMES`] times as large, over [`ENOUGH`] vertices or more. It is the verdict if it wins one way
+//! and no other reading wins the other way; else the verdict is "undecidable".
 //!
-//! Why these numbers: GCJ-02 displaces by some 300 to 700 m and BD-09 by as much again, so that a false reading lays a layer beside land
-//! that it has nothing to do with. Its residual is then that of any position, about a quarter of the usual distance between edges. Surveys and
-//! drawings err by metres, the public formula of GCJ-02 by up to 5 m: 10 m leave room for both. Where edges are so dense that any position has one
-//! within a few metres, the false readings fit as well, and four times as large is not reached: nothing is said then. Layers of other content,
-//! such as parks beside parcels, fit nowhere within 10 m, or everywhere alike.
+//! Why these numbers: GCJ-02 displaces by some 300 to 700 m and BD-09 by as much again, so that a false reading lays a
+//! layer beside land that it has nothing to do with. Its residual is then that of any position, about a quarter of the
+//! usual distance between edges. Surveys and drawings err by metres, the public formula of GCJ-02 by up to 5 m: 10 m
+//! leave room for both. Where edges are so dense that any position has one within a few metres, the false readings fit
+//! as well, and four times as large is not reached: nothing is said then. Layers of other content, such as parks beside
+//! parcels, fit nowhere within 10 m, or everywhere alike.
 //!
 //! Readings that do not differ for a layer (outside China GCJ-02 is WGS 84) are one.
 
@@ -126,8 +129,8 @@ pub struct Outlines {
 }
 
 impl Outlines {
-    /// No outlines yet, of a layer in a coordinate system. What is projected is brought to degrees on its own datum: a drawing from a web map
-    /// keeps its displacement when it is projected.
+    /// No outlines yet, of a layer in a coordinate system. What is projected is brought to degrees on its own datum: a
+    /// drawing from a web map keeps its displacement when it is projected.
     #[must_use]
     pub fn new(crs: &Crs) -> Self {
         let labelled = match crs.name() {

@@ -63,8 +63,8 @@ impl<'a> Whereabouts<'a> {
         Self { placed, parcels: OnceLock::new(), green_spaces: OnceLock::new(), alleys: OnceLock::new() }
     }
 
-    /// Where the spot of a case is, the case's own features left out; none where the case has no spot, its file is not in the dataset, or
-    /// nothing named is near.
+    /// Where the spot of a case is, the case's own features left out; none where the case has no spot, its file is not
+    /// in the dataset, or nothing named is near.
     ///
     /// # Example
     /// ```
@@ -87,10 +87,11 @@ impl<'a> Whereabouts<'a> {
         self.of_spot(source(&case.place)? as u32, case.spot?, &besides)
     }
 
-    /// Where a spot in the coordinates of a source is, some features left out: `in Dongcheng, 40 m north-east of parcel P-0013`.
+    /// Where a spot in the coordinates of a source is, some features left out: `in Dongcheng, 40 m north-east of parcel
+    /// P-0013`.
     ///
-    /// The direction is that from the nearest position of the thing to the spot. None where the spot cannot be placed or nothing named is
-    /// near. Names are as the files have them: what prints them sees to it that they are printable.
+    /// The direction is that from the nearest position of the thing to the spot. None where the spot cannot be placed
+    /// or nothing named is near. Names are as the files have them: what prints them sees to it that they are printable.
     #[must_use]
     pub fn of_spot(&self, source: u32, spot: Spot, besides: &[Origin]) -> Option<String> {
         let crs = self.placed.dataset.sources.get(source as usize).map_or(&Crs::WGS84, |source| &source.crs);
@@ -116,7 +117,8 @@ impl<'a> Whereabouts<'a> {
         (!names.is_empty()).then(|| names.join(", "))
     }
 
-    /// The nearest named thing within reach; of several at one distance parcels come first, then green spaces, then the order of the layer.
+    /// The nearest named thing within reach; of several at one distance parcels come first, then green spaces, then the
+    /// order of the layer.
     fn nearest(&self, position: Xy, besides: &[Origin]) -> Option<Near> {
         let (placed, dataset) = (self.placed, self.placed.dataset);
         let local = Local::at(&placed.ground, position);
@@ -190,7 +192,8 @@ mod tests {
         MultiPolygon(vec![Polygon::new(ring.into(), vec![])])
     }
 
-    /// A district of a kilometre with a key area, two parcels and an alley, near Beijing; 0.001 degrees are 85 m east and 111 m north.
+    /// A district of a kilometre with a key area, two parcels and an alley, near Beijing; 0.001 degrees are 85 m east
+    /// and 111 m north.
     fn dataset() -> Dataset {
         let mut dataset = Dataset::new(Scheme::default());
         dataset.add_source("parcels", Crs::WGS84);

@@ -6,8 +6,8 @@ use super::spread::{Box4, Spread, holds, widened};
 use super::words::any_of;
 use crate::crs::{Crs, near_wgs84_m};
 
-/// Systems that are tried first, in the order in which they are named: Web Mercator, CGCS2000 (three degrees with and without
-/// zone number, six degrees likewise), UTM on WGS 84, Xian 1980 and Beijing 1954 likewise.
+/// Systems that are tried first, in the order in which they are named: Web Mercator, CGCS2000 (three degrees with and
+/// without zone number, six degrees likewise), UTM on WGS 84, Xian 1980 and Beijing 1954 likewise.
 const COMMON: [RangeInclusive<u16>; 15] = [
     3857..=3857,
     4513..=4533,

@@ -1,8 +1,8 @@
 //! Cells: where the features of a layer lie, in bounded memory.
 //!
-//! Features are counted by the cell of a square grid that the middle of their bounds falls into. When more than a few thousand
-//! cells are in use, the cells become twice as wide. The width at the end is the least that holds all features, so that it
-//! depends neither on their order nor on how they were shared out.
+//! Features are counted by the cell of a square grid that the middle of their bounds falls into. When more than a few
+//! thousand cells are in use, the cells become twice as wide. The width at the end is the least that holds all
+//! features, so that it depends neither on their order nor on how they were shared out.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,5 @@
-//! The least of many values: a sample that depends neither on the order in which they come nor on how they are shared out.
+//! The least of many values: a sample that depends neither on the order in which they come nor on how they are shared
+//! out.
 
 /// The least different values, up to a number of them.
 #[derive(Debug, Clone)]

@@ -16,12 +16,12 @@ const OUTLINES: usize = 1024;
 /// Features at 0, 0 that are kept by name.
 const AT_ZERO: usize = 65_536;
 
-/// What the positions of one layer of one file say by themselves: their bounds, where features lie, how many decimals they
-/// have, and how large the outlines are. Memory is bounded, whatever the size of the layer.
+/// What the positions of one layer of one file say by themselves: their bounds, where features lie, how many decimals
+/// they have, and how large the outlines are. Memory is bounded, whatever the size of the layer.
 ///
 /// # Guarantees
-/// It depends neither on the order of features, nor on the starts and directions of rings, nor on how the features were shared
-/// out among parts that are [merged](Self::merge). Positions that are not finite numbers are left out.
+/// It depends neither on the order of features, nor on the starts and directions of rings, nor on how the features were
+/// shared out among parts that are [merged](Self::merge). Positions that are not finite numbers are left out.
 ///
 /// # Example
 /// ```
@@ -37,8 +37,8 @@ pub struct Positions {
     crs: Crs,
     features: u64,
     bounds: [f64; 4],
-    /// Features with a position that is no longitude and latitude, and those of them that are such with the two swapped; of
-    /// layers in degrees.
+    /// Features with a position that is no longitude and latitude, and those of them that are such with the two
+    /// swapped; of layers in degrees.
     out: u64,
     swappable: u64,
     zeros: u64,
@@ -229,8 +229,8 @@ fn open(ring: &[Coord<f64>]) -> &[Coord<f64>] {
 
 /// The standard deviation of the area of polygons as a share of it, if each ordinate is rounded to whole numbers.
 ///
-/// Rounding to steps of q moves an ordinate by q / √12 (rms), and Var(A) = σ²/4 Σ |P(i+1) - P(i-1)|². Axes of different scale, as
-/// degrees are, make no difference: both the area and its error have the product of the two scales.
+/// Rounding to steps of q moves an ordinate by q / √12 (rms), and Var(A) = σ²/4 Σ |P(i+1) - P(i-1)|². Axes of different
+/// scale, as degrees are, make no difference: both the area and its error have the product of the two scales.
 fn area_error(polygons: &MultiPolygon<f64>) -> Option<f64> {
     let (mut areas, mut squares) = (Vec::new(), Vec::new());
     for polygon in &polygons.0 {

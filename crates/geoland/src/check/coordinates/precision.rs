@@ -6,8 +6,8 @@ use crate::finding::{Case, Findings, Kind};
 
 /// The greatest number of decimals that is told apart; what takes more has them all.
 const MOST_DECIMALS: usize = 15;
-/// Different positions that a layer must have before anything is said of its decimals: round numbers of a single square are
-/// no habit.
+/// Different positions that a layer must have before anything is said of its decimals: round numbers of a single square
+/// are no habit.
 const ENOUGH: usize = 20;
 /// The share of positions that must do with the decimals of a layer: a few may have been added with more.
 const NEARLY_ALL: f64 = 0.95;
@@ -81,8 +81,8 @@ fn decimals(sample: &[[f64; 2]]) -> [usize; MOST_DECIMALS + 1] {
 
 /// The least number of decimals that a number can be written with.
 ///
-/// A whole number below 2^53 divided by a power of ten up to 10^22 is the number nearest to that decimal, so that comparing is
-/// exact. Numbers that need more digits have them all.
+/// A whole number below 2^53 divided by a power of ten up to 10^22 is the number nearest to that decimal, so that
+/// comparing is exact. Numbers that need more digits have them all.
 fn decimals_of(number: f64) -> usize {
     let mut power = 1.0;
     for decimals in 0..MOST_DECIMALS {

@@ -17,7 +17,8 @@ pub(super) enum Reading {
     Out(u64),
 }
 
-/// Most features are out of range, as most of a file refuses it; and of those that would be in range otherwise, nearly all.
+/// Most features are out of range, as most of a file refuses it; and of those that would be in range otherwise, nearly
+/// all.
 const NEARLY_ALL: f64 = 0.95;
 /// South of this and north of that nobody keeps accounts of land, in degrees: Antarctica, and the last land of Greenland.
 const INHABITED: [f64; 2] = [-60.0, 83.7];
@@ -73,8 +74,8 @@ fn is_polar(bulk: Box4) -> bool {
     uninhabited && bulk[0] > south && bulk[2] < north
 }
 
-/// The features of a layer whose eastings belong to another zone: how many, near which easting, which code. The most frequent
-/// code, and the least of these.
+/// The features of a layer whose eastings belong to another zone: how many, near which easting, which code. The most
+/// frequent code, and the least of these.
 pub(super) fn other_zone(crs: &Crs, spread: &Spread) -> Option<(u64, i64, u16)> {
     if crs.is_planar() || crs.is_in_degrees() {
         return None;

@@ -71,7 +71,8 @@ fn place(layer: &Layer<'_>, seen: &Seen) -> Place {
     Place { source: layer.source.name.clone(), number: seen.number, id: seen.id.as_deref().map(str::to_owned) }
 }
 
-/// The distance of two positions in metres, within a percent or two over a few hundred kilometres; the shorter way around in degrees.
+/// The distance of two positions in metres, within a percent or two over a few hundred kilometres; the shorter way
+/// around in degrees.
 pub(super) fn apart_m(degrees: bool, a: [f64; 2], b: [f64; 2]) -> f64 {
     let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
     if !degrees {

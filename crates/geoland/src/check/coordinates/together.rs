@@ -65,8 +65,8 @@ impl Read<'_> {
     }
 }
 
-/// What system the numbers of a layer are of: one in which it lies beside the most trusted of the others, else what they say
-/// by themselves.
+/// What system the numbers of a layer are of: one in which it lies beside the most trusted of the others, else what
+/// they say by themselves.
 pub(super) fn guess(one: &Read<'_>, all: &[Read<'_>]) -> Guess {
     let mut beside = all.iter().filter(|other| one.is_other_file(other)).filter_map(Read::bulk_deg);
     let landing = beside.next().and_then(|bulk| candidates::landing(&one.spread, bulk));
@@ -92,8 +92,8 @@ fn relation(a: Box4, b: Box4) -> Relation {
     }
 }
 
-/// Reports layers in degrees that lie beside others only with longitude and latitude swapped. Of two that disagree it is the one
-/// that more layers disagree with, else the one that is trusted less.
+/// Reports layers in degrees that lie beside others only with longitude and latitude swapped. Of two that disagree it
+/// is the one that more layers disagree with, else the one that is trusted less.
 pub(super) fn report_swapped(read: &[Read<'_>], findings: &mut Findings) {
     let boxes: Vec<Option<Box4>> = read.iter().map(Read::bulk_deg).collect();
     let related = |k: usize, l: usize| match (boxes[k], boxes[l]) {
@@ -121,9 +121,9 @@ pub(super) fn report_swapped(read: &[Read<'_>], findings: &mut Findings) {
     }
 }
 
-/// The likely reason why the parcels of a dataset have no land in common with another layer, if one is to be seen: longitude and latitude
-/// swapped, another coordinate system, displaced coordinates of a web map, or how far they are apart; and the file of parcels it is about.
-/// Layers of one file, and layers whose bounds meet, say nothing.
+/// The likely reason why the parcels of a dataset have no land in common with another layer, if one is to be seen:
+/// longitude and latitude swapped, another coordinate system, displaced coordinates of a web map, or how far they are
+/// apart; and the file of parcels it is about. Layers of one file, and layers whose bounds meet, say nothing.
 ///
 /// # Example
 /// ```
