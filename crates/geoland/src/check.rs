@@ -79,7 +79,9 @@ pub fn as_read(dataset: &Dataset, options: CheckOptions<'_>, findings: &mut Find
     let number = |name: &str| dataset.sources.iter().position(|source| source.name == name).map(|at| at as u32);
     let is_binary = |name: &str| number(name).is_some_and(|number| options.binary.contains(&number));
     let mut layers = coordinates::layers(dataset);
-    layers.iter_mut().for_each(|layer| layer.text = !is_binary(&layer.source.name));
+    for layer in &mut layers {
+        layer.text = !is_binary(&layer.source.name);
+    }
     layers.extend_from_slice(options.beside);
     coordinates::report(&layers, options.trusted, findings);
     // Where latitude comes first every ring runs the other way round: that goes without saying.

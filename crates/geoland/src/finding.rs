@@ -282,7 +282,9 @@ impl Findings {
             }
         }
         if self.all {
-            shown.iter_mut().for_each(|finding| finding.cases.sort_by(|a, b| a.key().cmp(&b.key())));
+            for finding in &mut shown {
+                finding.cases.sort_by(|a, b| a.key().cmp(&b.key()));
+            }
         }
         shown
     }

@@ -171,7 +171,7 @@ error: nowhere.shp: no such file; check the path
 "#]]
         .raw()
     );
-    assert!(folder.run("check parcels.geojson").starts_with("exit 0"));
+    assert!(folder.run("check parcels.geojson --as plain").starts_with("exit 0"));
     assert!(folder.run("check bad.geojson").starts_with("exit 1"));
     let output = folder.output("check parcels.geojson nowhere.shp --format json");
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();

@@ -67,7 +67,9 @@ impl City {
         // As programs write them: seven decimals of a degree, four of a metre.
         let rounded =
             |value: f64| if value.abs() < 1_000.0 { (value * 1e7).round() / 1e7 } else { (value * 1e4).round() / 1e4 };
-        features.iter_mut().for_each(|one| each_position(one, &mut |x, y| (*x, *y) = (rounded(*x), rounded(*y))));
+        for feature in &mut features {
+            each_position(feature, &mut |x, y| (*x, *y) = (rounded(*x), rounded(*y)));
+        }
         features
     }
 }
@@ -86,7 +88,9 @@ fn each_position(feature: &mut Value, change: &mut dyn FnMut(&mut f64, &mut f64)
             change(&mut x, &mut y);
             *parts = vec![json!(x), json!(y)];
         } else {
-            parts.iter_mut().for_each(|part| walk(part, change));
+            for part in parts {
+                walk(part, change);
+            }
         }
     }
     walk(&mut feature["geometry"]["coordinates"], change);
@@ -128,7 +132,7 @@ const MISTAKES: &[Mistake] = &[
         "eastings with a zone in a system without",
         |city| {
             city.parcels = city.in_system(&city.parcels, "EPSG:4527");
-            city.line = "--no-project --crs EPSG:4548".to_owned();
+            "--no-project --crs EPSG:4548".clone_into(&mut city.line);
         },
         &["GL0305"],
     ),
@@ -137,7 +141,7 @@ const MISTAKES: &[Mistake] = &[
         |city| {
             city.save("reference.geojson", &city.parcels);
             city.parcels = city.in_system(&city.parcels, "GCJ02");
-            city.line = "--no-project --reference reference.geojson".to_owned();
+            "--no-project --reference reference.geojson".clone_into(&mut city.line);
         },
         &["GL0310"],
     ),

@@ -275,7 +275,11 @@ pub fn report(layers: &[Layer<'_>], trusted: Option<&Layer<'_>>, findings: &mut 
         // Features of a role are placed, and reported one by one.
         let out = one.layer.positions.out();
         if one.layer.role.is_none() && one.reading == Reading::Fits && out > 0 {
-            let evidence = format!("{out} of {} with positions out of the range of {}", one.layer.positions.features(), one.layer.positions.crs());
+            let evidence = format!(
+                "{out} of {} with positions out of the range of {}",
+                one.layer.positions.features(),
+                one.layer.positions.crs()
+            );
             let case = Case { evidence, ..Case::at(one.layer.place()) };
             findings.report(Kind::OutOfRange, "features out of range", case.with("features", out as f64));
         }

@@ -104,7 +104,7 @@ fn bytes_of_no_encoding_are_counted() {
     let (_folder, path) = with_table(2, &table, &[("cpg", b"UTF-8")]);
     let (contents, features) = read_all(&path);
     assert_eq!(values(&features, "A")[0], text("a\u{fffd}b"));
-    let remark = contents.remarks[0];
+    let remark = &contents.remarks[0];
     assert_eq!((remark.oddity, remark.first, remark.features), (Oddity::Undecodable, 1, 1));
     let request = Request { encoding: Some("klingon".to_owned()), ..Request::default() };
     let error = read_with(&path, &request).unwrap_err().to_string();
