@@ -56,12 +56,11 @@ pub(crate) fn run(args: &CheckArgs, messages: &Messages) -> Result<Answer, Failu
     let Reading { dataset, layers, mut findings, refused, .. } = reading;
     let placed = checks::place(&dataset, &inputs, &mut findings);
     stats.stage("place");
-    let common = match &placed {
-        Some(placed) => checks::as_placed(placed, &inputs, &mut findings, &mut stats)?,
-        None => {
-            findings.merge(dataset.findings.clone());
-            Common::default()
-        }
+    let common = if let Some(placed) = &placed {
+        checks::as_placed(placed, &inputs, &mut findings, &mut stats, messages)?
+    } else {
+        findings.merge(dataset.findings.clone());
+        Common::default()
     };
     let rules = FindingRules { deny: inputs.rules.deny.or(Some(Deny::Errors)), allow: inputs.rules.allow };
     let (shown, allowed) = rules.shown(&findings);

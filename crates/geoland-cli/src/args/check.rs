@@ -30,7 +30,7 @@ pub(crate) struct CheckArgs {
     /// A layer that is known to be true: whether the files fit it better when they are taken for GCJ-02 or BD-09
     #[arg(long, value_name = "FILE")]
     pub(crate) reference: Option<PathBuf>,
-    /// Write overlaps and gaps as polygons to this file, GeoJSON or GeoPackage by its ending
+    /// Write overlaps and gaps as polygons to this file, by its ending a .geojson or a .gpkg
     #[arg(long, value_name = "FILE")]
     pub(crate) geometry: Option<PathBuf>,
     /// Write the one file checked with what can be repaired without doubt: rings turned, spikes and repeated positions dropped,

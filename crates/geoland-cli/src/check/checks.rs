@@ -16,6 +16,7 @@ use super::layer::{Layer, role_words};
 use super::reading::Reading;
 use crate::failure::Failure;
 use crate::inputs::Inputs;
+use crate::messages::Messages;
 use crate::stats::Stats;
 
 /// Layers that are searched for overlaps.
@@ -124,6 +125,7 @@ pub(super) fn as_placed(
     inputs: &Inputs,
     findings: &mut Findings,
     stats: &mut Stats,
+    messages: &Messages,
 ) -> Result<Common, Failure> {
     let gaps = check::as_placed(placed, findings);
     stats.stage("check claims and districts");
@@ -132,12 +134,32 @@ pub(super) fn as_placed(
         overlaps::report(placed, of_layer, findings);
     }
     stats.stage("check overlaps");
+    for of_layer in overlaps.iter().filter(|of_layer| of_layer.hairlines > 0) {
+        let (name, area_m2) = (role_words(of_layer.layer), of_layer.hairlines_area.m2());
+        hairlines(name, "overlaps", of_layer.hairlines, area_m2, messages);
+    }
+    if gaps.hairlines > 0 {
+        hairlines("districts", "gaps", gaps.hairlines, gaps.hairlines_area.m2(), messages);
+    }
+    if gaps.not_searched > 0 {
+        let what = "districts too large together to be searched for gaps";
+        let place = Place { source: placed.dataset.sources[0].name.clone(), number: 0, id: None };
+        findings.report(Kind::NotJudged, what, Case::at(place).with("districts", gaps.not_searched as f64));
+    }
     let ledger = Ledger::new(placed, inputs.options)?;
     check::as_counted(&ledger, false, findings);
     findings.merge(ledger.findings);
     check::leave_details(findings);
     stats.stage("account");
     Ok(Common { overlaps, gaps: Some(gaps) })
+}
+
+/// Says what rounding did to borders: it is no finding, and nothing is left out.
+fn hairlines(layer: &str, what: &str, count: u64, area_m2: f64, messages: &Messages) {
+    messages.note(&format!(
+        "{layer}: {count} {what} nowhere wider than {} cm, {area_m2:.2} m2 in all: rounding of borders, no finding",
+        overlaps::HAIRLINE_M * 100.0
+    ));
 }
 
 /// Where the first cases of each finding are, in words, by the finding's and the case's positions.

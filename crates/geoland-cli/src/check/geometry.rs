@@ -7,7 +7,7 @@ use geoland::finding::Place;
 use geoland::record::{Outline, Record, Value};
 use geoland::{Crs, Placed};
 use geoland_io::schema::Profile;
-use geoland_io::write::{Target, create};
+use geoland_io::write::{Target, WriteError, create};
 use geoland_io::{CrsText, Feature, Format};
 
 use super::checks::Common;
@@ -55,14 +55,14 @@ pub(super) fn write(
         profile: &profile,
         foreign: &[],
     };
-    let mut writer = create(&target).map_err(refused)?;
-    features.iter().try_for_each(|feature| writer.write(feature)).map_err(refused)?;
-    writer.finish().map_err(refused)?;
+    let mut writer = create(&target).map_err(|error| refused(&error))?;
+    features.iter().try_for_each(|feature| writer.write(feature)).map_err(|error| refused(&error))?;
+    writer.finish().map_err(|error| refused(&error))?;
     tell(&comparisons, messages);
     Ok(())
 }
 
-fn refused(error: geoland_io::write::WriteError) -> Failure {
+fn refused(error: &WriteError) -> Failure {
     if error.is_closed_pipe() { Failure::ClosedPipe } else { Failure::refused(error.to_string()) }
 }
 

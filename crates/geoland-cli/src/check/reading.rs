@@ -77,7 +77,7 @@ impl Reading {
         let name = source.name();
         let request = Request { extras: true, ..file.request.clone() };
         let supposed = Supposed::of(source, &request, file, self.keep)?;
-        let mut taking = Taking::new(&mut self.dataset, &name, expected, supposed.clone());
+        let mut taking = Taking::new(&mut self.dataset, &name, expected, &supposed);
         let mut profile = Profile::default();
         let contents = read(source, &request, &mut |feature| {
             profile.add(&feature);
@@ -97,7 +97,7 @@ impl Reading {
             self.dataset.sources[number as usize].crs = decided.crs.clone();
         } else if decided.crs != supposed.crs && !source.is_stdin() {
             // The file says what it is in after its features: they are looked at again.
-            plain = Plain::new(&name, Supposed { crs: decided.crs.clone(), ..supposed });
+            plain = Plain::new(&name, &Supposed { crs: decided.crs.clone(), ..supposed });
             read(source, &request, &mut |feature| {
                 plain.look(&feature);
                 ControlFlow::Continue(())
@@ -203,7 +203,7 @@ struct Plain {
 }
 
 impl Plain {
-    fn new(name: &str, supposed: Supposed) -> Self {
+    fn new(name: &str, supposed: &Supposed) -> Self {
         let geojson = matches!(supposed.format, Some(Format::GeoJson | Format::GeoJsonSeq));
         Self {
             name: name.to_owned(),
@@ -258,7 +258,7 @@ enum State {
 }
 
 impl<'a> Taking<'a> {
-    fn new(dataset: &'a mut Dataset, name: &'a str, expected: Expected, supposed: Supposed) -> Self {
+    fn new(dataset: &'a mut Dataset, name: &'a str, expected: Expected, supposed: &Supposed) -> Self {
         let mut taking = Self { dataset, name, plain: Plain::new(name, supposed), state: State::Open(Vec::new()) };
         match expected {
             Expected::Role(role, because) => taking.enter(role, because),

@@ -1,5 +1,6 @@
 //! Findings as SARIF 2.1.0 (OASIS, 2020), which code hosts and editors show beside a file.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use geoland::finding::{Case, Finding, Kind, Severity};
@@ -85,7 +86,8 @@ fn uri(name: &str) -> String {
     name.bytes().fold(String::with_capacity(name.len()), |mut uri, byte| {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => uri.push(char::from(byte)),
-            _ => uri.push_str(&format!("%{byte:02X}")),
+            // Writing to a string does not fail.
+            _ => drop(write!(uri, "%{byte:02X}")),
         }
         uri
     })

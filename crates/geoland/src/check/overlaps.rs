@@ -237,10 +237,20 @@ pub fn report(placed: &Placed<'_>, overlaps: &Overlaps, findings: &mut Findings)
             0 => String::new(),
             more => format!(", and {more} whose bounds meet its own and that were not compared"),
         };
-        let evidence = format!("{overlapping} more earlier ones, not listed{beyond}");
+        let (evidence, kind, what) = match overlapping {
+            0 => {
+                let evidence = format!("{not_compared} neighbours whose bounds meet its own");
+                (evidence, Kind::NotJudged, "too near too many others to be compared with all")
+            }
+            more => (
+                format!("{more} more earlier ones, not listed{beyond}"),
+                kind_of(overlaps.layer),
+                "that overlap many others",
+            ),
+        };
         let case = Case { evidence, ..Case::at(layer.place(*feature)) };
         let case = case.with("more_pairs", *overlapping as f64).with("not_compared_pairs", *not_compared as f64);
-        findings.report(kind_of(overlaps.layer), &format!("{} that overlap many others", layer.name()), case);
+        findings.report(kind, &format!("{} {what}", layer.name()), case);
     }
 }
 

@@ -40,6 +40,9 @@ fn a_clean_city_has_no_finding() {
     assert_eq!(found(&small, None), []);
 }
 
+/// A mistake: its name, how it is made, the code of what is found, and how many cases there are.
+type Mistake<'a> = (&'a str, Box<dyn Fn(&mut Dataset) + 'a>, &'static str, Option<u64>);
+
 #[test]
 fn one_mistake_each() {
     const MU_M2: f64 = 10_000.0 / 15.0;
@@ -48,7 +51,6 @@ fn one_mistake_each() {
             parcel.claimed_area_m2 = parcel.claimed_area_m2.map(|m2| of(k, m2));
         }
     };
-    type Mistake<'a> = (&'a str, Box<dyn Fn(&mut Dataset) + 'a>, &'static str, Option<u64>);
     let mistakes: Vec<Mistake<'_>> = vec![
         ("hectares", Box::new(|d| area(d, |_, m2| m2 / 15.0)), "GL0406", Some(2_000)),
         ("square metres", Box::new(|d| area(d, |_, m2| m2 * MU_M2)), "GL0406", Some(2_000)),

@@ -82,7 +82,7 @@ fn a_trusted_layer_is_compared_with_and_not_reported() {
     let dataset = city(CityOptions { parcels: 500, seed: 1, clean: true }, Turn::None);
     let all = layers(&dataset);
     let (parcels, others): (Vec<Layer<'_>>, Vec<Layer<'_>>) =
-        all.into_iter().partition(|layer| layer.role == Role::Parcels);
+        all.into_iter().partition(|layer| layer.role == Some(Role::Parcels));
     let mut findings = Findings::default();
     report(&others, parcels.first(), &mut findings);
     assert!(findings.is_empty());
