@@ -8,7 +8,7 @@
 //! | [`overlaps::overlaps`] | a layer by itself: every pair that has land in common, whatever its status | about that of the account |
 //!
 //! Each check is a module of its own and can be called alone; its rule and its thresholds stand there. What is found becomes
-//! [`Findings`](crate::Findings): nothing is changed, and nothing refused.
+//! [`Findings`]: nothing is changed, and nothing refused.
 
 pub mod claimed_area;
 pub mod claimed_district;
