@@ -105,6 +105,12 @@ impl Reading {
         }
         self.findings.merge(std::mem::take(&mut plain.findings));
         self.note_contents(&name, &contents, &profile);
+        // What no angle can be is reported with what it seems to be.
+        let beyond = |[west, _, east, _]: [f64; 4]| (west < -180.0 || east > 180.0) && west >= -360.0 && east <= 360.0;
+        if decided.crs.is_in_degrees() && profile.bounds.is_some_and(beyond) {
+            let what = "layers with longitudes beyond 180 degrees, read as going on around the Earth";
+            self.findings.add(Kind::Unusual, what, Some(Place { source: name.clone(), number: 0, id: None }));
+        }
         let (crs, Plain { positions, outlines, .. }) = (decided.crs, plain);
         let positions = role.is_none().then_some(positions);
         self.layers.push(Layer { name, contents, crs, profile, role, because, source: number, positions, outlines });

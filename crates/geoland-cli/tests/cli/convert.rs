@@ -173,6 +173,10 @@ error: nowhere.shp: no such file; check the path
     );
     assert!(folder.run("check parcels.geojson --as plain").starts_with("exit 0"));
     assert!(folder.run("check bad.geojson").starts_with("exit 1"));
+    folder.file("west.geojson", r#"{"type": "LineString", "coordinates": [[-190.5, 52], [-190, 53]]}"#);
+    assert!(folder.run("check west.geojson").contains("longitudes beyond 180 degrees"));
+    folder.file("east.geojson", r#"{"type": "LineString", "coordinates": [[179.5, 52], [180, 53]]}"#);
+    assert!(!folder.run("check east.geojson").contains("longitudes beyond 180 degrees"));
     let output = folder.output("check parcels.geojson nowhere.shp --format json");
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(json["layers"][0]["types"]["Polygon"], 1);
