@@ -10,6 +10,8 @@ use geo_types::{Coord, Geometry, MultiPolygon};
 use geoland::check::outline::Drawn;
 use geoland::check::repair::{Repair, repair, repair_measured};
 use geoland::finding::Place;
+use geoland::ground::Ground;
+use geoland::overlay::{Operation, combined_area_m2};
 use geoland::record::{Outline, Value};
 use geoland::{Crs, Plane};
 use geoland_io::contents::Oddity;
@@ -145,21 +147,28 @@ fn carry(before: &Geometry<f64>, after: &Geometry<f64>, beside: &mut Vec<f64>) {
 
 /// How areas are measured before and after.
 struct Measure {
-    plane: Option<Plane>,
+    /// The ground that degrees lie on, and their system.
+    ground: Option<(Ground, Crs)>,
     unit: &'static str,
 }
 
 impl Measure {
     fn of(crs: &Crs) -> Self {
         if crs.is_in_degrees() {
-            return Self { plane: Some(Plane::new(crs.ellipsoid())), unit: "m2" };
+            let plane = Plane::new(crs.ellipsoid());
+            let ground = Ground::Earth { plane, cut_deg: None, curves: None, shifts: Arc::default() };
+            return Self { ground: Some((ground, crs.clone())), unit: "m2" };
         }
-        Self { plane: None, unit: "squared units of the file" }
+        Self { ground: None, unit: "squared units of the file" }
     }
 
     fn repair(&self, land: &MultiPolygon<f64>, drawn: Drawn) -> Repair {
-        match &self.plane {
-            Some(plane) => repair_measured(land, drawn, |land| plane.polygon_area_m2(land).unwrap_or(f64::NAN)),
+        match &self.ground {
+            // As accounts measure it: land of nonzero winding, each square metre once.
+            Some((ground, crs)) => repair_measured(land, drawn, |land| {
+                let shape = ground.shape(crs, land);
+                shape.map_or(f64::NAN, |shape| combined_area_m2(Operation::Union, &[vec![shape]]))
+            }),
             None => repair(land, drawn),
         }
     }

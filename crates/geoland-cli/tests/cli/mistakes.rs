@@ -265,3 +265,21 @@ fn each_mistake_is_found_and_nothing_else() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn what_can_be_repaired_is_and_measures_the_same() {
+    let mut city = City::clean();
+    let ring = shell(city.cleared(4));
+    let (n, across) = (ring.len() - 1, ring[1].clone());
+    ring[1] = ring[n / 2].clone();
+    ring[n / 2] = across;
+    city.save("broken.geojson", &city.parcels);
+    let report = city.folder.output("check broken.geojson --no-project --repair mended.geojson --format json -q");
+    let report: Value = serde_json::from_slice(&report.stdout).unwrap();
+    let repairs = report["repairs"].as_array().unwrap();
+    assert_eq!(repairs.len(), 1, "{repairs:?}");
+    let [before, after] = ["area_before", "area_after"].map(|name| repairs[0][name].as_f64().unwrap());
+    assert!(before > 1.0 && (before - after).abs() < 1e-6 * before, "{before} {after}");
+    let again = city.folder.output("check mended.geojson --no-project --as plain -q --format csv");
+    assert_eq!(again.status.code(), Some(0), "{}", String::from_utf8_lossy(&again.stdout));
+}
