@@ -1,10 +1,13 @@
 //! Files into the dataset of an account.
 
+use std::ops::ControlFlow;
 use std::path::Path;
 
-use geoland::Dataset;
+use geoland::{Crs, Dataset};
 use geoland_io::contents::Remark;
 use geoland_io::load::load_as;
+use geoland_io::{CrsChoice, Request, Source};
+use geoland_programme::Layer;
 
 use crate::collection::number_of;
 use crate::failure::Failure;
@@ -39,6 +42,32 @@ pub(crate) fn read(inputs: &Inputs, messages: &Messages, stats: &mut Stats) -> R
     stats.count("features read", usize::try_from(features).unwrap_or(usize::MAX));
     stats.stage("read");
     Ok(dataset)
+}
+
+/// Reads a file into a layer of its own with all attributes, before its dataset is placed.
+pub(crate) fn read_layer(
+    dataset: &mut Dataset,
+    path: &Path,
+    choice: &CrsChoice,
+    request: &Request,
+    messages: &Messages,
+) -> Result<Layer, Failure> {
+    messages.stage(&format!("reading {}", path.display()));
+    let file = Source::parse(path);
+    let name = file.name();
+    let mut layer = Layer::new(dataset, &name, Crs::WGS84);
+    let contents = geoland_io::read(&file, request, &mut |feature| {
+        layer.records.push(feature.record);
+        ControlFlow::Continue(())
+    })?;
+    contents.require_document(&name)?;
+    let decided = choice.decide(&contents, &name)?;
+    dataset.sources[layer.source as usize].crs = decided.crs;
+    for note in decided.note.into_iter().chain(contents.guess(&name)) {
+        messages.note(&note);
+    }
+    remarks(path, &contents.remarks, messages);
+    Ok(layer)
 }
 
 /// Says what a file has that its format does not allow.

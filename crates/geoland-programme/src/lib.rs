@@ -1,0 +1,10 @@
+//! What a programme office reports beyond this year's hectares. All of it stands on the [`Ledger`](geoland::Ledger) and
+//! changes none of it.
+//!
+//! | module | what it answers |
+//! |---|---|
+//! | [`layer`] | any further layer with its attributes: buildings, residents, communities, outlets, sites |
+
+pub mod layer;
+
+pub use layer::Layer;
