@@ -7,11 +7,12 @@
 //! | [`args`] | the command line |
 //! | [`project`] | `geoland.toml` |
 //! | [`files`], [`inputs`], [`layers`], [`targets`], [`collection`] | which files, and what is in them |
-//! | [`summarize`], [`ledger`], [`area`], [`query`], [`check`], [`explain`], [`convert`], [`generate`] | one command each |
+//! | [`summarize`], [`ledger`], [`alleys`], [`area`], [`query`], [`check`], [`explain`], [`convert`], [`generate`] | one command each |
 //! | [`present`] | tables, JSON, CSV, Markdown and `GeoJSON` |
 //! | [`findings`] | findings on their way out: which are shown, which are denied |
 //! | [`messages`], [`failure`], [`printable`], [`stats`] | what goes to stderr |
 
+mod alleys;
 mod area;
 mod args;
 mod check;
@@ -83,6 +84,7 @@ fn run(command: Command, messages: &Messages) -> Result<Answer, Failure> {
     match command {
         Command::Summarize(args) => summarize::run(&args, messages),
         Command::Ledger(args) => ledger::run(&args, messages),
+        Command::Alleys(args) => alleys::run(&args, messages),
         Command::Area(args) => area::run(&args, messages),
         Command::Query(args) => query::run(&args, messages),
         Command::Check(args) => check::run(&args, messages),

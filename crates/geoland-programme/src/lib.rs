@@ -3,8 +3,10 @@
 //!
 //! | module | what it answers |
 //! |---|---|
+//! | [`alleys`] | how many alleys are in the plan, started and done, how long, where, and what was reclaimed beside them |
 //! | [`layer`] | any further layer with its attributes: buildings, residents, communities, outlets, sites |
 
+pub mod alleys;
 pub mod layer;
 
 pub use layer::Layer;

@@ -128,7 +128,7 @@ fn texts_of_zones(dataset: &Dataset) -> impl Iterator<Item = Said<'_>> {
             land: None,
         };
         let status = if let AlleyStatus::Unknown(word) = &alley.status { Some(&**word) } else { None };
-        [("id", alley.id.as_deref()), ("status", status)]
+        [("id", alley.id.as_deref()), ("status", status), ("district", alley.claimed_district.as_deref())]
             .into_iter()
             .filter_map(move |(of, text)| text.map(|text| said(of, text)))
     });
@@ -249,7 +249,13 @@ fn of_field(scheme: &Scheme, role: Role, field: &str) -> &'static str {
         Role::Green => vec![("id", &*green.id), ("kind", &*green.kind), ("opened_on", &*green.opened_on)],
         Role::Districts => vec![("name", &*scheme.districts.name), ("code", &*scheme.districts.code)],
         Role::KeyAreas => vec![("name", &*scheme.key_areas.name)],
-        Role::Alleys => vec![("id", &*scheme.alleys.id), ("status", &*scheme.alleys.status)],
+        Role::Alleys => vec![
+            ("id", &*scheme.alleys.id),
+            ("status", &*scheme.alleys.status),
+            ("started_on", &*scheme.alleys.started_on),
+            ("done_on", &*scheme.alleys.done_on),
+            ("district", &*scheme.alleys.district),
+        ],
     };
     keys.iter().find(|(_, name)| *name == field).map_or("", |(key, _)| key)
 }

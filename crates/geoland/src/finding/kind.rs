@@ -176,6 +176,8 @@ codes! {
     ClaimedOnMapPlane = "GL0414", Note, "know that they differ from the areas on the ellipsoid; correct the records if these are asked for";
     /// A parcel lies across the border of districts; its record can name only one of them.
     StraddlesDistricts = "GL0415", Note, "nothing, if the border is right: each district gets its share";
+    /// A status says that something happened, but not when; at a cut-off it is taken as it stands.
+    UndatedStatus = "GL0421", Note, "give the day, so that the status at the cut-off is known";
     /// A record has no identifier.
     NoId = "GL0501", Warning, "give every record an identifier, or name its field in the scheme";
     /// Several records of a layer share an identifier.

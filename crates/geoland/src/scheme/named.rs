@@ -30,7 +30,16 @@ impl Scheme {
                 vec![(&self.districts.name, &usual.districts.name), (&self.districts.code, &usual.districts.code)]
             }
             Role::KeyAreas => vec![(&self.key_areas.name, &usual.key_areas.name)],
-            Role::Alleys => vec![(&self.alleys.id, &usual.alleys.id), (&self.alleys.status, &usual.alleys.status)],
+            Role::Alleys => {
+                let (own, usual) = (&self.alleys, &usual.alleys);
+                vec![
+                    (&own.id, &usual.id),
+                    (&own.status, &usual.status),
+                    (&own.started_on, &usual.started_on),
+                    (&own.done_on, &usual.done_on),
+                    (&own.district, &usual.district),
+                ]
+            }
         };
         let needed = |field: &String| {
             role == Role::Parcels && *field == self.parcels.status && self.parcels.missing_status.is_none()
