@@ -132,6 +132,9 @@ pub(crate) struct LayerArgs {
     /// Alley segments
     #[arg(long, value_name = "FILE")]
     pub(crate) alleys: Vec<PathBuf>,
+    /// Events of parcels, without geometry: parcel, status, date; the latest status by the cut-off counts
+    #[arg(long, value_name = "FILE")]
+    pub(crate) events: Vec<PathBuf>,
     /// How attribute names and words map to the model (TOML) [default: the built-in scheme]
     #[arg(long, value_name = "FILE")]
     pub(crate) scheme: Option<PathBuf>,

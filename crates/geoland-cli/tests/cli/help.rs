@@ -98,6 +98,8 @@ Options:
       --districts <FILE>       Districts [default: the parcels' own district attribute]
       --key-areas <FILE>       Key areas, which cut across districts and are in no total
       --alleys <FILE>          Alley segments
+      --events <FILE>          Events of parcels, without geometry: parcel, status, date; the latest
+                               status by the cut-off counts
       --scheme <FILE>          How attribute names and words map to the model (TOML) [default: the
                                built-in scheme]
       --as-of <DATE>           Count events up to this day only [default: everything, dated or not]
@@ -177,6 +179,8 @@ Options:
       --districts <FILE>       Districts [default: the parcels' own district attribute]
       --key-areas <FILE>       Key areas, which cut across districts and are in no total
       --alleys <FILE>          Alley segments
+      --events <FILE>          Events of parcels, without geometry: parcel, status, date; the latest
+                               status by the cut-off counts
       --scheme <FILE>          How attribute names and words map to the model (TOML) [default: the
                                built-in scheme]
       --as-of <DATE>           Count events up to this day only [default: everything, dated or not]

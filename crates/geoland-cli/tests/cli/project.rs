@@ -141,7 +141,7 @@ fn unknown_keys_are_errors() {
     assert_data_eq!(folder.run("summarize parcels.geojson --crs planar"), str![[r#"
 exit 2
 --- stderr
-error: geoland.toml: line 3: unknown field `grean`, expected one of `parcels`, `green`, `districts`, `key_areas`, `alleys`, `targets`, `scheme`
+error: geoland.toml: line 3: unknown field `grean`, expected one of `parcels`, `green`, `districts`, `key_areas`, `alleys`, `events`, `targets`, `scheme`
 
 "#]].raw());
 }
