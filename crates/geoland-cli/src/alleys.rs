@@ -77,7 +77,7 @@ fn inputs(args: &AlleysArgs, messages: &Messages) -> Result<Inputs, Failure> {
     let mut inputs = Inputs::resolve(&args.parcels, &layers, &extras, messages)?;
     inputs.layers.retain(|layer| match layer.role {
         Role::Alleys | Role::Districts => true,
-        Role::Parcels | Role::Green => args.distance_m.is_some(),
+        Role::Parcels | Role::Green | Role::Events => args.distance_m.is_some(),
         Role::KeyAreas => false,
     });
     let is_missing = |role| !inputs.layers.iter().any(|layer| layer.role == role && !layer.files.is_empty());
@@ -158,7 +158,12 @@ fn fields(line: &Line, status: &str, cell: Cell, near: Option<Option<Columns>>) 
     let hectares = |area: fn(&Columns) -> geoland::Area| {
         Content::Hectares(near.flatten().map(|columns| area(&columns).hectares()))
     };
-    let percent = |alleys| Content::Number(line.percent(alleys).filter(|_| of_all));
+    let begun = match status {
+        "all" => line.begun(),
+        "started" | "done" => cell.alleys,
+        _ => 0,
+    };
+    let percent = |alleys| Content::Number(line.percent(alleys).filter(|_| of_all && line.scope != Scope::Excluded));
     vec![
         ("scope", Content::Text(Some(line.scope.word().to_owned()))),
         ("name", Content::Text(Some(line.name.clone()))),
@@ -167,7 +172,7 @@ fn fields(line: &Line, status: &str, cell: Cell, near: Option<Option<Columns>>) 
         ("alleys", Content::Count(cell.alleys)),
         ("segments", Content::Count(cell.segments)),
         ("length_km", Content::Number(Some(cell.length.km()))),
-        ("started_or_done", Content::Number(of_all.then(|| line.begun() as f64))),
+        ("started_or_done", Content::Count(begun)),
         ("started_or_done_percent", percent(line.begun())),
         ("done_percent", percent(line.cells[2].alleys)),
         ("near_reclaimed", hectares(Columns::reclaimed)),

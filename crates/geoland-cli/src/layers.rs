@@ -45,6 +45,7 @@ pub(crate) fn read_all(inputs: &Inputs, messages: &Messages, stats: &mut Stats) 
             remarks(&file.path, &loaded.remarks, messages);
         }
     }
+    dataset.join_events();
     stats.count("features read", usize::try_from(features).unwrap_or(usize::MAX));
     stats.stage("read");
     Ok(dataset)

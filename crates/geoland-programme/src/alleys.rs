@@ -168,7 +168,7 @@ impl AlleyReport {
         let of_line = |line: &Line| match line.scope {
             Scope::Total => with_sum(&columns, all),
             Scope::District | Scope::Outside => parts.next().map_or([0; 5], |(cells, sum)| with_sum(&cells, sum)),
-            Scope::Excluded | Scope::KeyArea => [0; 5],
+            _ => [0; 5],
         };
         self.lines.iter().map(of_line).collect()
     }

@@ -112,6 +112,26 @@ fn land_near_an_alley_counts_once() {
     assert!((near.all[1].reclaimed().m2() - 12_000.0).abs() < 1e-6);
 }
 
+#[test]
+fn the_land_around_an_alley_has_the_area_of_a_rectangle_and_a_circle() {
+    // On the ellipsoid, in Beijing: an alley of some 768 m to the north-east, in three pieces.
+    let mut dataset = Dataset::new(Scheme::default());
+    dataset.add_source("memory", Crs::WGS84);
+    let square = rectangle(116.38, 39.88, 116.42, 39.92);
+    let all = Parcel { claimed_district: Some("East".into()), ..Parcel::accepted("P", square.into()) };
+    dataset.parcels.push(all);
+    add(&mut dataset, Role::Alleys, LineString::from(vec![(116.4, 39.9), (116.405, 39.905_75)]), &[("id", "A")]);
+    let placed = Placed::new(&dataset).unwrap();
+    let network = Network::new(&placed, None);
+    let length = network.alleys[0].stretches[0].length.m();
+    for distance in [5.0, 50.0, 500.0] {
+        let near = LandNear::new(&placed, &network, AccountOptions::default(), distance).unwrap();
+        let exact = 2.0 * distance * length + std::f64::consts::PI * distance * distance;
+        let found = near.near.rows[1].columns.reclaimed().m2();
+        assert!((found / exact - 1.0).abs() < 2e-5, "{distance}: {found} instead of {exact}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]

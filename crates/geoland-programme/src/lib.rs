@@ -4,9 +4,12 @@
 //! | module | what it answers |
 //! |---|---|
 //! | [`alleys`] | how many alleys are in the plan, started and done, how long, where, and what was reclaimed beside them |
+//! | [`implied`] | the target that a published percentage implies, as an interval |
 //! | [`layer`] | any further layer with its attributes: buildings, residents, communities, outlets, sites |
 
 pub mod alleys;
+pub mod implied;
 pub mod layer;
 
+pub use implied::Implied;
 pub use layer::Layer;

@@ -5,7 +5,11 @@
 //! *Controlled rounding*, INFOR 20) by a flow in integers: a table whose rows and whose columns each form a tree always has
 //! a solution in which no figure moves by a whole unit.
 
+mod table;
+
 use std::ops::Range;
+
+pub use self::table::{LevelledTable, table};
 
 use crate::area::AreaUnit;
 use crate::flow::Flow;
@@ -104,14 +108,19 @@ pub fn levelled(summary: &Summary, unit: AreaUnit, decimals: u8) -> Vec<Levelled
         set(&mut levelled, &members, figures);
         levelled[total] = Some(sum);
     }
-    for alone in [Scope::Outside, Scope::Excluded, Scope::KeyArea].into_iter().flat_map(|scope| at(scope, true)) {
+    for alone in [Scope::Outside, Scope::Excluded, Scope::KeyArea, Scope::Districts]
+        .into_iter()
+        .flat_map(|scope| at(scope, true))
+    {
         let (_, figures) = block(&rows, &[alone], rows[alone], None);
         set(&mut levelled, &[alone], figures);
     }
 
     // Forms to the whole of their zone, where they add up.
     let crossed = at(Scope::District, false).next().is_some();
-    for whole in total.iter().copied().chain(districts).chain(at(Scope::KeyArea, true)) {
+    for whole in
+        total.iter().copied().chain(districts).chain(at(Scope::KeyArea, true)).chain(at(Scope::Districts, true))
+    {
         let of_zone = |row: &Row| row.scope == summary.rows[whole].scope && row.name == summary.rows[whole].name;
         let is_form = |row: &Row| of_zone(row) && row.form != RowForm::All;
         let forms: Vec<usize> = (0..rows.len()).filter(|&k| is_form(&summary.rows[k])).collect();

@@ -100,10 +100,10 @@ fn cells(line: &Line, km: &[i64; 5], has_unknown: bool) -> Vec<String> {
 
 fn label(line: &Line) -> String {
     match line.scope {
-        Scope::District | Scope::KeyArea => line.name.clone(),
         Scope::Total => "total".to_owned(),
         Scope::Outside => "outside every district".to_owned(),
         Scope::Excluded => format!("not measured: {}", line.name),
+        _ => line.name.clone(),
     }
 }
 

@@ -46,6 +46,7 @@ impl SurveyArgs {
             districts: districts.to_vec(),
             key_areas: Vec::new(),
             alleys: alleys.to_vec(),
+            events: Vec::new(),
             scheme: self.scheme.clone(),
             as_of,
             read: self.read.clone(),

@@ -20,6 +20,8 @@ Commands:
   summarize  Hectares by district and form: gross, overlap, reclaimed, greened, white, against
              targets
   ledger     One row for each parcel: where its land went, square metre by square metre
+  alleys     Alleys in plan, started and done, and their kilometres, by district; land reclaimed
+             near them
   area       The area of files combined: union, intersection, difference or symmetric difference
   query      The features of a layer in a box, within a polygon, or near a position
   check      What is wrong with files: geometry, overlaps, coordinates, claims, records; and what is
@@ -57,6 +59,8 @@ Commands:
   summarize  Hectares by district and form: gross, overlap, reclaimed, greened, white, against
              targets
   ledger     One row for each parcel: where its land went, square metre by square metre
+  alleys     Alleys in plan, started and done, and their kilometres, by district; land reclaimed
+             near them
   area       The area of files combined: union, intersection, difference or symmetric difference
   query      The features of a layer in a box, within a polygon, or near a position
   check      What is wrong with files: geometry, overlaps, coordinates, claims, records; and what is
@@ -98,6 +102,8 @@ Options:
       --districts <FILE>       Districts [default: the parcels' own district attribute]
       --key-areas <FILE>       Key areas, which cut across districts and are in no total
       --alleys <FILE>          Alley segments
+      --events <FILE>          Events of parcels, without geometry: parcel, status, date; the latest
+                               status by the cut-off counts
       --scheme <FILE>          How attribute names and words map to the model (TOML) [default: the
                                built-in scheme]
       --as-of <DATE>           Count events up to this day only [default: everything, dated or not]
@@ -132,6 +138,9 @@ Options:
   -o, --output <FILE>          Write to a file instead of stdout, whole or not at all
       --targets <FILE>         Targets: CSV with the columns scope, name, measure, hectares,
                                version, date
+      --implied <PERCENT>      The target that a published percentage implies, as an interval: the
+                               percentage of the total, also greened=PERCENT, or with the published
+                               figure, such as 6002.9/151.1; may be repeated
       --by <ROWS>              Rows: district, form, or district,form [default: district for table
                                and markdown, district,form for json, csv and geojson]
       --overlaps <HOW>         Whom land under several parcels is credited to: one of them (credit),
@@ -177,6 +186,8 @@ Options:
       --districts <FILE>       Districts [default: the parcels' own district attribute]
       --key-areas <FILE>       Key areas, which cut across districts and are in no total
       --alleys <FILE>          Alley segments
+      --events <FILE>          Events of parcels, without geometry: parcel, status, date; the latest
+                               status by the cut-off counts
       --scheme <FILE>          How attribute names and words map to the model (TOML) [default: the
                                built-in scheme]
       --as-of <DATE>           Count events up to this day only [default: everything, dated or not]
@@ -401,6 +412,83 @@ fn version() {
 exit 0
 --- stdout
 geoland VERSION
+
+"#]]
+        .raw()
+    );
+}
+
+#[test]
+fn alleys() {
+    let folder = Folder::new();
+    assert_data_eq!(
+        folder.run("alleys --help"),
+        str![[r#"
+exit 0
+--- stdout
+Alleys in plan, started and done, and their kilometres, by district; land reclaimed near them
+
+Usage: geoland alleys [OPTIONS] [ALLEYS]...
+
+Arguments:
+  [ALLEYS]...  Files of alley segments, `-` for stdin; may be left out where geoland.toml names them
+
+Options:
+      --districts <FILE>       Districts [default: the segments' own district attribute]
+      --distance-m <N>         Land reclaimed and greened within this distance of an alley, in
+                               metres on the ellipsoid; it takes parcels
+      --parcels <FILE>         With --distance-m: demolition parcels
+      --green <FILE>           With --distance-m: green spaces [default: the parcels' own record of
+                               greening]
+      --as-of <DATE>           Count events up to this day only; statuses without a date are taken
+                               as they stand [default: everything]
+      --scheme <FILE>          How attribute names and words map to the model (TOML) [default: the
+                               built-in scheme]
+      --crs <CRS>              Coordinate system of files that name none: EPSG:n, a WKT or PROJ
+                               text, GCJ02, BD09, or planar for all files [default: WGS84 degrees]
+      --transformation <WAY>   What brings a datum to WGS 84, [DATUM-OR-CRS:]WAY, once for each
+                               datum: towgs84=dx,dy,dz[,rx,ry,rz,s], none for datums that agree to a
+                               metre or two, or with PROJ a pipeline or EPSG:n of an operation
+      --crs-engine <ENGINE>    What computes projections; auto is PROJ for what the built-in engine
+                               cannot, where geoland was built with it [default: auto] [possible
+                               values: auto, builtin, proj]
+      --input-format <FORMAT>  Format of the files, whatever they seem to be: geojson, geojsonseq,
+                               geoparquet, flatgeobuf, geopackage, shapefile, csv, kml, topojson
+      --encoding <NAME>        Encoding of texts in shapefiles and CSV, such as gbk, where the file
+                               does not say it
+      --edges <MODEL>          What joins two vertices of a polygon: straight in the equal-area
+                               plane (survey), the shortest path (geodesic), or straight in
+                               longitude and latitude (lonlat) [default: survey] [possible values:
+                               survey, geodesic, lonlat]
+      --no-project             Don't look for geoland.toml beside the first file and in the working
+                               folder
+      --deny <SEVERITY>        Answer no (exit 1) where the data has findings of this severity or
+                               worse [possible values: errors, warnings]
+      --allow <CODE>           A code of findings that are expected: they are counted and neither
+                               listed nor denied; may be repeated
+      --unit <UNIT>            Unit of areas in tables, Markdown and CSV [possible values: ha, mu,
+                               km2, m2]
+      --decimals <N>           Decimals of areas in tables and Markdown
+      --format <FORMAT>        Format of the result [default: table] [possible values: table, json,
+                               csv, markdown]
+  -o, --output <FILE>          Write to a file instead of stdout, whole or not at all
+  -h, --help                   Print help
+  -V, --version                Print version
+
+Common options:
+  -q, --quiet        Say nothing on stderr but errors
+      --stats        Print counts, wall and CPU seconds by stage, threads and memory on stderr
+      --threads <N>  Threads to use; the result is the same for any number [default: one for each
+                     core]
+
+Examples:
+  geoland alleys alleys.geojson --districts districts.geojson
+  geoland alleys alleys.geojson --parcels parcels.geojson --green green.geojson --distance-m 50
+
+Segments that share an id are one alley: done if all of them are, started if any is started or done.
+Each metre counts once;
+along a border half goes to either district. Exit codes: 0 done; 1 findings at the level of --deny;
+2 could not.
 
 "#]]
         .raw()

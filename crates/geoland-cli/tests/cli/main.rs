@@ -5,10 +5,12 @@
 
 #![allow(clippy::needless_raw_string_hashes, reason = "snapbox writes snapshots with them")]
 
+mod alleys;
 mod area;
 mod convert;
 mod drift;
 mod edges;
+mod events;
 mod folder;
 mod formats;
 mod generate;
