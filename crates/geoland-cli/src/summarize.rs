@@ -2,7 +2,7 @@
 
 mod sheets;
 
-pub(crate) use self::sheets::measured_on;
+pub(crate) use self::sheets::{default_decimals, measured_on};
 
 use std::mem::ManuallyDrop;
 use std::path::Path;

@@ -285,6 +285,8 @@ impl Dataset {
             "district" | "districts" => Role::Districts,
             "key_area" | "key_areas" => Role::KeyAreas,
             "alley" | "alleys" => Role::Alleys,
+            // Buildings are read by those who ask for them.
+            "building" | "buildings" => return None,
             _ => {
                 let id = record.id.as_text();
                 self.note(Kind::UnknownLayer, &format!("layer \"{layer}\""), (origin, id.as_deref()));

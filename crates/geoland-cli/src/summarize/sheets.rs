@@ -16,16 +16,21 @@ const PERCENT_DECIMALS: u8 = 1;
 
 /// The tables of an account: the summary, then the alleys if there are any.
 pub(super) fn of(account: &Account<'_>, unit: AreaUnit, decimals: Option<u8>) -> Vec<Sheet> {
-    let decimals = decimals.unwrap_or(match unit {
-        AreaUnit::M2 | AreaUnit::Ft2 => 0,
-        AreaUnit::Km2 => 3,
-        AreaUnit::Ha | AreaUnit::Mu | AreaUnit::Acre => 1,
-    });
+    let decimals = decimals.unwrap_or(default_decimals(unit));
     let mut sheets = vec![summary(account, unit, decimals)];
     if !account.alleys.rows.is_empty() {
         sheets.push(alleys(&account.alleys.rows));
     }
     sheets
+}
+
+/// The decimals of an area in a table of districts.
+pub(crate) fn default_decimals(unit: AreaUnit) -> u8 {
+    match unit {
+        AreaUnit::M2 | AreaUnit::Ft2 => 0,
+        AreaUnit::Km2 => 3,
+        AreaUnit::Ha | AreaUnit::Mu | AreaUnit::Acre => 1,
+    }
 }
 
 fn summary(account: &Account<'_>, unit: AreaUnit, decimals: u8) -> Sheet {

@@ -176,6 +176,10 @@ codes! {
     ClaimedOnMapPlane = "GL0414", Note, "know that they differ from the areas on the ellipsoid; correct the records if these are asked for";
     /// A parcel lies across the border of districts; its record can name only one of them.
     StraddlesDistricts = "GL0415", Note, "nothing, if the border is right: each district gets its share";
+    /// A building on cleared land is no newer than the acceptance of the land.
+    StandingAtAcceptance = "GL0420", Note, "if the building is gone, take it out of the layer; if it stands, the land was not clear";
+    /// A building on cleared land has no date, so that nobody can say whether it came before or after the clearance.
+    UndatedBuilding = "GL0421", Warning, "give the building the day on which it was built";
     /// A record has no identifier.
     NoId = "GL0501", Warning, "give every record an identifier, or name its field in the scheme";
     /// Several records of a layer share an identifier.
@@ -204,6 +208,8 @@ codes! {
     Undecodable = "GL0513", Warning, "say the encoding with --encoding, or export the file again as UTF-8; what is lost in the file cannot be restored";
     /// A field that the scheme names is in no record.
     FieldAbsent = "GL0514", Warning, "correct the name in the scheme, or add a [[file]] rule for such files";
+    /// Records without an identifier of their own are compared with another dataset by their outlines.
+    MatchedByOutline = "GL0530", Warning, "give every record an identifier of its own, the same in both datasets";
     /// A file has something that its format forbids.
     Forbidden = "GL0601", Error, "export the file again; it was read as far as its meaning is clear";
     /// A file has something that its format does not foresee.
