@@ -8,13 +8,13 @@ use geoland_programme::compare::{Cause, Figures, Row};
 use super::{Printed, TargetRow, measure_word};
 use crate::layers::Sources;
 use crate::present::sheet::{Column, Sheet, count, figure, rounded};
-use crate::summarize::{default_decimals, measured_on};
+use crate::summarize::{measured_on, usual_decimals};
 
 const PERCENT_DECIMALS: u8 = 1;
 
 /// The tables of a comparison: what was moved, then the targets if there are any.
 pub(super) fn of(printed: &Printed<'_>, unit: AreaUnit, decimals: Option<u8>) -> Vec<Sheet> {
-    let decimals = decimals.unwrap_or(default_decimals(unit));
+    let decimals = decimals.unwrap_or_else(|| usual_decimals(unit));
     let mut sheets = vec![moved(printed, unit, decimals)];
     if !printed.targets.is_empty() {
         sheets.push(targets(&printed.targets, unit, decimals));

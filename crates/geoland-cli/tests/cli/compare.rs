@@ -61,7 +61,6 @@ West               before                              1.5       0.0
 total              before                              3.5       0.5       1.0
                    withdrawn or gone         1        -1.0       0.0       0.0
                    reshaped                  1         0.0       0.0       0.0
-                   district changed          2         0.0       0.0       0.0
                    accepted                  1         1.0       0.0       0.0
                    new                       1         0.5       0.0       0.0
                    green closed              1         0.0       0.0       0.0
@@ -70,7 +69,7 @@ total              before                              3.5       0.5       1.0
 key area Station   before                              1.0       0.5
                    after                               1.0       0.5
 
-causes take effect in the order in which they stand; before and all of them are after, districts add up to the total
+causes take effect in the order in which they stand; before and what they moved add up to after, districts to the total
 key areas cut across districts and are in no total
 areas of planar coordinates, their unit taken as the metre
 --- stderr
@@ -105,7 +104,7 @@ total              before                     1.5       0.5       1.0
 key area Station   before                     1.0       0.5
                    after                      1.0       0.5
 
-causes take effect in the order in which they stand; before and all of them are after, districts add up to the total
+causes take effect in the order in which they stand; before and what they moved add up to after, districts to the total
 key areas cut across districts and are in no total
 areas of planar coordinates, their unit taken as the metre
 
@@ -159,16 +158,16 @@ exit 0
     {"scope":"district","name":"West","code":null,"step":"after","records":null,"reclaimed_ha":0.0,"greened_ha":0.0,"white_ha":0.0,"outside_ha":0.0,"measure":null,"target_before_ha":null,"target_after_ha":null,"percent_before":null,"percent_after":null},
     {"scope":"district","name":"West","code":null,"step":"target","records":null,"reclaimed_ha":null,"greened_ha":null,"white_ha":null,"outside_ha":null,"measure":"reclaimed","target_before_ha":2.0,"target_after_ha":2.0,"percent_before":100.0,"percent_after":0.0},
     {"scope":"total","name":"","code":null,"step":"before","records":null,"reclaimed_ha":4.5,"greened_ha":0.5,"white_ha":4.0,"outside_ha":0.0,"measure":null,"target_before_ha":null,"target_after_ha":null,"percent_before":null,"percent_after":null},
-    {"scope":"total","name":"","code":null,"step":"withdrawn","records":1.0,"reclaimed_ha":-1.0,"greened_ha":0.0,"white_ha":-1.0,"outside_ha":0.0,"measure":null,"target_before_ha":null,"target_after_ha":null,"percent_before":null,"percent_after":null},
-    {"scope":"total","name":"","code":null,"step":"reshaped","records":1.0,"reclaimed_ha":0.0,"greened_ha":0.0,"white_ha":0.0,"outside_ha":0.0,"measure":null,"target_before_ha":null,"target_after_ha":null,"percent_before":null,"percent_after":null},
-    {"scope":"total","name":"","code":null,"step":"redated","records":0.0,"reclaimed_ha":0.0,"greened_ha":0.0,"white_ha":0.0,"outside_ha":0.0,"measure":null,"target_before_ha":null,"target_after_ha":null,"percent_before":null,"percent_after":null},
-    {"scope":"total","name":"","code":null,"step":"district_changed","records":2.0,"reclaimed_ha":0.0,"greened_ha":0.0,"white_ha":0.0,"outside_ha":0.0,"measure":null,"target_before_ha":null,"target_after_ha":null,"percent_before":null,"percent_after":null},
-    {"scope":"total","name":"","code":null,"step":"accepted","records":1.0,"reclaimed_ha":1.0,"greened_ha":0.0,"white_ha":1.0,"outside_ha":0.0,"measure":null,"target_before_ha":null,"target_after_ha":null,"percent_before":null,"percent_after":null},
-    {"scope":"total","name":"","code":null,"step":"new","records":1.0,"reclaimed_ha":0.5,"greened_ha":0.0,"white_ha":0.5,"outside_ha":0.0,"measure":null,"target_before_ha":null,"target_after_ha":null,"percent_before":null,"percent_after":null},
-    {"scope":"total","name":"","code":null,"step":"green_closed","records":1.0,"reclaimed_ha":0.0,"greened_ha":0.0,"white_ha":0.0,"outside_ha":0.0,"measure":null,"target_before_ha":null,"target_after_ha":null,"percent_before":null,"percent_after":null},
-    {"scope":"total","name":"","code":null,"step":"green_reshaped","records":0.0,"reclaimed_ha":0.0,"greened_ha":0.0,"white_ha":0.0,"outside_ha":0.0,"measure":null,"target_before_ha":null,"target_after_ha":null,"percent_before":null,"percent_after":null},
-    {"scope":"total","name":"","code":null,"step":"green_opened","records":1.0,"reclaimed_ha":0.0,"greened_ha":0.5,"white_ha":-0.5,"outside_ha":0.0,"measure":null,"target_before_ha":null,"target_after_ha":null,"percent_before":null,"percent_after":null},
-    {"scope":"total","name":"","code":null,"step":"ties","records":0.0,"reclaimed_ha":0.0,"greened_ha":0.0,"white_ha":0.0,"outside_ha":0.0,"measure":null,"target_before_ha":null,"target_after_ha":null,"percent_before":null,"percent_after":null},
+    {"scope":"total","name":"","code":null,"step":"withdrawn","records":1,"reclaimed_ha":-1.0,"greened_ha":0.0,"white_ha":-1.0,"outside_ha":0.0,"measure":null,"target_before_ha":null,"target_after_ha":null,"percent_before":null,"percent_after":null},
+    {"scope":"total","name":"","code":null,"step":"reshaped","records":1,"reclaimed_ha":0.0,"greened_ha":0.0,"white_ha":0.0,"outside_ha":0.0,"measure":null,"target_before_ha":null,"target_after_ha":null,"percent_before":null,"percent_after":null},
+    {"scope":"total","name":"","code":null,"step":"redated","records":0,"reclaimed_ha":0.0,"greened_ha":0.0,"white_ha":0.0,"outside_ha":0.0,"measure":null,"target_before_ha":null,"target_after_ha":null,"percent_before":null,"percent_after":null},
+    {"scope":"total","name":"","code":null,"step":"district_changed","records":2,"reclaimed_ha":0.0,"greened_ha":0.0,"white_ha":0.0,"outside_ha":0.0,"measure":null,"target_before_ha":null,"target_after_ha":null,"percent_before":null,"percent_after":null},
+    {"scope":"total","name":"","code":null,"step":"accepted","records":1,"reclaimed_ha":1.0,"greened_ha":0.0,"white_ha":1.0,"outside_ha":0.0,"measure":null,"target_before_ha":null,"target_after_ha":null,"percent_before":null,"percent_after":null},
+    {"scope":"total","name":"","code":null,"step":"new","records":1,"reclaimed_ha":0.5,"greened_ha":0.0,"white_ha":0.5,"outside_ha":0.0,"measure":null,"target_before_ha":null,"target_after_ha":null,"percent_before":null,"percent_after":null},
+    {"scope":"total","name":"","code":null,"step":"green_closed","records":1,"reclaimed_ha":0.0,"greened_ha":0.0,"white_ha":0.0,"outside_ha":0.0,"measure":null,"target_before_ha":null,"target_after_ha":null,"percent_before":null,"percent_after":null},
+    {"scope":"total","name":"","code":null,"step":"green_reshaped","records":0,"reclaimed_ha":0.0,"greened_ha":0.0,"white_ha":0.0,"outside_ha":0.0,"measure":null,"target_before_ha":null,"target_after_ha":null,"percent_before":null,"percent_after":null},
+    {"scope":"total","name":"","code":null,"step":"green_opened","records":1,"reclaimed_ha":0.0,"greened_ha":0.5,"white_ha":-0.5,"outside_ha":0.0,"measure":null,"target_before_ha":null,"target_after_ha":null,"percent_before":null,"percent_after":null},
+    {"scope":"total","name":"","code":null,"step":"ties","records":0,"reclaimed_ha":0.0,"greened_ha":0.0,"white_ha":0.0,"outside_ha":0.0,"measure":null,"target_before_ha":null,"target_after_ha":null,"percent_before":null,"percent_after":null},
     {"scope":"total","name":"","code":null,"step":"after","records":null,"reclaimed_ha":5.0,"greened_ha":1.0,"white_ha":4.0,"outside_ha":0.0,"measure":null,"target_before_ha":null,"target_after_ha":null,"percent_before":null,"percent_after":null},
     {"scope":"total","name":"","code":null,"step":"target","records":null,"reclaimed_ha":null,"greened_ha":null,"white_ha":null,"outside_ha":null,"measure":"reclaimed","target_before_ha":5.0,"target_after_ha":5.0,"percent_before":90.0,"percent_after":100.0}
   ],
@@ -219,7 +218,7 @@ total,,,before,,35000,0,35000,10000,,,,,
 total,,,withdrawn,1,-10000,0,-10000,0,,,,,
 total,,,reshaped,1,0,0,0,0,,,,,
 total,,,redated,0,0,0,0,0,,,,,
-total,,,district_changed,2,0,0,0,0,,,,,
+total,,,district_changed,0,0,0,0,0,,,,,
 total,,,accepted,1,10000,0,10000,0,,,,,
 total,,,new,1,5000,0,5000,0,,,,,
 total,,,green_closed,0,0,0,0,0,,,,,
@@ -251,13 +250,12 @@ what moved reclaimed land in m2, from parcels.geojson to later.geojson
 | total | before |  | 35,000 | 0 | 10,000 |
 |  | withdrawn or gone | 1 | -10,000 | 0 | 0 |
 |  | reshaped | 1 | 0 | 0 | 0 |
-|  | district changed | 2 | 0 | 0 | 0 |
 |  | accepted | 1 | 10,000 | 0 | 0 |
 |  | new | 1 | 5,000 | 0 | 0 |
 |  | green opened | 2 | 0 | 10,000 | 0 |
 |  | after |  | 40,000 | 10,000 | 10,000 |
 
-causes take effect in the order in which they stand; before and all of them are after, districts add up to the total
+causes take effect in the order in which they stand; before and what they moved add up to after, districts to the total
 
 greening is what the parcels' own records say
 
@@ -289,7 +287,7 @@ total   before                     3.0       0.0
         reshaped         1         0.0       0.0
         after                      3.0       0.0
 
-causes take effect in the order in which they stand; before and all of them are after, districts add up to the total
+causes take effect in the order in which they stand; before and what they moved add up to after, districts to the total
 districts are those that the parcels name (attribute "district"); greening is what the parcels' own records say
 areas of planar coordinates, their unit taken as the metre
 --- stderr

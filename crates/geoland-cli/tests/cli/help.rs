@@ -100,6 +100,8 @@ Options:
       --districts <FILE>       Districts [default: the parcels' own district attribute]
       --key-areas <FILE>       Key areas, which cut across districts and are in no total
       --alleys <FILE>          Alley segments
+      --events <FILE>          Events of parcels, without geometry: parcel, status, date; the latest
+                               status by the cut-off counts
       --scheme <FILE>          How attribute names and words map to the model (TOML) [default: the
                                built-in scheme]
       --as-of <DATE>           Count events up to this day only [default: everything, dated or not]
@@ -134,6 +136,9 @@ Options:
   -o, --output <FILE>          Write to a file instead of stdout, whole or not at all
       --targets <FILE>         Targets: CSV with the columns scope, name, measure, hectares,
                                version, date
+      --implied <PERCENT>      The target that a published percentage implies, as an interval: the
+                               percentage of the total, also greened=PERCENT, or with the published
+                               figure, such as 6002.9/151.1; may be repeated
       --by <ROWS>              Rows: district, form, or district,form [default: district for table
                                and markdown, district,form for json, csv and geojson]
       --overlaps <HOW>         Whom land under several parcels is credited to: one of them (credit),
@@ -179,6 +184,8 @@ Options:
       --districts <FILE>       Districts [default: the parcels' own district attribute]
       --key-areas <FILE>       Key areas, which cut across districts and are in no total
       --alleys <FILE>          Alley segments
+      --events <FILE>          Events of parcels, without geometry: parcel, status, date; the latest
+                               status by the cut-off counts
       --scheme <FILE>          How attribute names and words map to the model (TOML) [default: the
                                built-in scheme]
       --as-of <DATE>           Count events up to this day only [default: everything, dated or not]

@@ -10,6 +10,7 @@ mod compare;
 mod convert;
 mod drift;
 mod edges;
+mod events;
 mod folder;
 mod formats;
 mod generate;

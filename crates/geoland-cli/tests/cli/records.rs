@@ -27,8 +27,8 @@ excluded: demolished, not accepted         1     1.0
 key area Station                           2     1.5       0.5         1.0       0.5     0.5
 
 all land: 6 parcels, gross 6.0 = overlap 0.5 + outside 1.0 + excluded 1.0 + reclaimed 3.5 (greened 0.5 + white 3.0)
-target East: 0.5 of 1.0 greened, 50.0 %
-target total: 3.5 of 3.0 reclaimed, 116.7 %
+target East: 0.5 of 1.0 greened, 50.0 % (plan)
+target total: 3.5 of 3.0 reclaimed, 116.7 % (plan)
 green beside it: 1.0 on no reclaimed parcel, 0.0 on reclaimed land outside every district
 key areas cut across districts and are in no total
 areas of planar coordinates, their unit taken as the metre
@@ -315,7 +315,7 @@ error GL0101: parcels: no geometry: give the feature an outline of the right typ
 error GL0101: parcels: unreadable geometry: a number or text between positions: give the feature an outline of the right type, or remove it; in parcels.geojson, feature 7 (id 5)
 error GL0101: parcels: wrong geometry type Point: give the feature an outline of the right type, or remove it; in parcels.geojson, feature 6 (id 4)
 error GL0503: status "abandoned": add the word to status_values in the scheme, or correct it; in parcels.geojson, feature 8 (id 6)
-error GL0508: layer "trees": use parcel, green_space, alley, district or key_area; in parcels.geojson, feature 11
+error GL0508: layer "trees": use parcel, green_space, alley, district, key_area or event; in parcels.geojson, feature 11
 warning GL0401: cleared_date "soon": write dates as 2018-10-31 or 2018年10月31日; in parcels.geojson, feature 10 (id 8)
 warning GL0404: area_mu "much": write areas as plain numbers without a unit; in parcels.geojson, feature 12 (id 10)
 warning GL0501: parcels without an id: give every record an identifier, or name its field in the scheme; in parcels.geojson, feature 3

@@ -311,9 +311,8 @@ fn greens(before: &Ledger<'_>, after: &Ledger<'_>) -> (Vec<Green>, u64) {
 
 fn known_greens<'l>(ledger: &'l Ledger<'_>, open: &[usize]) -> Vec<Known<'l>> {
     let placed = ledger.placed;
-    let known = |land: &'l PlacedLand| {
-        Known { id: placed.dataset.green_spaces[land.index].id.as_deref(), shape: &land.shape }
-    };
+    let known =
+        |land: &'l PlacedLand| Known { id: placed.dataset.green_spaces[land.index].id.as_deref(), shape: &land.shape };
     open.iter().map(|&at| known(&placed.green_spaces[at])).collect()
 }
 

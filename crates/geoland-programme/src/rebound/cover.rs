@@ -1,6 +1,7 @@
 //! What buildings cover of the net land of parcels: the account's own local difference, with one layer more.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 
 use geoland::boxes::Boxes;
 use geoland::kernel::Kernel;
@@ -65,7 +66,9 @@ pub(super) fn covered(ledger: &Ledger<'_>, buildings: &Buildings) -> Vec<Covered
         buildings,
         parcels: Boxes::new(first_of_form(eligible.map(|at| (&placed.parcels[at].shape, at)))),
         greens: Boxes::new(first_of_form(open.map(|at| (&placed.green_spaces[at].shape, at)))),
-        districts: Boxes::new(if placed.dataset.has_district_layer { districts.collect() } else { Vec::new() }.into_iter()),
+        districts: Boxes::new(
+            if placed.dataset.has_district_layer { districts.collect() } else { Vec::new() }.into_iter(),
+        ),
         boxes: Boxes::new(of_counted),
         district_of: placed.districts.iter().map(|land| zone_of(land.index)).collect(),
     };
@@ -79,7 +82,9 @@ pub(super) fn covered(ledger: &Ledger<'_>, buildings: &Buildings) -> Vec<Covered
 }
 
 /// The boxes of shapes, of those of one form the first only: what it covers is never left for the others.
-fn first_of_form<'a>(shapes: impl Iterator<Item = (&'a Shape, usize)>) -> impl Iterator<Item = (geoland::Bounds, usize)> {
+fn first_of_form<'a>(
+    shapes: impl Iterator<Item = (&'a Shape, usize)>,
+) -> impl Iterator<Item = (geoland::Bounds, usize)> {
     let mut seen: HashMap<[u64; 4], Vec<&Shape>> = HashMap::new();
     shapes.filter_map(move |(shape, at)| {
         let bounds = shape.bounds();
@@ -107,20 +112,21 @@ impl Layers<'_> {
         earlier.retain(|&other| other < parcel);
         let (greens, districts) = (self.greens.near(&bounds), self.districts.near(&bounds));
         let by_age = self.by_age(near, parcel);
+        let mut lists: Vec<Vec<&Shape>> = vec![
+            earlier.iter().map(|&at| &placed.parcels[at].shape).collect(),
+            greens.iter().map(|&at| &placed.green_spaces[at].shape).collect(),
+            districts.iter().map(|&at| &placed.districts[at].shape).collect(),
+        ];
+        lists.extend(by_age.iter().map(|(_, list)| list.iter().map(|&at| &self.buildings.all[at].shape).collect()));
         let mut shapes = vec![subject];
-        let mut ranges = Vec::with_capacity(6);
-        let mut add = |more: &mut dyn Iterator<Item = &'_ Shape>| {
-            let start = shapes.len();
-            // The shapes live as long as the layers.
-            shapes.extend(more);
-            ranges.push(start..shapes.len());
-        };
-        add(&mut earlier.iter().map(|&at| &placed.parcels[at].shape));
-        add(&mut greens.iter().map(|&at| &placed.green_spaces[at].shape));
-        add(&mut districts.iter().map(|&at| &placed.districts[at].shape));
-        for (_, list) in &by_age {
-            add(&mut list.iter().map(|&at| &self.buildings.all[at].shape));
-        }
+        let ranges: Vec<Range<usize>> = lists
+            .into_iter()
+            .map(|list| {
+                let start = shapes.len();
+                shapes.extend(list);
+                start..shapes.len()
+            })
+            .collect();
         let mut found: BTreeMap<(Option<usize>, Greening, usize, Age), f64> = BTreeMap::new();
         for (inside, m2) in kernel.cells_by_first(&shapes, &ranges).iter() {
             let first = |range: usize| inside.first_in(ranges[range].clone()).map(|at| at - ranges[range].start);

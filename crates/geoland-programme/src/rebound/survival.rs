@@ -73,17 +73,41 @@ mod tests {
 
     /// The remission of leukaemia under 6-mercaptopurine, in weeks (Freireich and others 1963): the example that textbooks compute.
     const WEEKS: [(i64, bool); 21] = [
-        (6, true), (6, true), (6, true), (6, false), (7, true), (9, false), (10, true), (10, false), (11, false),
-        (13, true), (16, true), (17, false), (19, false), (20, false), (22, true), (23, true), (25, false),
-        (32, false), (32, false), (34, false), (35, false),
+        (6, true),
+        (6, true),
+        (6, true),
+        (6, false),
+        (7, true),
+        (9, false),
+        (10, true),
+        (10, false),
+        (11, false),
+        (13, true),
+        (16, true),
+        (17, false),
+        (19, false),
+        (20, false),
+        (22, true),
+        (23, true),
+        (25, false),
+        (32, false),
+        (32, false),
+        (34, false),
+        (35, false),
     ];
 
     #[test]
     fn the_textbook_curve() {
         let survival = Survival::of(&WEEKS);
-        let shown: Vec<_> = survival.steps.iter().map(|step| (step.days, step.at_risk, format!("{:.3}", step.free))).collect();
+        let shown: Vec<_> =
+            survival.steps.iter().map(|step| (step.days, step.at_risk, format!("{:.3}", step.free))).collect();
         let expected = [
-            (6, 21, "0.857"), (7, 17, "0.807"), (10, 15, "0.753"), (13, 12, "0.690"), (16, 11, "0.627"), (22, 7, "0.538"),
+            (6, 21, "0.857"),
+            (7, 17, "0.807"),
+            (10, 15, "0.753"),
+            (13, 12, "0.690"),
+            (16, 11, "0.627"),
+            (22, 7, "0.538"),
             (23, 6, "0.448"),
         ];
         assert_eq!(shown, expected.map(|(days, at_risk, free)| (days, at_risk, free.to_owned())));
