@@ -11,7 +11,7 @@ use geoland_programme::alleys::near::LandNear;
 use geoland_programme::alleys::{AlleyReport, Cell, Line, STATUSES};
 use serde_json::{Value, json};
 
-use crate::args::{AlleysArgs, SurveyFormat};
+use crate::args::{AlleysArgs, TableFormat};
 use crate::failure::{Answer, Failure};
 use crate::inputs::{Extras, Inputs};
 use crate::messages::Messages;
@@ -105,14 +105,14 @@ fn write(account: &Account<'_>, args: &AlleysArgs) -> Result<(), Failure> {
     let unit = account.inputs.unit.unwrap_or_default();
     let sheets = || sheets::of(account, unit, account.inputs.decimals);
     write_result(args.output.as_deref(), |out| match args.format {
-        SurveyFormat::Table => present::table::write(out, &sheets()),
-        SurveyFormat::Markdown => present::markdown::write(out, &sheets()),
-        SurveyFormat::Csv => {
+        TableFormat::Table => present::table::write(out, &sheets()),
+        TableFormat::Markdown => present::markdown::write(out, &sheets()),
+        TableFormat::Csv => {
             let rows = rows(account);
             let empty = Vec::new();
             present::csv::write(out, rows.first().unwrap_or(&empty), &rows, unit)
         }
-        SurveyFormat::Json => {
+        TableFormat::Json => {
             let rows = rows(account).iter().map(|row| present::json::object(row, AreaUnit::Ha)).collect();
             let members = [
                 ("rows", Value::Array(rows)),

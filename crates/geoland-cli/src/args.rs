@@ -2,6 +2,7 @@
 
 mod alleys;
 mod check;
+mod compare;
 mod survey;
 mod values;
 
@@ -16,9 +17,10 @@ use geoland_io::{Condition, Request};
 
 pub(crate) use self::alleys::AlleysArgs;
 pub(crate) use self::check::{CheckArgs, CheckFormat, ExplainArgs};
-pub(crate) use self::survey::SurveyFormat;
+pub(crate) use self::compare::CompareArgs;
 pub(crate) use self::values::{
-    AreaFormat, Deny, EdgesArg, Engine, Format, ImpliedArg, OperationArg, OverlapsArg, Unit, grouping, overlaps_word,
+    AreaFormat, Deny, EdgesArg, Engine, Format, ImpliedArg, OperationArg, OverlapsArg, TableFormat, Unit, grouping,
+    overlaps_word,
 };
 use self::values::{bbox, distance, kind, position};
 use crate::files::input_format;
@@ -40,6 +42,8 @@ pub(crate) enum Command {
     Summarize(Box<SummarizeArgs>),
     /// One row for each parcel: where its land went, square metre by square metre
     Ledger(Box<LedgerArgs>),
+    /// What moved the totals between two datasets or two days, by cause, exactly
+    Compare(Box<CompareArgs>),
     /// Alleys in plan, started and done, and their kilometres, by district; land reclaimed near them
     Alleys(Box<AlleysArgs>),
     /// The area of files combined: union, intersection, difference or symmetric difference
@@ -62,6 +66,7 @@ impl Command {
         match self {
             Self::Summarize(args) => &args.common,
             Self::Ledger(args) => &args.common,
+            Self::Compare(args) => &args.common,
             Self::Alleys(args) => &args.common,
             Self::Area(args) => &args.common,
             Self::Query(args) => &args.common,
@@ -125,7 +130,7 @@ impl HowArgs {
 }
 
 /// The layers beside the parcels, how all are read, and which findings are denied.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct LayerArgs {
     /// Green spaces [default: the parcels' own record of greening]
     #[arg(long, value_name = "FILE")]

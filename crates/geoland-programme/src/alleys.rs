@@ -160,13 +160,13 @@ impl AlleyReport {
         if parts.is_empty() {
             parts.extend(self.lines.iter().filter(|line| line.scope == Scope::Total).map(figures));
         }
-        let LevelledTable { cells, rows, columns, all } = table(&parts);
-        let mut parts = cells.into_iter().zip(rows);
+        let LevelledTable { cells, row_sums, column_sums, sum } = table(&parts);
+        let mut parts = cells.into_iter().zip(row_sums);
         let with_sum = |cells: &[i64], sum: i64| {
             std::array::from_fn(|at| if at < 4 { cells.get(at).copied().unwrap_or(0) } else { sum })
         };
         let of_line = |line: &Line| match line.scope {
-            Scope::Total => with_sum(&columns, all),
+            Scope::Total => with_sum(&column_sums, sum),
             Scope::District | Scope::Outside => parts.next().map_or([0; 5], |(cells, sum)| with_sum(&cells, sum)),
             _ => [0; 5],
         };

@@ -148,67 +148,6 @@ pub fn levelled(summary: &Summary, unit: AreaUnit, decimals: u8) -> Vec<Levelled
         .collect()
 }
 
-/// A levelled table of figures by row and column, as whole numbers.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct LevelledTable {
-    /// The figures, row by row.
-    pub cells: Vec<Vec<i64>>,
-    /// The sum of each row.
-    pub rows: Vec<i64>,
-    /// The sum of each column.
-    pub columns: Vec<i64>,
-    /// The sum of all.
-    pub all: i64,
-}
-
-/// Levels a table of figures, 0 or more, that are given in units of what is printed: its cells, the sums of its rows and of its
-/// columns, and the sum of all. Rows shorter than the first are taken to end in zeros.
-///
-/// # Guarantees
-/// All sums hold, and every figure and every sum is the true one rounded down or up. Infinite figures and NaN count as 0.
-///
-/// # Example
-/// ```
-/// let table = geoland::level::table(&[vec![0.4, 0.4], vec![0.4, 0.4]]);
-/// assert_eq!(table.all, 2);
-/// assert_eq!(table.rows.iter().sum::<i64>(), 2);
-/// assert!(table.cells.iter().zip(&table.rows).all(|(row, sum)| row.iter().sum::<i64>() == *sum));
-/// ```
-#[must_use]
-pub fn table(figures: &[Vec<f64>]) -> LevelledTable {
-    let width = figures.first().map_or(0, Vec::len);
-    let figure = |row: usize, column: usize| {
-        figures[row].get(column).copied().filter(|figure| figure.is_finite() && *figure > 0.0).unwrap_or(0.0)
-    };
-    let mut flow = Flow::default();
-    let (source, sink) = (flow.node(), flow.node());
-    let arc =
-        |flow: &mut Flow, from, to, figure: f64, weight| flow.arc(from, to, bounds(figure, 0), cost(figure, weight));
-    let columns: Vec<usize> = (0..width).map(|_| flow.node()).collect();
-    let (mut cell_arcs, mut row_arcs) = (Vec::new(), Vec::new());
-    for row in 0..figures.len() {
-        let node = flow.node();
-        let sum = (0..width).map(|column| figure(row, column)).sum();
-        row_arcs.push(arc(&mut flow, source, node, sum, ROW));
-        let of_row = columns.iter().enumerate();
-        cell_arcs
-            .push(of_row.map(|(at, &column)| arc(&mut flow, node, column, figure(row, at), CELL)).collect::<Vec<_>>());
-    }
-    let sum_of = |column: usize| (0..figures.len()).map(|row| figure(row, column)).sum::<f64>();
-    let column_arcs: Vec<usize> =
-        columns.iter().enumerate().map(|(at, &column)| arc(&mut flow, column, sink, sum_of(at), ROW)).collect();
-    let all = arc(&mut flow, sink, source, (0..width).map(sum_of).sum(), SUM);
-    // The bounds of a table of two ways always allow a solution (Cox and Ernst 1982).
-    let Some(amounts) = flow.circulation() else { return LevelledTable::default() };
-    let read = |arcs: &[usize]| arcs.iter().map(|&arc| amounts[arc]).collect::<Vec<i64>>();
-    LevelledTable {
-        cells: cell_arcs.iter().map(|arcs| read(arcs)).collect(),
-        rows: read(&row_arcs),
-        columns: read(&column_arcs),
-        all: amounts[all],
-    }
-}
-
 /// The columns that are levelled: overlap, outside, excluded, greened, white.
 const ATOMS: usize = 5;
 /// The columns that make up reclaimed land.

@@ -37,26 +37,6 @@ proptest! {
     }
 
     #[test]
-    fn a_table_of_two_ways_adds_up(rows in prop::collection::vec(figures(), 1..20)) {
-        let rows: Vec<Vec<f64>> = rows.into_iter().map(Vec::from).collect();
-        let found = super::table(&rows);
-        let sum_of = |column: usize| rows.iter().map(|row| row[column]).sum::<f64>();
-        let near = |figure: f64, levelled: i64| (figure - levelled as f64).abs() < 1.0;
-        for (row, (cells, sum)) in rows.iter().zip(found.cells.iter().zip(&found.rows)) {
-            prop_assert!(row.iter().zip(cells).all(|(figure, levelled)| near(*figure, *levelled)));
-            prop_assert_eq!(cells.iter().sum::<i64>(), *sum);
-            prop_assert!(near(row.iter().sum(), *sum));
-        }
-        for column in 0..ATOMS {
-            prop_assert_eq!(found.cells.iter().map(|row| row[column]).sum::<i64>(), found.columns[column]);
-            prop_assert!(near(sum_of(column), found.columns[column]));
-        }
-        prop_assert_eq!(found.rows.iter().sum::<i64>(), found.all);
-        prop_assert_eq!(found.columns.iter().sum::<i64>(), found.all);
-        prop_assert!(near((0..ATOMS).map(sum_of).sum(), found.all));
-    }
-
-    #[test]
     fn a_summary_by_district_and_form_adds_up(cells in prop::collection::vec(prop::array::uniform4(0.0..5e4_f64), 1..12)) {
         let summary = summary(&cells);
         let figures = levelled(&summary, AreaUnit::Ha, 1);

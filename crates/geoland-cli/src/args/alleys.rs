@@ -6,8 +6,8 @@ use clap::Args;
 use geoland::Date;
 
 use super::Common;
-use super::survey::{SurveyArgs, SurveyFormat};
-use super::values::{Unit, distance};
+use super::survey::SurveyArgs;
+use super::values::{TableFormat, Unit, distance};
 
 /// Alleys by status and district.
 #[derive(Debug, Args)]
@@ -44,7 +44,7 @@ pub(crate) struct AlleysArgs {
     pub(crate) decimals: Option<u8>,
     /// Format of the result
     #[arg(long, value_name = "FORMAT", default_value = "table")]
-    pub(crate) format: SurveyFormat,
+    pub(crate) format: TableFormat,
     /// Write to a file instead of stdout, whole or not at all
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,

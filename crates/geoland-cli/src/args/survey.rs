@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use geoland::Date;
 use geoland::finding::Kind;
 
@@ -56,13 +56,4 @@ impl SurveyArgs {
             allow: self.allow.clone(),
         }
     }
-}
-
-/// Formats of results that are no layers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum SurveyFormat {
-    Table,
-    Json,
-    Csv,
-    Markdown,
 }

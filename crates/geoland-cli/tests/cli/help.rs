@@ -20,6 +20,7 @@ Commands:
   summarize  Hectares by district and form: gross, overlap, reclaimed, greened, white, against
              targets
   ledger     One row for each parcel: where its land went, square metre by square metre
+  compare    What moved the totals between two datasets or two days, by cause, exactly
   alleys     Alleys in plan, started and done, and their kilometres, by district; land reclaimed
              near them
   area       The area of files combined: union, intersection, difference or symmetric difference
@@ -59,6 +60,7 @@ Commands:
   summarize  Hectares by district and form: gross, overlap, reclaimed, greened, white, against
              targets
   ledger     One row for each parcel: where its land went, square metre by square metre
+  compare    What moved the totals between two datasets or two days, by cause, exactly
   alleys     Alleys in plan, started and done, and their kilometres, by district; land reclaimed
              near them
   area       The area of files combined: union, intersection, difference or symmetric difference

@@ -7,6 +7,7 @@
 
 mod alleys;
 mod area;
+mod compare;
 mod convert;
 mod drift;
 mod edges;
