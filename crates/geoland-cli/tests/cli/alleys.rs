@@ -69,22 +69,22 @@ exit 0
 --- stdout
 scope,name,code,status,alleys,segments,length_km,started_or_done,started_or_done_percent,done_percent,near_reclaimed_ha,near_greened_ha
 district,East,0,all,3,4,0.23,2,66.66666666666666,33.33333333333333,,
-district,East,0,planned,1,1,0.1,,,,,
-district,East,0,started,1,2,0.08,,,,,
-district,East,0,done,1,1,0.05,,,,,
+district,East,0,planned,1,1,0.1,0,,,,
+district,East,0,started,1,2,0.08,1,,,,
+district,East,0,done,1,1,0.05,1,,,,
 district,West,200,all,2,2,0.08,2,100,50,,
-district,West,200,started,1,1,0.03,,,,,
-district,West,200,done,1,1,0.05,,,,,
+district,West,200,started,1,1,0.03,1,,,,
+district,West,200,done,1,1,0.05,1,,,,
 total,,,all,4,5,0.31,3,75,25,,
-total,,,planned,1,1,0.1,,,,,
-total,,,started,2,3,0.11,,,,,
-total,,,done,1,1,0.1,,,,,
-excluded,no length,,all,1,1,0,0,0,0,,
-excluded,no length,,planned,1,1,0,,,,,
+total,,,planned,1,1,0.1,0,,,,
+total,,,started,2,3,0.11,2,,,,
+total,,,done,1,1,0.1,1,,,,
+excluded,no length,,all,1,1,0,0,,,,
+excluded,no length,,planned,1,1,0,0,,,,
 --- stderr
 warning GL0119: alley segments along others of their alley, counted once: keep one of the two; geoland counts their land once; in lanes.geojson, feature 3 (id twice)
 warning GL0407: alley segments in another district than they claim: correct the record, or the parcel's position; in lanes.geojson, feature 5 (id foreign)
-note GL0421: alley segments whose status has no date, taken as it stands: give the day, so that the status at the cut-off is known; in lanes.geojson, feature 2 (id twice)
+note GL0431: alley segments whose status has no date, taken as it stands: give the day, so that the status at the cut-off is known; in lanes.geojson, feature 2 (id twice)
 
 "#]].raw());
 }
@@ -97,24 +97,24 @@ exit 0
 --- stdout
 {
   "rows": [
-    {"scope":"district","name":"East","code":"0","status":"all","alleys":3,"segments":4,"length_km":0.23,"started_or_done":2.0,"started_or_done_percent":66.66666666666666,"done_percent":33.33333333333333,"near_reclaimed_ha":0.6967514266242273,"near_greened_ha":0.0004018857702612877},
-    {"scope":"district","name":"East","code":"0","status":"planned","alleys":1,"segments":1,"length_km":0.1,"started_or_done":null,"started_or_done_percent":null,"done_percent":null,"near_reclaimed_ha":null,"near_greened_ha":null},
-    {"scope":"district","name":"East","code":"0","status":"started","alleys":1,"segments":2,"length_km":0.08,"started_or_done":null,"started_or_done_percent":null,"done_percent":null,"near_reclaimed_ha":null,"near_greened_ha":null},
-    {"scope":"district","name":"East","code":"0","status":"done","alleys":1,"segments":1,"length_km":0.05,"started_or_done":null,"started_or_done_percent":null,"done_percent":null,"near_reclaimed_ha":null,"near_greened_ha":null},
-    {"scope":"district","name":"West","code":"200","status":"all","alleys":2,"segments":2,"length_km":0.08,"started_or_done":2.0,"started_or_done_percent":100.0,"done_percent":100.0,"near_reclaimed_ha":0.0,"near_greened_ha":0.0},
-    {"scope":"district","name":"West","code":"200","status":"done","alleys":2,"segments":2,"length_km":0.08,"started_or_done":null,"started_or_done_percent":null,"done_percent":null,"near_reclaimed_ha":null,"near_greened_ha":null},
-    {"scope":"total","name":"","code":null,"status":"all","alleys":4,"segments":5,"length_km":0.31,"started_or_done":3.0,"started_or_done_percent":75.0,"done_percent":50.0,"near_reclaimed_ha":0.6967514266242273,"near_greened_ha":0.0004018857702612877},
-    {"scope":"total","name":"","code":null,"status":"planned","alleys":1,"segments":1,"length_km":0.1,"started_or_done":null,"started_or_done_percent":null,"done_percent":null,"near_reclaimed_ha":null,"near_greened_ha":null},
-    {"scope":"total","name":"","code":null,"status":"started","alleys":1,"segments":2,"length_km":0.08,"started_or_done":null,"started_or_done_percent":null,"done_percent":null,"near_reclaimed_ha":null,"near_greened_ha":null},
-    {"scope":"total","name":"","code":null,"status":"done","alleys":2,"segments":2,"length_km":0.13,"started_or_done":null,"started_or_done_percent":null,"done_percent":null,"near_reclaimed_ha":null,"near_greened_ha":null},
-    {"scope":"excluded","name":"no length","code":null,"status":"all","alleys":1,"segments":1,"length_km":0.0,"started_or_done":0.0,"started_or_done_percent":0.0,"done_percent":0.0,"near_reclaimed_ha":null,"near_greened_ha":null},
-    {"scope":"excluded","name":"no length","code":null,"status":"planned","alleys":1,"segments":1,"length_km":0.0,"started_or_done":null,"started_or_done_percent":null,"done_percent":null,"near_reclaimed_ha":null,"near_greened_ha":null}
+    {"scope":"district","name":"East","code":"0","status":"all","alleys":3,"segments":4,"length_km":0.23,"started_or_done":2,"started_or_done_percent":66.66666666666666,"done_percent":33.33333333333333,"near_reclaimed_ha":0.6963495408526622,"near_greened_ha":0.0},
+    {"scope":"district","name":"East","code":"0","status":"planned","alleys":1,"segments":1,"length_km":0.1,"started_or_done":0,"started_or_done_percent":null,"done_percent":null,"near_reclaimed_ha":null,"near_greened_ha":null},
+    {"scope":"district","name":"East","code":"0","status":"started","alleys":1,"segments":2,"length_km":0.08,"started_or_done":1,"started_or_done_percent":null,"done_percent":null,"near_reclaimed_ha":null,"near_greened_ha":null},
+    {"scope":"district","name":"East","code":"0","status":"done","alleys":1,"segments":1,"length_km":0.05,"started_or_done":1,"started_or_done_percent":null,"done_percent":null,"near_reclaimed_ha":null,"near_greened_ha":null},
+    {"scope":"district","name":"West","code":"200","status":"all","alleys":2,"segments":2,"length_km":0.08,"started_or_done":2,"started_or_done_percent":100.0,"done_percent":100.0,"near_reclaimed_ha":0.0,"near_greened_ha":0.0},
+    {"scope":"district","name":"West","code":"200","status":"done","alleys":2,"segments":2,"length_km":0.08,"started_or_done":2,"started_or_done_percent":null,"done_percent":null,"near_reclaimed_ha":null,"near_greened_ha":null},
+    {"scope":"total","name":"","code":null,"status":"all","alleys":4,"segments":5,"length_km":0.31,"started_or_done":3,"started_or_done_percent":75.0,"done_percent":50.0,"near_reclaimed_ha":0.6963495408526622,"near_greened_ha":0.0},
+    {"scope":"total","name":"","code":null,"status":"planned","alleys":1,"segments":1,"length_km":0.1,"started_or_done":0,"started_or_done_percent":null,"done_percent":null,"near_reclaimed_ha":null,"near_greened_ha":null},
+    {"scope":"total","name":"","code":null,"status":"started","alleys":1,"segments":2,"length_km":0.08,"started_or_done":1,"started_or_done_percent":null,"done_percent":null,"near_reclaimed_ha":null,"near_greened_ha":null},
+    {"scope":"total","name":"","code":null,"status":"done","alleys":2,"segments":2,"length_km":0.13,"started_or_done":2,"started_or_done_percent":null,"done_percent":null,"near_reclaimed_ha":null,"near_greened_ha":null},
+    {"scope":"excluded","name":"no length","code":null,"status":"all","alleys":1,"segments":1,"length_km":0.0,"started_or_done":0,"started_or_done_percent":null,"done_percent":null,"near_reclaimed_ha":null,"near_greened_ha":null},
+    {"scope":"excluded","name":"no length","code":null,"status":"planned","alleys":1,"segments":1,"length_km":0.0,"started_or_done":0,"started_or_done_percent":null,"done_percent":null,"near_reclaimed_ha":null,"near_greened_ha":null}
   ],
   "alleys_in_several_districts": 1,
   "near": [
-    {"scope":"district","name":"East","reclaimed_ha":0.6967514266242273,"greened_ha":0.0004018857702612877,"white_ha":0.696349540853966,"all_reclaimed_ha":2.0,"reclaimed_percent":34.837571331211365},
+    {"scope":"district","name":"East","reclaimed_ha":0.6963495408526622,"greened_ha":0.0,"white_ha":0.6963495408526622,"all_reclaimed_ha":2.0,"reclaimed_percent":34.81747704263311},
     {"scope":"district","name":"West","reclaimed_ha":0.0,"greened_ha":0.0,"white_ha":0.0,"all_reclaimed_ha":1.5,"reclaimed_percent":0.0},
-    {"scope":"total","name":"","reclaimed_ha":0.6967514266242273,"greened_ha":0.0004018857702612877,"white_ha":0.696349540853966,"all_reclaimed_ha":3.5,"reclaimed_percent":19.907183617835063}
+    {"scope":"total","name":"","reclaimed_ha":0.6963495408526622,"greened_ha":0.0,"white_ha":0.6963495408526622,"all_reclaimed_ha":3.5,"reclaimed_percent":19.89570116721892}
   ],
   "findings": [
     {"code":"GL0119","severity":"warning","what":"alley segments along others of their alley, counted once","count":1,"remedy":"keep one of the two; geoland counts their land once"},
@@ -156,9 +156,9 @@ land reclaimed within 60 m of an alley, in m2
 
 |  | reclaimed | greened | white | % of reclaimed |
 | --- | ---: | ---: | ---: | ---: |
-| East | 8,832 | 1,005 | 7,827 | 44.2 |
+| East | 8,827 | 1,000 | 7,827 | 44.1 |
 | West | 0 | 0 | 0 | 0.0 |
-| total | 8,832 | 1,005 | 7,827 | 25.2 |
+| total | 8,827 | 1,000 | 7,827 | 25.2 |
 
 each square metre once, however many alleys are near; the distance is right within a thousandth of it
 
@@ -235,11 +235,7 @@ For more information, try '--help'.
         str![[r#"
 exit 2
 --- stderr
-error: unexpected argument '-1' found
-
-  tip: to pass '-1' as a value, use '-- -1'
-
-Usage: geoland alleys [OPTIONS] [ALLEYS]...
+error: invalid value 'far' for '--distance-m <N>': write a number of metres, zero or more
 
 For more information, try '--help'.
 
