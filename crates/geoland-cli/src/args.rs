@@ -1,6 +1,7 @@
 //! The command line.
 
 mod check;
+mod receipt;
 mod values;
 
 use std::path::PathBuf;
@@ -13,6 +14,7 @@ use geoland::summary::Grouping;
 use geoland_io::{Condition, Request};
 
 pub(crate) use self::check::{CheckArgs, CheckFormat, ExplainArgs};
+pub(crate) use self::receipt::VerifyArgs;
 pub(crate) use self::values::{
     AreaFormat, Deny, EdgesArg, Engine, Format, ImpliedArg, OperationArg, OverlapsArg, Unit, grouping, overlaps_word,
 };
@@ -46,6 +48,8 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// A layer in another format or coordinate system
     Convert(ConvertArgs),
+    /// Whether a result comes out again as its receipt says
+    Verify(VerifyArgs),
     /// A synthetic city to try geoland on: parcels, green spaces, districts, key areas and alleys
     Generate(GenerateArgs),
 }
@@ -61,6 +65,7 @@ impl Command {
             Self::Check(args) => &args.common,
             Self::Explain(args) => &args.common,
             Self::Convert(args) => &args.common,
+            Self::Verify(args) => &args.common,
             Self::Generate(args) => &args.common,
         }
     }
@@ -166,6 +171,9 @@ pub(crate) struct AccountArgs {
     pub(crate) parcels: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) layers: LayerArgs,
+    /// Write what the result was made from and what came out to this file, for geoland verify
+    #[arg(long, value_name = "FILE")]
+    pub(crate) receipt: Option<PathBuf>,
     /// Unit of areas in tables, Markdown and CSV
     #[arg(long, value_name = "UNIT")]
     pub(crate) unit: Option<Unit>,

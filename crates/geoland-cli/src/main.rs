@@ -7,6 +7,7 @@
 //! | [`args`] | the command line |
 //! | [`project`] | `geoland.toml` |
 //! | [`files`], [`inputs`], [`layers`], [`targets`], [`collection`] | which files, and what is in them |
+//! | [`receipt`] | what a run notes of itself, and verifying it |
 //! | [`summarize`], [`ledger`], [`area`], [`query`], [`check`], [`explain`], [`convert`], [`generate`] | one command each |
 //! | [`present`] | tables, JSON, CSV, Markdown and `GeoJSON` |
 //! | [`findings`] | findings on their way out: which are shown, which are denied |
@@ -31,6 +32,7 @@ mod present;
 mod printable;
 mod project;
 mod query;
+mod receipt;
 mod stats;
 mod summarize;
 mod targets;
@@ -51,8 +53,13 @@ use crate::messages::Messages;
 fn main() -> ExitCode {
     keep_caught_panics_quiet();
     let program = Program::parse();
-    let messages = Messages::new(program.command.common().quiet);
-    match run(program.command, &messages) {
+    let receipt = program.command.receipt().flatten().map(std::path::Path::to_owned);
+    let messages = Messages::new(program.command.common().quiet, receipt.is_some());
+    let answer = run(program.command, &messages).and_then(|answer| match &receipt {
+        Some(path) => receipt::write(path, &messages).map(|()| answer),
+        None => Ok(answer),
+    });
+    match answer {
         // A reader that has seen enough, such as `head`, is no error.
         Ok(Answer::Yes) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
         Ok(Answer::No) => ExitCode::from(1),
@@ -86,8 +93,9 @@ fn run(command: Command, messages: &Messages) -> Result<Answer, Failure> {
         Command::Area(args) => area::run(&args, messages),
         Command::Query(args) => query::run(&args, messages),
         Command::Check(args) => check::run(&args, messages),
-        Command::Explain(args) => explain::run(&args),
+        Command::Explain(args) => explain::run(&args, messages),
         Command::Convert(args) => convert::run(&args, messages),
+        Command::Verify(args) => receipt::verify(&args, messages),
         Command::Generate(args) => generate::run(&args, messages),
     }
 }

@@ -4,10 +4,12 @@
 //! | module | what it answers |
 //! |---|---|
 //! | [`implied`] | the target that a published percentage implies, as an interval |
+//! | [`receipt`] | what a result was made from and what came out, to be computed again |
 //! | [`layer`] | any further layer with its attributes: buildings, residents, communities, outlets, sites |
 
 pub mod implied;
 pub mod layer;
+pub mod receipt;
 
 pub use implied::Implied;
 pub use layer::Layer;

@@ -19,6 +19,7 @@ mod ledger;
 mod mistakes;
 mod project;
 mod query;
+mod receipt;
 mod records;
 mod refusals;
 mod streams;
