@@ -3,13 +3,19 @@
 //!
 //! | module | what it answers |
 //! |---|---|
+//! | [`compare`] | what moved the totals between two datasets or two days, by cause, exactly |
 //! | [`implied`] | the target that a published percentage implies, as an interval |
 //! | [`receipt`] | what a result was made from and what came out, to be computed again |
 //! | [`layer`] | any further layer with its attributes: buildings, residents, communities, outlets, sites |
+//! | [`rebound`] | new buildings on cleared land: hectares, sites, and how long land stays free |
 
+pub mod compare;
 pub mod implied;
 pub mod layer;
+pub mod rebound;
 pub mod receipt;
 
+pub use compare::Comparison;
 pub use implied::Implied;
 pub use layer::Layer;
+pub use rebound::Rebound;

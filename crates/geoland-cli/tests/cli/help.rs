@@ -20,6 +20,7 @@ Commands:
   summarize  Hectares by district and form: gross, overlap, reclaimed, greened, white, against
              targets
   ledger     One row for each parcel: where its land went, square metre by square metre
+  compare    What moved the totals between two datasets or two days, by cause, exactly
   area       The area of files combined: union, intersection, difference or symmetric difference
   query      The features of a layer in a box, within a polygon, or near a position
   check      What is wrong with files: geometry, overlaps, coordinates, claims, records; and what is
@@ -58,6 +59,7 @@ Commands:
   summarize  Hectares by district and form: gross, overlap, reclaimed, greened, white, against
              targets
   ledger     One row for each parcel: where its land went, square metre by square metre
+  compare    What moved the totals between two datasets or two days, by cause, exactly
   area       The area of files combined: union, intersection, difference or symmetric difference
   query      The features of a layer in a box, within a polygon, or near a position
   check      What is wrong with files: geometry, overlaps, coordinates, claims, records; and what is
