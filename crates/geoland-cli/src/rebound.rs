@@ -7,7 +7,7 @@ use geoland::summary::Scope;
 use geoland::{AreaUnit, Ledger, Placed};
 use geoland_io::CrsChoice;
 use geoland_programme::Rebound;
-use geoland_programme::rebound::{Buildings, Columns, Row, Site, SurvivalStep};
+use geoland_programme::rebound::{Buildings, Columns, Row, Site, Survival, SurvivalStep};
 use serde_json::{Value, json};
 
 use crate::args::{ReboundArgs, ReboundList, TableFormat};
@@ -118,7 +118,7 @@ fn rows(printed: &Printed<'_>) -> Vec<Vec<Field>> {
             ("code", text(row.zone.as_ref().and_then(|zone| zone.code.as_deref()))),
             ("sites", Content::Count(sites)),
             ("rebuilt_sites", Content::Count(rebuilt_sites)),
-            ("median_days", whole(row.survival.as_ref().and_then(|survival| survival.median_days()))),
+            ("median_days", whole(row.survival.as_ref().and_then(Survival::median_days))),
             ("cleared", Content::Area(cleared)),
             ("rebuilt", Content::Area(rebuilt)),
             ("greened_then_built", Content::Area(greened_then_built)),

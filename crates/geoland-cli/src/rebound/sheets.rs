@@ -3,7 +3,7 @@
 use geoland::level::table;
 use geoland::summary::Scope;
 use geoland::{Area, AreaUnit};
-use geoland_programme::rebound::{Columns, Row, Site};
+use geoland_programme::rebound::{Columns, Row, Site, Survival};
 
 use super::{Printed, label};
 use crate::layers::Sources;
@@ -41,7 +41,7 @@ fn hectares(printed: &Printed<'_>, unit: AreaUnit, decimals: u8) -> Sheet {
     let levelled = AREAS.map(|of| levelled(rows, of, unit, decimals));
     let cells = |(at, row): (usize, &Row)| {
         let columns = &row.columns;
-        let median = row.survival.as_ref().and_then(geoland_programme::rebound::Survival::median_days);
+        let median = row.survival.as_ref().and_then(Survival::median_days);
         let mut cells = vec![
             label(row),
             count(columns.sites),
