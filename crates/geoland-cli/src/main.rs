@@ -7,7 +7,7 @@
 //! | [`args`] | the command line |
 //! | [`project`] | `geoland.toml` |
 //! | [`files`], [`inputs`], [`layers`], [`targets`], [`collection`] | which files, and what is in them |
-//! | [`summarize`], [`ledger`], [`compare`], [`area`], [`query`], [`check`], [`explain`], [`convert`], [`generate`] | one command each |
+//! | [`summarize`], [`ledger`], [`compare`], [`rebound`], [`area`], [`query`], [`check`], [`explain`], [`convert`], [`generate`] | one command each |
 //! | [`receipt`] | what a run notes of itself, and verifying it |
 //! | [`present`] | tables, JSON, CSV, Markdown and `GeoJSON` |
 //! | [`findings`] | findings on their way out: which are shown, which are denied |
@@ -33,6 +33,7 @@ mod present;
 mod printable;
 mod project;
 mod query;
+mod rebound;
 mod receipt;
 mod stats;
 mod summarize;
@@ -92,6 +93,7 @@ fn run(command: Command, messages: &Messages) -> Result<Answer, Failure> {
         Command::Summarize(args) => summarize::run(&args, messages),
         Command::Ledger(args) => ledger::run(&args, messages),
         Command::Compare(args) => compare::run(&args, messages),
+        Command::Rebound(args) => rebound::run(&args, messages),
         Command::Area(args) => area::run(&args, messages),
         Command::Query(args) => query::run(&args, messages),
         Command::Check(args) => check::run(&args, messages),

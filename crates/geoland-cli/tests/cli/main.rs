@@ -20,6 +20,7 @@ mod ledger;
 mod mistakes;
 mod project;
 mod query;
+mod rebound;
 mod receipt;
 mod records;
 mod refusals;
