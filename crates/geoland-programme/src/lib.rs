@@ -6,6 +6,7 @@
 //! | [`compare`] | what moved the totals between two datasets or two days, by cause, exactly |
 //! | [`alleys`] | how many alleys are in the plan, started and done, how long, where, and what was reclaimed beside them |
 //! | [`implied`] | the target that a published percentage implies, as an interval |
+//! | [`receipt`] | what a result was made from and what came out, to be computed again |
 //! | [`layer`] | any further layer with its attributes: buildings, residents, communities, outlets, sites |
 //! | [`rebound`] | new buildings on cleared land: hectares, sites, and how long land stays free |
 
@@ -14,6 +15,7 @@ pub mod compare;
 pub mod implied;
 pub mod layer;
 pub mod rebound;
+pub mod receipt;
 
 pub use compare::Comparison;
 pub use implied::Implied;
