@@ -57,7 +57,7 @@ pub(crate) fn run(args: &AlleysArgs, messages: &Messages) -> Result<Answer, Fail
 
     messages.end_stages();
     let account = Account { placed: &placed, inputs: &inputs, report, near, findings };
-    write(&account, args)?;
+    write(&account, args, messages)?;
     stats.stage("write");
     messages.findings(&account.findings, &inputs.rules);
     stats.print(messages);
@@ -101,10 +101,10 @@ fn with_ledger(alleys: Findings, placed: &Findings, ledger: Findings) -> Finding
     together
 }
 
-fn write(account: &Account<'_>, args: &AlleysArgs) -> Result<(), Failure> {
+fn write(account: &Account<'_>, args: &AlleysArgs, messages: &Messages) -> Result<(), Failure> {
     let unit = account.inputs.unit.unwrap_or_default();
     let sheets = || sheets::of(account, unit, account.inputs.decimals);
-    write_result(args.output.as_deref(), |out| match args.format {
+    write_result(messages, args.output.as_deref(), |out| match args.format {
         TableFormat::Table => present::table::write(out, &sheets()),
         TableFormat::Markdown => present::markdown::write(out, &sheets()),
         TableFormat::Csv => {
