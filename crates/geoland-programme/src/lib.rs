@@ -3,8 +3,17 @@
 //!
 //! | module | what it answers |
 //! |---|---|
+//! | [`month`] | months of the calendar |
+//! | [`series`] | what was reclaimed and greened month by month: cumulative, in the year, in the month |
+//! | [`cohort`] | when land was reclaimed against when it was greened |
 //! | [`layer`] | any further layer with its attributes: buildings, residents, communities, outlets, sites |
 
+pub mod cohort;
 pub mod layer;
+pub mod month;
+pub mod series;
 
+pub use cohort::Cohort;
 pub use layer::Layer;
+pub use month::Month;
+pub use series::Series;

@@ -69,7 +69,8 @@ areas of planar coordinates, their unit taken as the metre
 --- stderr
 note: districts are those that the parcels name (attribute "district"); greening is what the parcels' own records say
 
-"#]].raw()
+"#]]
+        .raw()
     );
 }
 
@@ -136,7 +137,9 @@ warning GL0515: events that name no parcel: correct the parcel's identifier, or 
 
 "#]].raw()
     );
-    assert_data_eq!(folder.run("check odd.csv --as events"), str![[r#"
+    assert_data_eq!(
+        folder.run("check odd.csv --as events"),
+        str![[r#"
 exit 1
 --- stdout
 odd.csv
@@ -164,5 +167,7 @@ warning GL0416 events without a date, not counted: 1
 --- stderr
 denied: 1 finding at error level or worse
 
-"#]].raw());
+"#]]
+        .raw()
+    );
 }
