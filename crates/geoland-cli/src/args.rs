@@ -1,6 +1,7 @@
 //! The command line.
 
 mod check;
+mod series;
 mod values;
 
 use std::path::PathBuf;
@@ -13,8 +14,9 @@ use geoland::summary::Grouping;
 use geoland_io::{Condition, Request};
 
 pub(crate) use self::check::{CheckArgs, CheckFormat, ExplainArgs};
+pub(crate) use self::series::{Limit, SeriesArgs};
 pub(crate) use self::values::{
-    AreaFormat, Deny, EdgesArg, Engine, Format, OperationArg, OverlapsArg, Unit, grouping, overlaps_word,
+    AreaFormat, Deny, EdgesArg, Engine, Format, ImpliedArg, OperationArg, OverlapsArg, Unit, grouping, overlaps_word,
 };
 use self::values::{bbox, distance, kind, position};
 use crate::files::input_format;
@@ -36,6 +38,8 @@ pub(crate) enum Command {
     Summarize(Box<SummarizeArgs>),
     /// One row for each parcel: where its land went, square metre by square metre
     Ledger(Box<LedgerArgs>),
+    /// Month by month: reclaimed, greened, white, cumulative, in the year and in the month; cohorts
+    Series(Box<SeriesArgs>),
     /// The area of files combined: union, intersection, difference or symmetric difference
     Area(AreaArgs),
     /// The features of a layer in a box, within a polygon, or near a position
@@ -56,6 +60,7 @@ impl Command {
         match self {
             Self::Summarize(args) => &args.common,
             Self::Ledger(args) => &args.common,
+            Self::Series(args) => &args.common,
             Self::Area(args) => &args.common,
             Self::Query(args) => &args.common,
             Self::Check(args) => &args.common,
@@ -193,6 +198,10 @@ pub(crate) struct SummarizeArgs {
     /// Targets: CSV with the columns scope, name, measure, hectares, version, date
     #[arg(long, value_name = "FILE")]
     pub(crate) targets: Option<PathBuf>,
+    /// The target that a published percentage implies, as an interval: the percentage of the total, also greened=PERCENT, or with the
+    /// published figure, such as 6002.9/151.1; may be repeated
+    #[arg(long, value_name = "PERCENT", value_parser = ImpliedArg::parse)]
+    pub(crate) implied: Vec<ImpliedArg>,
     /// Rows: district, form, or district,form [default: district for table and markdown, district,form for json, csv and geojson]
     #[arg(long, value_name = "ROWS", value_parser = grouping)]
     pub(crate) by: Option<Grouping>,

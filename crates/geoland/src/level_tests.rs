@@ -142,6 +142,7 @@ fn summary(cells: &[[f64; 4]]) -> Summary {
         land: Columns::default(),
         greened_elsewhere: Area::ZERO,
         greened_outside: Area::ZERO,
+        targets: Vec::new(),
         forms_add_up: true,
         findings: Findings::default(),
     }

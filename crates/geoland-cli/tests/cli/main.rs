@@ -21,5 +21,6 @@ mod project;
 mod query;
 mod records;
 mod refusals;
+mod series;
 mod streams;
 mod summarize;

@@ -98,6 +98,7 @@ fn as_summary(series: &Series<'_>, amounts: &[Amounts]) -> Summary {
         land: Columns::default(),
         greened_elsewhere: Area::ZERO,
         greened_outside: Area::ZERO,
+        targets: Vec::new(),
         forms_add_up: true,
         findings: geoland::Findings::default(),
     }

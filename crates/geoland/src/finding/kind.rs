@@ -208,6 +208,10 @@ codes! {
     FieldAbsent = "GL0514", Warning, "correct the name in the scheme, or add a [[file]] rule for such files";
     /// An event names a parcel that is in no file, or none; it is not counted.
     EventWithoutParcel = "GL0515", Warning, "correct the parcel's identifier, or add the parcel";
+    /// A target of a scope has changed, so that percentages before and after are of different wholes.
+    TargetChanged = "GL0520", Note, "say which version a percentage is of; compare hectares, not percentages, across versions";
+    /// A scope names a district that there is not.
+    ScopeDistrict = "GL0521", Warning, "correct the name or the code under [[scope]]; until then the scope lacks that land";
     /// A file has something that its format forbids.
     Forbidden = "GL0601", Error, "export the file again; it was read as far as its meaning is clear";
     /// A file has something that its format does not foresee.
