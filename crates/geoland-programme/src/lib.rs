@@ -6,17 +6,23 @@
 //! | [`month`] | months of the calendar |
 //! | [`series`] | what was reclaimed and greened month by month: cumulative, in the year, in the month |
 //! | [`cohort`] | when land was reclaimed against when it was greened |
+//! | [`compare`] | what moved the totals between two datasets or two days, by cause, exactly |
 //! | [`implied`] | the target that a published percentage implies, as an interval |
 //! | [`layer`] | any further layer with its attributes: buildings, residents, communities, outlets, sites |
+//! | [`rebound`] | new buildings on cleared land: hectares, sites, and how long land stays free |
 
 pub mod cohort;
+pub mod compare;
 pub mod implied;
 pub mod layer;
 pub mod month;
+pub mod rebound;
 pub mod series;
 
 pub use cohort::Cohort;
+pub use compare::Comparison;
 pub use implied::Implied;
 pub use layer::Layer;
 pub use month::Month;
+pub use rebound::Rebound;
 pub use series::Series;

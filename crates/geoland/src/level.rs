@@ -5,7 +5,11 @@
 //! *Controlled rounding*, INFOR 20) by a flow in integers: a table whose rows and whose columns each form a tree always has
 //! a solution in which no figure moves by a whole unit.
 
+mod table;
+
 use std::ops::Range;
+
+pub use self::table::{LevelledTable, table};
 
 use crate::area::{Area, AreaUnit};
 use crate::flow::Flow;
@@ -324,58 +328,6 @@ fn block_within(
     let amounts = flow.circulation()?;
     let read = |arcs: [usize; ATOMS]| Levelled::from(arcs.map(|arc| amounts[arc]));
     Some((read(sum_arcs), cell_arcs.into_iter().map(read).collect()))
-}
-
-/// Levels a table of figures, given as multiples of what is printed: rows to their sums, columns to theirs, all to the whole.
-///
-/// # Guarantees
-/// Each figure, each sum of a row or of a column and the whole is the true one rounded down or up (Cox and Ernst 1982: a table of two
-/// ways always has such a rounding).
-///
-/// # Panics
-/// Where rows have different lengths.
-///
-/// # Example
-/// ```
-/// use geoland::level::levelled_matrix;
-/// // Three thirds of one are one in every row and column.
-/// let third = vec![1.0 / 3.0; 3];
-/// let levelled = levelled_matrix(&[third.clone(), third.clone(), third]);
-/// assert!(levelled.iter().all(|row| row.iter().sum::<i64>() == 1));
-/// assert!((0..3).all(|column| levelled.iter().map(|row| row[column]).sum::<i64>() == 1));
-/// ```
-#[must_use]
-pub fn levelled_matrix(rows: &[Vec<f64>]) -> Vec<Vec<i64>> {
-    let width = rows.first().map_or(0, Vec::len);
-    assert!(rows.iter().all(|row| row.len() == width), "the rows of a table have one length");
-    let mut flow = Flow::default();
-    let (source, sink) = (flow.node(), flow.node());
-    let sum_arc = |flow: &mut Flow, from: usize, to: usize, figure: f64, weight: f64| {
-        flow.arc(from, to, bounds(figure, 0), cost(figure, weight))
-    };
-    let columns: Vec<usize> = (0..width)
-        .map(|column| {
-            let node = flow.node();
-            sum_arc(&mut flow, node, sink, rows.iter().map(|row| row[column]).sum(), ROW);
-            node
-        })
-        .collect();
-    let mut cells = Vec::with_capacity(rows.len());
-    for row in rows {
-        let node = flow.node();
-        sum_arc(&mut flow, source, node, row.iter().sum(), ROW);
-        let filled = row.iter().zip(&columns).map(|(&figure, &column)| {
-            // Most months have nothing in most others.
-            (figure != 0.0).then(|| sum_arc(&mut flow, node, column, figure, CELL))
-        });
-        cells.push(filled.collect::<Vec<_>>());
-    }
-    sum_arc(&mut flow, sink, source, rows.iter().flatten().sum(), SUM);
-    let Some(amounts) = flow.circulation() else {
-        // Sums taken in another order may fall on the other side of a whole number by the last bit.
-        return rows.iter().map(|row| row.iter().map(|figure| figure.round() as i64).collect()).collect();
-    };
-    cells.into_iter().map(|row| row.into_iter().map(|arc| arc.map_or(0, |arc| amounts[arc])).collect()).collect()
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The series as tables for people: levelled figures, so that what is printed adds up.
 
 use geoland::AreaUnit;
-use geoland::level::levelled_matrix;
+use geoland::level::table;
 use geoland_programme::cohort::{Cohort, Period};
 use geoland_programme::series::levelled;
 
@@ -103,7 +103,8 @@ fn matrix<M: Copy + Ord + ToString>(
         let cells = columns.iter().map(|column| cohort.area(*row, *column).in_unit(unit) * scale);
         cells.collect::<Vec<f64>>()
     });
-    let figures = levelled_matrix(&truth.collect::<Vec<_>>());
+    let levelled = table(&truth.collect::<Vec<_>>());
+    let figures = levelled.cells;
     let has_land = |column: usize| figures.iter().any(|row| row[column] != 0);
     // What was greened before the period has a column only where there is any.
     let shown: Vec<usize> = (0..columns.len()).filter(|&at| at > 0 || has_land(at)).collect();
@@ -115,8 +116,7 @@ fn matrix<M: Copy + Ord + ToString>(
     };
     let with_land = cohort.periods.iter().zip(&figures).filter(|(_, figures)| figures.iter().any(|count| *count != 0));
     let mut rows: Vec<Vec<String>> = with_land.map(|(row, figures)| line(period_word(*row), figures)).collect();
-    let total: Vec<i64> = (0..columns.len()).map(|at| figures.iter().map(|row| row[at]).sum()).collect();
-    rows.push(line("total".to_owned(), &total));
+    rows.push(line("total".to_owned(), &levelled.column_sums));
     let titles = shown.iter().map(|&at| Column::named(columns[at].map_or_else(|| "white".to_owned(), period_word)));
     let fixed = [Column::text("reclaimed in"), Column::figures("all"), Column::figures("greened")];
     let mut notes = vec![format!(

@@ -22,6 +22,7 @@ Commands:
   ledger     One row for each parcel: where its land went, square metre by square metre
   series     Month by month: reclaimed, greened, white, cumulative, in the year and in the month;
              cohorts
+  compare    What moved the totals between two datasets or two days, by cause, exactly
   area       The area of files combined: union, intersection, difference or symmetric difference
   query      The features of a layer in a box, within a polygon, or near a position
   check      What is wrong with files: geometry, overlaps, coordinates, claims, records; and what is
@@ -61,6 +62,7 @@ Commands:
   ledger     One row for each parcel: where its land went, square metre by square metre
   series     Month by month: reclaimed, greened, white, cumulative, in the year and in the month;
              cohorts
+  compare    What moved the totals between two datasets or two days, by cause, exactly
   area       The area of files combined: union, intersection, difference or symmetric difference
   query      The features of a layer in a box, within a polygon, or near a position
   check      What is wrong with files: geometry, overlaps, coordinates, claims, records; and what is
@@ -406,7 +408,9 @@ The same seed gives the same bytes on every machine. Exit codes: 0 done; 2 could
 #[test]
 fn series() {
     let folder = Folder::new();
-    assert_data_eq!(folder.run("series --help"), str![[r#"
+    assert_data_eq!(
+        folder.run("series --help"),
+        str![[r#"
 exit 0
 --- stdout
 Month by month: reclaimed, greened, white, cumulative, in the year and in the month; cohorts
@@ -483,7 +487,9 @@ them, less than zero where acceptances were withdrawn (or, for white land, where
 than reclaimed). Areas in JSON
 are hectares, unrounded. Exit codes: 0 done; 1 findings at the level of --deny; 2 could not.
 
-"#]].raw());
+"#]]
+        .raw()
+    );
 }
 
 #[test]

@@ -220,7 +220,8 @@ before,2018-03,5000
 2018-02,,5000
 2018-04,2018-04,10000
 
-"#]].raw()
+"#]]
+        .raw()
     );
 }
 
@@ -256,16 +257,24 @@ fn what_cannot_be_asked_for_is_refused() {
         let run = folder.run(&format!("{TOWN} {more}"));
         assert!(run.starts_with("exit 2\n"), "{more}: {run}");
     }
-    assert_data_eq!(folder.run(&format!("{TOWN} --from 2018-02 --to 2018-01")), str![[r#"
+    assert_data_eq!(
+        folder.run(&format!("{TOWN} --from 2018-02 --to 2018-01")),
+        str![[r#"
 exit 2
 --- stderr
 error: the period ends on 2018-01-31, before it begins on 2018-02-01: exchange the two
 
-"#]].raw());
-    assert_data_eq!(folder.run(&format!("{TOWN} --from 2018-01")), str![[r#"
+"#]]
+        .raw()
+    );
+    assert_data_eq!(
+        folder.run(&format!("{TOWN} --from 2018-01")),
+        str![[r#"
 exit 2
 --- stderr
 error: no end of the period: say --to MONTH, or a cut-off with --as-of or in geoland.toml
 
-"#]].raw());
+"#]]
+        .raw()
+    );
 }
