@@ -2,6 +2,8 @@
 
 mod check;
 mod compare;
+mod rebound;
+mod receipt;
 mod series;
 mod values;
 
@@ -16,6 +18,8 @@ use geoland_io::{Condition, Request};
 
 pub(crate) use self::check::{CheckArgs, CheckFormat, ExplainArgs};
 pub(crate) use self::compare::CompareArgs;
+pub(crate) use self::rebound::{ReboundArgs, ReboundList};
+pub(crate) use self::receipt::VerifyArgs;
 pub(crate) use self::series::{Limit, SeriesArgs};
 pub(crate) use self::values::{
     AreaFormat, Deny, EdgesArg, Engine, Format, ImpliedArg, OperationArg, OverlapsArg, TableFormat, Unit, grouping,
@@ -45,6 +49,8 @@ pub(crate) enum Command {
     Series(Box<SeriesArgs>),
     /// What moved the totals between two datasets or two days, by cause, exactly
     Compare(Box<CompareArgs>),
+    /// New buildings on cleared land: hectares, sites, and how long land stays free
+    Rebound(Box<ReboundArgs>),
     /// The area of files combined: union, intersection, difference or symmetric difference
     Area(AreaArgs),
     /// The features of a layer in a box, within a polygon, or near a position
@@ -55,6 +61,8 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// A layer in another format or coordinate system
     Convert(ConvertArgs),
+    /// Whether a result comes out again as its receipt says
+    Verify(VerifyArgs),
     /// A synthetic city to try geoland on: parcels, green spaces, districts, key areas and alleys
     Generate(GenerateArgs),
 }
@@ -67,11 +75,13 @@ impl Command {
             Self::Ledger(args) => &args.common,
             Self::Series(args) => &args.common,
             Self::Compare(args) => &args.common,
+            Self::Rebound(args) => &args.common,
             Self::Area(args) => &args.common,
             Self::Query(args) => &args.common,
             Self::Check(args) => &args.common,
             Self::Explain(args) => &args.common,
             Self::Convert(args) => &args.common,
+            Self::Verify(args) => &args.common,
             Self::Generate(args) => &args.common,
         }
     }
@@ -177,6 +187,9 @@ pub(crate) struct AccountArgs {
     pub(crate) parcels: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) layers: LayerArgs,
+    /// Write what the result was made from and what came out to this file, for geoland verify
+    #[arg(long, value_name = "FILE")]
+    pub(crate) receipt: Option<PathBuf>,
     /// Unit of areas in tables, Markdown and CSV
     #[arg(long, value_name = "UNIT")]
     pub(crate) unit: Option<Unit>,

@@ -7,7 +7,8 @@
 //! | [`args`] | the command line |
 //! | [`project`] | `geoland.toml` |
 //! | [`files`], [`inputs`], [`layers`], [`targets`], [`collection`] | which files, and what is in them |
-//! | [`summarize`], [`ledger`], [`series`], [`compare`], [`area`], [`query`], [`check`], [`explain`], [`convert`], [`generate`] | one command each |
+//! | [`summarize`], [`ledger`], [`series`], [`compare`], [`rebound`], [`area`], [`query`], [`check`], [`explain`], [`convert`], [`generate`] | one command each |
+//! | [`receipt`] | what a run notes of itself, and verifying it |
 //! | [`present`] | tables, JSON, CSV, Markdown and `GeoJSON` |
 //! | [`findings`] | findings on their way out: which are shown, which are denied |
 //! | [`messages`], [`failure`], [`printable`], [`stats`] | what goes to stderr |
@@ -32,6 +33,8 @@ mod present;
 mod printable;
 mod project;
 mod query;
+mod rebound;
+mod receipt;
 mod series;
 mod stats;
 mod summarize;
@@ -53,8 +56,13 @@ use crate::messages::Messages;
 fn main() -> ExitCode {
     keep_caught_panics_quiet();
     let program = Program::parse();
-    let messages = Messages::new(program.command.common().quiet);
-    match run(program.command, &messages) {
+    let receipt = program.command.receipt().flatten().map(std::path::Path::to_owned);
+    let messages = Messages::new(program.command.common().quiet, receipt.is_some());
+    let answer = run(program.command, &messages).and_then(|answer| match &receipt {
+        Some(path) => receipt::write(path, &messages).map(|()| answer),
+        None => Ok(answer),
+    });
+    match answer {
         // A reader that has seen enough, such as `head`, is no error.
         Ok(Answer::Yes) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
         Ok(Answer::No) => ExitCode::from(1),
@@ -87,11 +95,13 @@ fn run(command: Command, messages: &Messages) -> Result<Answer, Failure> {
         Command::Ledger(args) => ledger::run(&args, messages),
         Command::Series(args) => series::run(&args, messages),
         Command::Compare(args) => compare::run(&args, messages),
+        Command::Rebound(args) => rebound::run(&args, messages),
         Command::Area(args) => area::run(&args, messages),
         Command::Query(args) => query::run(&args, messages),
         Command::Check(args) => check::run(&args, messages),
-        Command::Explain(args) => explain::run(&args),
+        Command::Explain(args) => explain::run(&args, messages),
         Command::Convert(args) => convert::run(&args, messages),
+        Command::Verify(args) => receipt::verify(&args, messages),
         Command::Generate(args) => generate::run(&args, messages),
     }
 }

@@ -74,15 +74,20 @@ pub(crate) fn run(args: &SeriesArgs, messages: &Messages) -> Result<Answer, Fail
     if let Some(note) = layers::Sources::note(&dataset) {
         messages.note(&note);
     }
-    write(&account, args, inputs.unit.unwrap_or_default(), inputs.decimals)?;
+    messages.note_for_receipt(|record| {
+        record.member("method", how(&account));
+        record.member("totals", land(&account.last_day.land));
+    });
+    write(&account, args, &inputs, messages)?;
     stats.stage("write");
     messages.findings(&account.findings, &inputs.rules);
     stats.print(messages);
     Ok(inputs.rules.answer(&account.findings, messages))
 }
 
-fn write(account: &Account<'_>, args: &SeriesArgs, unit: AreaUnit, decimals: Option<u8>) -> Result<(), Failure> {
-    write_result(args.account.output.as_deref(), |out| match args.account.format {
+fn write(account: &Account<'_>, args: &SeriesArgs, inputs: &Inputs, messages: &Messages) -> Result<(), Failure> {
+    let (unit, decimals) = (inputs.unit.unwrap_or_default(), inputs.decimals);
+    write_result(messages, args.account.output.as_deref(), |out| match args.account.format {
         Format::Table => present::table::write(out, &sheets::of(account, unit, decimals)),
         Format::Markdown => present::markdown::write(out, &sheets::of(account, unit, decimals)),
         Format::Csv => {
@@ -151,18 +156,23 @@ fn members(account: &Account<'_>) -> Vec<(&'static str, Value)> {
     let excluded = excluded.map(
         |row| json!({"reason": row.name, "parcels": row.columns.parcels, "gross_ha": row.columns.excluded.hectares()}),
     );
+    members.extend([
+        ("land", land(&account.last_day.land)),
+        ("excluded", excluded.collect()),
+        ("findings", method::findings(&account.findings, account.rules)),
+        ("method", how(account)),
+    ]);
+    members
+}
+
+/// How the figures were come by.
+fn how(account: &Account<'_>) -> Value {
     let options = account.series.options;
     let mut method = method::of_account(&account.series.ledger, true);
     method["from"] = options.from.to_string().into();
     method["to"] = options.to.to_string().into();
     method["accounts"] = if account.series.loses_land { "month by month" } else { "one for all months" }.into();
-    members.extend([
-        ("land", land(&account.last_day.land)),
-        ("excluded", excluded.collect()),
-        ("findings", method::findings(&account.findings, account.rules)),
-        ("method", method),
-    ]);
-    members
+    method
 }
 
 /// The name of a group in tables.

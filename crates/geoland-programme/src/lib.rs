@@ -8,6 +8,7 @@
 //! | [`cohort`] | when land was reclaimed against when it was greened |
 //! | [`compare`] | what moved the totals between two datasets or two days, by cause, exactly |
 //! | [`implied`] | the target that a published percentage implies, as an interval |
+//! | [`receipt`] | what a result was made from and what came out, to be computed again |
 //! | [`layer`] | any further layer with its attributes: buildings, residents, communities, outlets, sites |
 //! | [`rebound`] | new buildings on cleared land: hectares, sites, and how long land stays free |
 
@@ -17,6 +18,7 @@ pub mod implied;
 pub mod layer;
 pub mod month;
 pub mod rebound;
+pub mod receipt;
 pub mod series;
 
 pub use cohort::Cohort;

@@ -23,12 +23,14 @@ Commands:
   series     Month by month: reclaimed, greened, white, cumulative, in the year and in the month;
              cohorts
   compare    What moved the totals between two datasets or two days, by cause, exactly
+  rebound    New buildings on cleared land: hectares, sites, and how long land stays free
   area       The area of files combined: union, intersection, difference or symmetric difference
   query      The features of a layer in a box, within a polygon, or near a position
   check      What is wrong with files: geometry, overlaps, coordinates, claims, records; and what is
              in them
   explain    What a finding means, why it matters and what to do
   convert    A layer in another format or coordinate system
+  verify     Whether a result comes out again as its receipt says
   generate   A synthetic city to try geoland on: parcels, green spaces, districts, key areas and
              alleys
   help       Print this message or the help of the given subcommand(s)
@@ -63,12 +65,14 @@ Commands:
   series     Month by month: reclaimed, greened, white, cumulative, in the year and in the month;
              cohorts
   compare    What moved the totals between two datasets or two days, by cause, exactly
+  rebound    New buildings on cleared land: hectares, sites, and how long land stays free
   area       The area of files combined: union, intersection, difference or symmetric difference
   query      The features of a layer in a box, within a polygon, or near a position
   check      What is wrong with files: geometry, overlaps, coordinates, claims, records; and what is
              in them
   explain    What a finding means, why it matters and what to do
   convert    A layer in another format or coordinate system
+  verify     Whether a result comes out again as its receipt says
   generate   A synthetic city to try geoland on: parcels, green spaces, districts, key areas and
              alleys
   help       Print this message or the help of the given subcommand(s)
@@ -131,6 +135,8 @@ Options:
                                worse [possible values: errors, warnings]
       --allow <CODE>           A code of findings that are expected: they are counted and neither
                                listed nor denied; may be repeated
+      --receipt <FILE>         Write what the result was made from and what came out to this file,
+                               for geoland verify
       --unit <UNIT>            Unit of areas in tables, Markdown and CSV [possible values: ha, mu,
                                km2, m2]
       --decimals <N>           Decimals in tables and Markdown; rounded so that rows and columns
@@ -215,6 +221,8 @@ Options:
                                worse [possible values: errors, warnings]
       --allow <CODE>           A code of findings that are expected: they are counted and neither
                                listed nor denied; may be repeated
+      --receipt <FILE>         Write what the result was made from and what came out to this file,
+                               for geoland verify
       --unit <UNIT>            Unit of areas in tables, Markdown and CSV [possible values: ha, mu,
                                km2, m2]
       --decimals <N>           Decimals in tables and Markdown; rounded so that rows and columns
@@ -452,6 +460,8 @@ Options:
                                worse [possible values: errors, warnings]
       --allow <CODE>           A code of findings that are expected: they are counted and neither
                                listed nor denied; may be repeated
+      --receipt <FILE>         Write what the result was made from and what came out to this file,
+                               for geoland verify
       --unit <UNIT>            Unit of areas in tables, Markdown and CSV [possible values: ha, mu,
                                km2, m2]
       --decimals <N>           Decimals in tables and Markdown; rounded so that rows and columns

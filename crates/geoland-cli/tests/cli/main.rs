@@ -20,6 +20,8 @@ mod ledger;
 mod mistakes;
 mod project;
 mod query;
+mod rebound;
+mod receipt;
 mod records;
 mod refusals;
 mod series;
