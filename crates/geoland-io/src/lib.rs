@@ -33,7 +33,6 @@ mod archive;
 mod cell;
 #[cfg(feature = "compression")]
 mod compression;
-pub mod condition;
 pub mod contents;
 pub mod convert;
 #[cfg(feature = "csv")]
@@ -68,7 +67,7 @@ pub mod wkb;
 mod wkt;
 pub mod write;
 
-pub use condition::Condition;
+pub use geoland::condition::{self, Condition};
 pub use contents::{Contents, CrsText};
 pub use error::{Position, ReadError, ReadErrorKind};
 pub use feature::{Extras, Feature};
