@@ -14,7 +14,7 @@ use geoland_io::{Condition, Request};
 
 pub(crate) use self::check::{CheckArgs, CheckFormat, ExplainArgs};
 pub(crate) use self::values::{
-    AreaFormat, Deny, EdgesArg, Engine, Format, OperationArg, OverlapsArg, Unit, grouping, overlaps_word,
+    AreaFormat, Deny, EdgesArg, Engine, Format, ImpliedArg, OperationArg, OverlapsArg, Unit, grouping, overlaps_word,
 };
 use self::values::{bbox, distance, kind, position};
 use crate::files::input_format;
@@ -190,6 +190,10 @@ pub(crate) struct SummarizeArgs {
     /// Targets: CSV with the columns scope, name, measure, hectares, version, date
     #[arg(long, value_name = "FILE")]
     pub(crate) targets: Option<PathBuf>,
+    /// The target that a published percentage implies, as an interval: the percentage of the total, also greened=PERCENT, or with the
+    /// published figure, such as 6002.9/151.1; may be repeated
+    #[arg(long, value_name = "[MEASURE=][FIGURE/]PERCENT", value_parser = ImpliedArg::parse)]
+    pub(crate) implied: Vec<ImpliedArg>,
     /// Rows: district, form, or district,form [default: district for table and markdown, district,form for json, csv and geojson]
     #[arg(long, value_name = "ROWS", value_parser = grouping)]
     pub(crate) by: Option<Grouping>,

@@ -8,7 +8,7 @@ use geoland::ledger::{AccountOptions, Overlaps};
 use geoland::placed::PlaceOptions;
 use geoland::scheme::SchemeError;
 use geoland::summary::Grouping;
-use geoland::{AreaUnit, Crs, Role, Scheme, Target};
+use geoland::{AreaUnit, Crs, NamedScope, Role, Scheme, Target};
 use geoland_io::{CrsChoice, Request};
 
 use crate::args::{Deny, LayerArgs};
@@ -43,6 +43,8 @@ pub(crate) struct Inputs {
     /// What brings layers on different datums together.
     pub(crate) transformations: Vec<Transformation>,
     pub(crate) targets: Vec<Target>,
+    /// Sets of districts that are reported under one name.
+    pub(crate) scopes: Vec<NamedScope>,
     pub(crate) place: PlaceOptions,
     pub(crate) options: AccountOptions,
     pub(crate) by: Option<Grouping>,
@@ -122,6 +124,7 @@ impl Inputs {
             } else {
                 args.read.how.transformations.clone()
             },
+            scopes: project.scopes.clone(),
             targets: targets.map_or(Ok(Vec::new()), targets::read)?,
             place: PlaceOptions {
                 edges: args.edges.map(|edges| edges.0).or(project.options.edges).unwrap_or_default(),

@@ -6,7 +6,7 @@ use geoland::crs::Transformation;
 use geoland::finding::Kind;
 use geoland::ledger::Overlaps;
 use geoland::summary::Grouping;
-use geoland::{AreaUnit, Date, Edges};
+use geoland::{AreaUnit, Date, Edges, NamedScope};
 use serde::Deserialize;
 use serde::de::Error as _;
 
@@ -29,6 +29,9 @@ pub(crate) struct Project {
     pub(crate) crs: LayerCrs,
     pub(crate) options: Options,
     pub(crate) findings: FindingOptions,
+    /// Sets of districts that are reported under one name.
+    #[serde(rename = "scope")]
+    pub(crate) scopes: Vec<NamedScope>,
 }
 
 /// Which findings make the answer no, and which are expected.
@@ -185,6 +188,7 @@ impl Project {
         let mut project: Self = toml::from_str(&text)
             .map_err(|error| Failure::refused(format!("{}: {}", path.display(), toml_fault(&error, &text))))?;
         path.clone_into(&mut project.path);
+        project.check_scopes()?;
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();
         let layers = &mut project.layers;
         let lists =
@@ -194,6 +198,23 @@ impl Project {
             *file = folder.join(&*file);
         }
         Ok(project)
+    }
+
+    /// Every scope needs a name of its own and a district.
+    fn check_scopes(&self) -> Result<(), Failure> {
+        for (at, scope) in self.scopes.iter().enumerate() {
+            let why = if scope.name.trim().is_empty() {
+                "a [[scope]] has an empty name: give it one"
+            } else if scope.districts.is_empty() {
+                "a [[scope]] has no districts: list their names or codes"
+            } else if self.scopes[..at].iter().any(|other| other.name == scope.name) {
+                "two [[scope]] have one name: rename one"
+            } else {
+                continue;
+            };
+            return Err(Failure::refused(format!("{}: {why} (\"{}\")", self.path.display(), scope.name)));
+        }
+        Ok(())
     }
 }
 

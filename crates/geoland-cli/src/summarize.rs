@@ -1,7 +1,9 @@
 //! `geoland summarize`: hectares by district, form and key area.
 
+mod implied;
 mod sheets;
 
+use self::implied::ImpliedTarget;
 pub(crate) use self::sheets::measured_on;
 
 use std::mem::ManuallyDrop;
@@ -14,7 +16,8 @@ use geoland::finding::Findings;
 use geoland::ledger::{Paths, Zone};
 use geoland::outline::Land;
 use geoland::summary::{Columns, Grouping, Row, RowForm, Scope};
-use geoland::{AreaUnit, Dataset, Ledger, Origin, Placed, Scheme, Summary};
+use geoland::target::Measure;
+use geoland::{AreaUnit, Dataset, Ledger, Origin, Placed, Scheme, Summary, Target};
 use serde_json::{Value, json};
 
 use crate::args::{Format, SummarizeArgs};
@@ -32,6 +35,7 @@ struct Account<'a> {
     ledger: &'a Ledger<'a>,
     summary: Summary,
     alleys: AlleyAccount,
+    implied: Vec<ImpliedTarget>,
     findings: Findings,
     rules: &'a FindingRules,
 }
@@ -63,20 +67,22 @@ pub(crate) fn run(args: &SummarizeArgs, messages: &Messages) -> Result<Answer, F
         Format::Table | Format::Markdown => Grouping::District,
         Format::Json | Format::Csv | Format::Geojson => Grouping::DistrictAndForm,
     });
-    let summary = Summary::new(&ledger, grouping, &inputs.targets);
+    let summary = Summary::with_scopes(&ledger, grouping, &inputs.targets, &inputs.scopes);
     stats.stage("summarise");
     messages.stage("checking");
     let mut findings = summary.findings.clone();
     check::of_account(&ledger, CheckOptions { as_of: inputs.options.as_of, ..CheckOptions::default() }, &mut findings);
     stats.stage("check");
-    let account =
-        Account { ledger: &ledger, summary, alleys: AlleyAccount::new(&placed), findings, rules: &inputs.rules };
+    let unit = inputs.unit.unwrap_or_default();
+    let implied = implied::of(&args.implied, &summary, unit, inputs.decimals)?;
+    let (alleys, rules) = (AlleyAccount::new(&placed), &inputs.rules);
+    let account = Account { ledger: &ledger, summary, alleys, implied, findings, rules };
 
     messages.end_stages();
     if let Some(note) = layers::Sources::note(&dataset) {
         messages.note(&note);
     }
-    write(&account, format, inputs.unit.unwrap_or_default(), inputs.decimals, args.account.output.as_deref())?;
+    write(&account, format, unit, inputs.decimals, args.account.output.as_deref())?;
     stats.stage("write");
     messages.findings(&account.findings, &inputs.rules);
     stats.print(messages);
@@ -185,10 +191,29 @@ fn members_beside_rows(account: &Account<'_>) -> Vec<(&'static str, Value)> {
         ("greened_elsewhere_ha", summary.greened_elsewhere.hectares().into()),
         ("greened_outside_ha", summary.greened_outside.hectares().into()),
         ("land", land(&summary.land)),
+        ("targets", summary.targets.iter().map(|(at, target)| held(&summary.rows[*at], target)).collect()),
+        ("implied", account.implied.iter().map(ImpliedTarget::json).collect()),
         ("alleys", account.alleys.rows.iter().map(alley).collect()),
         ("findings", method::findings(&account.findings, account.rules)),
         ("method", method::of_account(account.ledger, summary.forms_add_up)),
     ]
+}
+
+/// A target that holds, and how much of it is reached.
+fn held(row: &Row, target: &Target) -> Value {
+    let percent = match target.measure {
+        Measure::Reclaimed => row.target_percent(),
+        Measure::Greened => row.greened_target_percent(),
+    };
+    json!({
+        "scope": row.scope.word(),
+        "name": row.name,
+        "measure": target.measure.word(),
+        "target_ha": target.hectares,
+        "percent": percent,
+        "version": target.version,
+        "date": target.date.map(|day| day.to_string()),
+    })
 }
 
 /// The account of all land together.
@@ -224,7 +249,7 @@ fn features(account: &Account<'_>) -> Vec<Feature> {
         let geometry = match row.scope {
             Scope::District => zone.and_then(|zone| district_outline(account.ledger, zone)),
             Scope::KeyArea => key_area_outline(account.ledger, &row.name),
-            Scope::Total | Scope::Outside | Scope::Excluded => None,
+            Scope::Total | Scope::Outside | Scope::Excluded | Scope::Districts => None,
         };
         Feature { fields: fields(row, zone, &dataset.scheme), geometry: geometry.map(simplest) }
     })

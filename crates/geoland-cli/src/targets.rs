@@ -61,7 +61,7 @@ mod tests {
         assert!(parse("scope,name\n").unwrap_err().starts_with("line 1: no column \"hectares\""));
         assert_eq!(
             parse("scope,hectares\ntotal,1\ncity,2\n").unwrap_err(),
-            "line 3: scope \"city\": write total, district or key_area"
+            "line 3: scope \"city\": write total, district, key_area or scope"
         );
         assert!(parse("scope,hectares\ntotal,1,600\n").unwrap_err().starts_with("line 2: more fields"));
     }

@@ -3,8 +3,11 @@
 //!
 //! | module | what it answers |
 //! |---|---|
+//! | [`implied`] | the target that a published percentage implies, as an interval |
 //! | [`layer`] | any further layer with its attributes: buildings, residents, communities, outlets, sites |
 
+pub mod implied;
 pub mod layer;
 
+pub use implied::Implied;
 pub use layer::Layer;

@@ -104,14 +104,19 @@ pub fn levelled(summary: &Summary, unit: AreaUnit, decimals: u8) -> Vec<Levelled
         set(&mut levelled, &members, figures);
         levelled[total] = Some(sum);
     }
-    for alone in [Scope::Outside, Scope::Excluded, Scope::KeyArea].into_iter().flat_map(|scope| at(scope, true)) {
+    for alone in [Scope::Outside, Scope::Excluded, Scope::KeyArea, Scope::Districts]
+        .into_iter()
+        .flat_map(|scope| at(scope, true))
+    {
         let (_, figures) = block(&rows, &[alone], rows[alone], None);
         set(&mut levelled, &[alone], figures);
     }
 
     // Forms to the whole of their zone, where they add up.
     let crossed = at(Scope::District, false).next().is_some();
-    for whole in total.iter().copied().chain(districts).chain(at(Scope::KeyArea, true)) {
+    for whole in
+        total.iter().copied().chain(districts).chain(at(Scope::KeyArea, true)).chain(at(Scope::Districts, true))
+    {
         let of_zone = |row: &Row| row.scope == summary.rows[whole].scope && row.name == summary.rows[whole].name;
         let is_form = |row: &Row| of_zone(row) && row.form != RowForm::All;
         let forms: Vec<usize> = (0..rows.len()).filter(|&k| is_form(&summary.rows[k])).collect();

@@ -6,8 +6,10 @@ use std::collections::HashSet;
 
 use self::counting::Counting;
 use crate::area::Area;
+use crate::date::Date;
 use crate::finding::{Findings, Kind};
 use crate::ledger::{Greening, Ledger, Overlaps, Piece};
+use crate::scope::NamedScope;
 use crate::target::{Measure, Target, TargetScope};
 
 /// What a row is about. Rows of different scopes are never summed.
@@ -23,6 +25,8 @@ pub enum Scope {
     Excluded,
     /// A key area; key areas cut across districts and are in no total.
     KeyArea,
+    /// Several districts under one name; such scopes nest and cut across each other and are in no total.
+    Districts,
 }
 
 impl Scope {
@@ -40,6 +44,7 @@ impl Scope {
             Self::Outside => "outside",
             Self::Excluded => "excluded",
             Self::KeyArea => "key_area",
+            Self::Districts => "scope",
         }
     }
 }
@@ -159,6 +164,8 @@ pub struct Summary {
     pub greened_elsewhere: Area,
     /// Green land on land credited outside every district.
     pub greened_outside: Area,
+    /// The targets that hold, each with the position of its row.
+    pub targets: Vec<(usize, Target)>,
     /// Whether the forms of a row add up to the whole of it.
     pub forms_add_up: bool,
     /// What was noticed.
@@ -191,12 +198,48 @@ impl Summary {
     /// ```
     #[must_use]
     pub fn new(ledger: &Ledger<'_>, grouping: Grouping, targets: &[Target]) -> Self {
-        let counting = Counting::of(ledger, grouping);
+        Self::with_scopes(ledger, grouping, targets, &[])
+    }
+
+    /// [`Summary::new`] with a row for each of some scopes, after those of the key areas.
+    ///
+    /// # Guarantees
+    /// The areas of a scope are the exact sums of its districts'; `parcels` counts a parcel once, also where it lies in
+    /// several of them.
+    ///
+    /// # Example
+    /// ```
+    /// use geoland::ledger::AccountOptions;
+    /// use geoland::summary::{Grouping, Scope, Summary};
+    /// use geoland::{Crs, Dataset, Ledger, NamedScope, Parcel, Placed, Scheme};
+    /// let square = |x: f64| {
+    ///     let ring = vec![(x, 0.0), (x + 100.0, 0.0), (x + 100.0, 100.0), (x, 100.0)];
+    ///     geo_types::MultiPolygon(vec![geo_types::Polygon::new(ring.into(), vec![])])
+    /// };
+    /// let mut dataset = Dataset::new(Scheme::default());
+    /// dataset.add_source("memory", Crs::parse("planar").unwrap());
+    /// for (district, x) in [("East", 0.0), ("West", 200.0), ("North", 400.0)] {
+    ///     let parcel = Parcel::accepted(district, square(x));
+    ///     dataset.parcels.push(Parcel { claimed_district: Some(district.into()), ..parcel });
+    /// }
+    /// let placed = Placed::new(&dataset)?;
+    /// let ledger = Ledger::new(&placed, AccountOptions::default())?;
+    /// let core = NamedScope::new("core", ["East", "West"]);
+    /// let summary = Summary::with_scopes(&ledger, Grouping::District, &[], &[core]);
+    /// let row = summary.rows.iter().find(|row| row.scope == Scope::Districts).unwrap();
+    /// assert_eq!((row.columns.reclaimed().hectares(), row.columns.parcels), (2.0, 2));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_scopes(ledger: &Ledger<'_>, grouping: Grouping, targets: &[Target], scopes: &[NamedScope]) -> Self {
+        let counting = Counting::of(ledger, grouping, scopes);
         let mut findings = ledger.findings.clone();
+        note_scopes(ledger, scopes, &mut findings);
         let mut rows = counting.rows(ledger);
-        set_targets(&mut rows, targets, ledger.options.as_of, &mut findings);
+        let targets = set_targets(&mut rows, targets, ledger.options.as_of, &mut findings);
         Self {
             rows,
+            targets,
             land: counting.land,
             greened_elsewhere: ledger.greened_elsewhere,
             greened_outside: counting.greened_outside,
@@ -206,27 +249,68 @@ impl Summary {
     }
 }
 
-fn set_targets(rows: &mut [Row], targets: &[Target], as_of: Option<crate::date::Date>, findings: &mut Findings) {
+/// Sets the targets of the rows of all forms and returns those that hold, with their rows.
+fn set_targets(
+    rows: &mut [Row],
+    targets: &[Target],
+    as_of: Option<Date>,
+    findings: &mut Findings,
+) -> Vec<(usize, Target)> {
     let scope_of = |row: &Row| match row.scope {
         Scope::Total => Some(TargetScope::Total),
         Scope::District => Some(TargetScope::District(row.name.clone())),
         Scope::KeyArea => Some(TargetScope::KeyArea(row.name.clone())),
+        Scope::Districts => Some(TargetScope::Districts(row.name.clone())),
         Scope::Outside | Scope::Excluded => None,
     };
-    let mut known = HashSet::new();
-    for row in rows.iter_mut().filter(|row| row.form == RowForm::All) {
+    let (mut known, mut held) = (HashSet::new(), Vec::new());
+    for (at, row) in rows.iter_mut().enumerate().filter(|(_, row)| row.form == RowForm::All) {
         let Some(scope) = scope_of(row) else { continue };
-        let holding = |measure| Target::holding(targets, &scope, measure, as_of).map(|target| target.hectares);
-        row.target_ha = holding(Measure::Reclaimed);
-        row.greened_target_ha = holding(Measure::Greened);
+        for measure in [Measure::Reclaimed, Measure::Greened] {
+            let Some(target) = Target::holding(targets, &scope, measure, as_of) else { continue };
+            match measure {
+                Measure::Reclaimed => row.target_ha = Some(target.hectares),
+                Measure::Greened => row.greened_target_ha = Some(target.hectares),
+            }
+            note_change(targets, target, findings);
+            held.push((at, target.clone()));
+        }
         known.insert(scope);
     }
     for target in targets.iter().filter(|target| !known.contains(&target.scope)) {
         let what = match &target.scope {
             TargetScope::Total => "target for the total".to_owned(),
-            TargetScope::District(name) => format!("target for district {name}, which has no row"),
-            TargetScope::KeyArea(name) => format!("target for key area {name}, which has no row"),
+            named => format!("target for {named}, which has no row"),
         };
         findings.add(Kind::TargetUnused, &what, None);
+    }
+    held
+}
+
+/// Notes that the target which holds came in the place of another.
+fn note_change(targets: &[Target], holds: &Target, findings: &mut Findings) {
+    let Some(before) = holds.replaced(targets) else { return };
+    let what = format!(
+        "{} target for {} is {} ha ({}) and was {} ha ({})",
+        holds.measure.word(),
+        holds.scope,
+        holds.hectares,
+        holds.since(),
+        before.hectares,
+        before.since()
+    );
+    findings.add(Kind::TargetChanged, &what, None);
+}
+
+/// Notes districts of scopes that there are not.
+fn note_scopes(ledger: &Ledger<'_>, scopes: &[NamedScope], findings: &mut Findings) {
+    let known = |wanted: &str| {
+        ledger.districts.iter().any(|zone| &*zone.name == wanted || zone.code.as_deref() == Some(wanted))
+    };
+    for scope in scopes {
+        for district in scope.districts.iter().filter(|district| !known(district)) {
+            let what = format!("scope {} names the district {district}, which there is not", scope.name);
+            findings.add(Kind::ScopeDistrict, &what, None);
+        }
     }
 }

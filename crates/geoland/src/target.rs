@@ -1,5 +1,8 @@
 //! Targets: the hectares that a scope is asked for, with version and date.
 
+use std::cmp::Ordering;
+use std::fmt;
+
 use crate::date::Date;
 
 /// What a target is about.
@@ -20,6 +23,8 @@ pub enum TargetScope {
     District(String),
     /// A key area, by name.
     KeyArea(String),
+    /// Several districts under one name: a [`NamedScope`](crate::NamedScope), by its name.
+    Districts(String),
 }
 
 /// Hectares that a scope is asked for.
@@ -42,9 +47,9 @@ pub struct Target {
 #[non_exhaustive]
 pub enum TargetError {
     /// The scope is not one that targets have.
-    #[error("scope \"{0}\": write total, district or key_area")]
+    #[error("scope \"{0}\": write total, district, key_area or scope")]
     Scope(String),
-    /// A district's or key area's target without the name.
+    /// A target of a district, a key area or a scope without the name.
     #[error("a target of scope {0} needs a name")]
     Name(String),
     /// The measure is not one that targets have.
@@ -56,6 +61,33 @@ pub enum TargetError {
     /// The date cannot be read.
     #[error(transparent)]
     Date(#[from] crate::date::DateError),
+}
+
+impl Measure {
+    /// The word that tables of targets use.
+    ///
+    /// # Example
+    /// ```
+    /// assert_eq!(geoland::target::Measure::Greened.word(), "greened");
+    /// ```
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Reclaimed => "reclaimed",
+            Self::Greened => "greened",
+        }
+    }
+}
+
+impl fmt::Display for TargetScope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Total => f.write_str("the total"),
+            Self::District(name) => write!(f, "district {name}"),
+            Self::KeyArea(name) => write!(f, "key area {name}"),
+            Self::Districts(name) => write!(f, "scope {name}"),
+        }
+    }
 }
 
 impl Target {
@@ -87,6 +119,7 @@ impl Target {
             "total" => TargetScope::Total,
             "district" => named(TargetScope::District)?,
             "key_area" => named(TargetScope::KeyArea)?,
+            "scope" => named(TargetScope::Districts)?,
             other => return Err(TargetError::Scope(other.to_owned())),
         };
         let measure = match measure.trim() {
@@ -123,7 +156,49 @@ impl Target {
             (Some(date), Some(cut_off)) => date <= cut_off,
             _ => true,
         });
-        holds.max_by(|a, b| (a.date, &a.version).cmp(&(b.date, &b.version)).then(a.hectares.total_cmp(&b.hectares)))
+        holds.max_by(|a, b| a.age(b))
+    }
+
+    /// Which of two targets is the older: by date, then by version; undated ones are the oldest.
+    fn age(&self, other: &Self) -> Ordering {
+        (self.date, &self.version).cmp(&(other.date, &other.version)).then(self.hectares.total_cmp(&other.hectares))
+    }
+
+    /// The target of the same scope and measure that this one came in the place of, where it asked for other hectares.
+    /// Percentages of the two are not to be compared.
+    ///
+    /// # Example
+    /// ```
+    /// use geoland::Target;
+    /// let plan = |hectares: &str, date: &str| Target::parse("total", "", "", hectares, "", date).unwrap();
+    /// let targets = [plan("4000", "2017-01-01"), plan("3972.8", "2018-01-01")];
+    /// assert_eq!(targets[1].replaced(&targets), Some(&targets[0]));
+    /// assert_eq!(targets[0].replaced(&targets), None);
+    /// ```
+    #[must_use]
+    pub fn replaced<'t>(&self, targets: &'t [Self]) -> Option<&'t Self> {
+        let same = |other: &&Self| other.scope == self.scope && other.measure == self.measure;
+        let earlier = targets.iter().filter(same).filter(|other| other.age(self) == Ordering::Less);
+        earlier.max_by(|a, b| a.age(b)).filter(|before| before.hectares != self.hectares)
+    }
+
+    /// The version and the day from which the target holds, as far as they are known, in words.
+    ///
+    /// # Example
+    /// ```
+    /// use geoland::Target;
+    /// let target = Target::parse("total", "", "greened", "1600", "2018 plan", "2018-01-01")?;
+    /// assert_eq!(target.since(), "2018 plan, from 2018-01-01");
+    /// # Ok::<(), geoland::target::TargetError>(())
+    /// ```
+    #[must_use]
+    pub fn since(&self) -> String {
+        match (self.version.is_empty(), self.date) {
+            (false, Some(date)) => format!("{}, from {date}", self.version),
+            (false, None) => self.version.clone(),
+            (true, Some(date)) => format!("from {date}"),
+            (true, None) => "no version, no date".to_owned(),
+        }
     }
 }
 
@@ -136,7 +211,7 @@ mod tests {
         let error = |scope, name, measure, hectares, date| {
             Target::parse(scope, name, measure, hectares, "", date).unwrap_err().to_string()
         };
-        assert_eq!(error("city", "", "", "1", ""), "scope \"city\": write total, district or key_area");
+        assert_eq!(error("city", "", "", "1", ""), "scope \"city\": write total, district, key_area or scope");
         assert_eq!(error("district", " ", "", "1", ""), "a target of scope district needs a name");
         assert_eq!(error("total", "", "white", "1", ""), "measure \"white\": write reclaimed or greened");
         assert_eq!(error("total", "", "", "-1", ""), "hectares \"-1\": write a number above zero");

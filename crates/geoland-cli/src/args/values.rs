@@ -6,7 +6,9 @@ use geoland::crs::EngineChoice;
 use geoland::finding::Kind;
 use geoland::ledger::Overlaps;
 use geoland::summary::Grouping;
+use geoland::target::Measure;
 use geoland::{AreaUnit, Edges};
+use geoland_programme::implied::Printed;
 
 /// Formats of results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -98,6 +100,35 @@ impl ValueEnum for OverlapsArg {
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
         Some(PossibleValue::new(overlaps_word(self.0)))
+    }
+}
+
+/// A published percentage, of which measure, and the figure published with it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ImpliedArg {
+    pub(crate) measure: Measure,
+    pub(crate) figure: Option<Printed>,
+    pub(crate) percent: Printed,
+}
+
+impl ImpliedArg {
+    /// Reads `[MEASURE=][FIGURE/]PERCENT`.
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
+        let (measure, figures) = match text.split_once('=') {
+            None => (Measure::Reclaimed, text),
+            Some((word, rest)) => {
+                match [Measure::Reclaimed, Measure::Greened].into_iter().find(|m| m.word() == word.trim()) {
+                    Some(measure) => (measure, rest),
+                    None => return Err(format!("measure \"{word}\": write reclaimed or greened")),
+                }
+            }
+        };
+        let printed = |text: &str| Printed::parse(text).map_err(|error| error.to_string());
+        let (figure, percent) = match figures.split_once('/') {
+            Some((figure, percent)) => (Some(printed(figure)?), printed(percent)?),
+            None => (None, printed(figures)?),
+        };
+        Ok(Self { measure, figure, percent })
     }
 }
 

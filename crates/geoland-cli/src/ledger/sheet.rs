@@ -90,6 +90,7 @@ fn level(columns: Columns, unit: AreaUnit, decimals: u8) -> Levelled {
         land: columns,
         greened_elsewhere: Area::ZERO,
         greened_outside: Area::ZERO,
+        targets: Vec::new(),
         forms_add_up: true,
         findings: geoland::Findings::default(),
     };

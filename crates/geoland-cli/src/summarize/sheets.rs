@@ -3,6 +3,7 @@
 use geoland::alleys::AlleyRow;
 use geoland::level::{Levelled, levelled};
 use geoland::summary::{Row, RowForm, Scope};
+use geoland::target::Measure;
 use geoland::{AreaUnit, Ledger};
 
 use super::{Account, form_word};
@@ -16,16 +17,21 @@ const PERCENT_DECIMALS: u8 = 1;
 
 /// The tables of an account: the summary, then the alleys if there are any.
 pub(super) fn of(account: &Account<'_>, unit: AreaUnit, decimals: Option<u8>) -> Vec<Sheet> {
-    let decimals = decimals.unwrap_or(match unit {
-        AreaUnit::M2 | AreaUnit::Ft2 => 0,
-        AreaUnit::Km2 => 3,
-        AreaUnit::Ha | AreaUnit::Mu | AreaUnit::Acre => 1,
-    });
+    let decimals = decimals.unwrap_or_else(|| usual_decimals(unit));
     let mut sheets = vec![summary(account, unit, decimals)];
     if !account.alleys.rows.is_empty() {
         sheets.push(alleys(&account.alleys.rows));
     }
     sheets
+}
+
+/// The decimals of a unit where none are asked for.
+pub(super) fn usual_decimals(unit: AreaUnit) -> u8 {
+    match unit {
+        AreaUnit::M2 | AreaUnit::Ft2 => 0,
+        AreaUnit::Km2 => 3,
+        AreaUnit::Ha | AreaUnit::Mu | AreaUnit::Acre => 1,
+    }
 }
 
 fn summary(account: &Account<'_>, unit: AreaUnit, decimals: u8) -> Sheet {
@@ -75,24 +81,31 @@ fn label(account: &Account<'_>, row: &Row) -> String {
         Scope::Outside => "outside every district".to_owned(),
         Scope::Excluded => format!("excluded: {}", row.name),
         Scope::KeyArea => format!("key area {}", row.name),
+        Scope::Districts => format!("scope {}", row.name),
     }
 }
 
 fn notes(account: &Account<'_>, figures: &[Levelled], unit: AreaUnit, decimals: u8) -> Vec<String> {
     let (summary, dataset) = (&account.summary, account.ledger.placed.dataset);
     let mut notes = vec![all_land(account, figures, decimals)];
-    notes.extend(summary.rows.iter().zip(figures).flat_map(|(row, figures)| {
-        let measures = [
-            ("reclaimed", figures.reclaimed(), row.target_ha, row.target_percent()),
-            ("greened", figures.greened, row.greened_target_ha, row.greened_target_percent()),
-        ];
-        let of = label(account, row);
-        measures.into_iter().filter_map(move |(measure, reached, target, percent)| {
-            let target = target? * AreaUnit::Ha.square_metres() / unit.square_metres();
-            let (reached, target) = (figure(reached, decimals), rounded(target, decimals));
-            Some(format!("target {of}: {reached} of {target} {measure}, {} %", rounded(percent?, PERCENT_DECIMALS)))
-        })
+    notes.extend(summary.targets.iter().map(|(at, target)| {
+        let (row, figures) = (&summary.rows[*at], &figures[*at]);
+        let (reached, percent) = match target.measure {
+            Measure::Reclaimed => (figures.reclaimed(), row.target_percent()),
+            Measure::Greened => (figures.greened, row.greened_target_percent()),
+        };
+        let hectares = target.hectares * AreaUnit::Ha.square_metres() / unit.square_metres();
+        let version = if target.version.is_empty() { String::new() } else { format!(" ({})", target.version) };
+        format!(
+            "target {}: {} of {} {}, {} %{version}",
+            label(account, row),
+            figure(reached, decimals),
+            rounded(hectares, decimals),
+            target.measure.word(),
+            rounded(percent.unwrap_or(0.0), PERCENT_DECIMALS)
+        )
     }));
+    notes.extend(account.implied.iter().map(|implied| implied.line(|number| rounded(number, decimals))));
     if dataset.has_green_layer {
         let area = |area: geoland::Area| rounded(area.in_unit(unit), decimals);
         notes.push(format!(
@@ -103,6 +116,9 @@ fn notes(account: &Account<'_>, figures: &[Levelled], unit: AreaUnit, decimals: 
     }
     if summary.rows.iter().any(|row| row.scope == Scope::KeyArea) {
         notes.push("key areas cut across districts and are in no total".to_owned());
+    }
+    if summary.rows.iter().any(|row| row.scope == Scope::Districts) {
+        notes.push("scopes are sets of districts; they nest and cut across each other and are in no total".to_owned());
     }
     if !summary.forms_add_up {
         notes.push("each form is counted as if it stood alone (--overlaps within): forms do not add up".to_owned());
@@ -137,7 +153,7 @@ pub(crate) fn measured_on(ledger: &Ledger<'_>) -> String {
 fn alleys(rows: &[AlleyRow]) -> Sheet {
     let label = |row: &AlleyRow| match row.scope {
         Scope::Excluded => format!("not measured: {}", row.name),
-        Scope::District | Scope::KeyArea => row.name.clone(),
+        Scope::District | Scope::KeyArea | Scope::Districts => row.name.clone(),
         Scope::Total => "total".to_owned(),
         Scope::Outside => "outside every district".to_owned(),
     };

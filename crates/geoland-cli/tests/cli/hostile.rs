@@ -155,6 +155,8 @@ exit 0
   "greened_elsewhere_ha": 0.0,
   "greened_outside_ha": 0.0,
   "land": {"parcels":3,"gross_ha":3.0,"overlap_ha":0.5,"outside_ha":0.0,"excluded_ha":0.0,"reclaimed_ha":2.5,"greened_ha":0.0,"white_ha":2.5},
+  "targets": [],
+  "implied": [],
   "alleys": [],
   "findings": [
     {"code":"GL0201","severity":"warning","what":"parcels that overlap","count":1,"remedy":"agree on the border, or remove the parcel drawn twice; geoland credits the common land to the parcel accepted first"},

@@ -237,3 +237,38 @@ error: geoland.toml: line 1: key with no value, expected `=`
         .raw()
     );
 }
+
+#[test]
+fn scopes_have_rows_and_targets_and_changed_targets_are_said() {
+    let folder = Folder::town();
+    folder.file(
+        "geoland.toml",
+        "[layers]\nparcels = \"parcels.geojson\"\ndistricts = \"districts.geojson\"\ntargets = \"targets.csv\"\n\
+         [[scope]]\nname = \"core\"\ndistricts = [\"East\"]\n\
+         [[scope]]\nname = \"city\"\ndistricts = [\"East\", \"200\", \"South\"]\n",
+    );
+    folder.file(
+        "targets.csv",
+        "scope,name,measure,hectares,version,date\n\
+         scope,core,reclaimed,4,2018 plan,2018-01-01\nscope,core,reclaimed,5,2017 plan,2017-01-01\nscope,suburb,,1,,\n",
+    );
+    let shown =
+        folder.run("summarize --crs planar --implied 3.5/87.5 --implied greened=0.5/50% --format json --by district");
+    for expected in [
+        r#"{"scope":"scope","name":"core","form":"all","parcels":3,"gross_ha":2.5,"overlap_ha":0.5,"reclaimed_ha":2.0"#,
+        r#"{"scope":"scope","name":"city","form":"all","parcels":4,"gross_ha":4.0,"overlap_ha":0.5,"reclaimed_ha":3.5"#,
+        r#"{"scope":"scope","name":"core","measure":"reclaimed","target_ha":4.0,"percent":50.0,"version":"2018 plan","date":"2018-01-01"}"#,
+        "GL0510: target for scope suburb, which has no row",
+        "GL0515: reclaimed target for scope core is 4 ha (2018 plan, from 2018-01-01) and was 5 ha (2017 plan, from 2017-01-01)",
+        "GL0516: scope city names the district South, which there is not",
+        // 3.45 / 0.8755 and 3.55 / 0.8745.
+        r#"{"measure":"reclaimed","figure_ha":3.5,"percent":87.5,"target_ha":4.0,"least_ha":3.9406053683609366,"most_ha":4.059462550028588,"known_target_ha":null,"agrees":null}"#,
+    ] {
+        assert!(shown.contains(expected), "{expected}\nis not in\n{shown}");
+    }
+    let refused = folder.run("summarize --implied 3.5/0");
+    assert!(refused.contains("is not a figure as reports print it"), "{refused}");
+    folder
+        .file("geoland.toml", "[layers]\nparcels = \"parcels.geojson\"\n[[scope]]\nname = \"core\"\ndistricts = []\n");
+    assert!(folder.run("summarize").contains("a [[scope]] has no districts: list their names or codes (\"core\")"));
+}

@@ -27,8 +27,8 @@ excluded: demolished, not accepted         1     1.0
 key area Station                           2     1.5       0.5         1.0       0.5     0.5
 
 all land: 6 parcels, gross 6.0 = overlap 0.5 + outside 1.0 + excluded 1.0 + reclaimed 3.5 (greened 0.5 + white 3.0)
-target East: 0.5 of 1.0 greened, 50.0 %
-target total: 3.5 of 3.0 reclaimed, 116.7 %
+target East: 0.5 of 1.0 greened, 50.0 % (plan)
+target total: 3.5 of 3.0 reclaimed, 116.7 % (plan)
 green beside it: 1.0 on no reclaimed parcel, 0.0 on reclaimed land outside every district
 key areas cut across districts and are in no total
 areas of planar coordinates, their unit taken as the metre

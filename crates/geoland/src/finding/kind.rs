@@ -204,6 +204,10 @@ codes! {
     Undecodable = "GL0513", Warning, "say the encoding with --encoding, or export the file again as UTF-8; what is lost in the file cannot be restored";
     /// A field that the scheme names is in no record.
     FieldAbsent = "GL0514", Warning, "correct the name in the scheme, or add a [[file]] rule for such files";
+    /// A target of a scope has changed, so that percentages before and after are of different wholes.
+    TargetChanged = "GL0515", Note, "say which version a percentage is of; compare hectares, not percentages, across versions";
+    /// A scope names a district that there is not.
+    ScopeDistrict = "GL0516", Warning, "correct the name or the code under [[scope]]; until then the scope lacks that land";
     /// A file has something that its format forbids.
     Forbidden = "GL0601", Error, "export the file again; it was read as far as its meaning is clear";
     /// A file has something that its format does not foresee.

@@ -7,8 +7,9 @@ use rayon::prelude::*;
 use super::{Columns, Grouping, Row, RowForm, Scope};
 use crate::area::Area;
 use crate::entry::{Entry, Greening, Piece};
-use crate::ledger::{Ledger, Overlaps};
+use crate::ledger::{Ledger, Overlaps, Zone};
 use crate::parcel::Exclusion;
+use crate::scope::NamedScope;
 
 /// All figures of a summary. Sums are whole numbers, so that parts of them counted apart can be added in any order.
 #[derive(Clone)]
@@ -16,6 +17,8 @@ pub(super) struct Counting {
     frame: Frame,
     /// The cells of the frame, none where there is no row.
     cells: Vec<Option<Cell>>,
+    /// For each district, the scopes that it belongs to.
+    scopes_of: Vec<Vec<usize>>,
     pub(super) land: Columns,
     pub(super) greened_outside: Area,
 }
@@ -34,12 +37,13 @@ struct Frame {
     districts: usize,
     reasons: Vec<String>,
     key_areas: usize,
+    scopes: Vec<String>,
     /// Forms of the scheme.
     forms: usize,
 }
 
 impl Frame {
-    fn of(ledger: &Ledger<'_>, grouping: Grouping) -> Self {
+    fn of(ledger: &Ledger<'_>, grouping: Grouping, scopes: &[NamedScope]) -> Self {
         // Faults of one kind may differ in details; what is printed counts.
         let reasons: BTreeSet<String> =
             ledger.entries.iter().filter_map(|entry| entry.exclusion.as_ref()).map(Exclusion::to_string).collect();
@@ -48,6 +52,7 @@ impl Frame {
             districts: ledger.districts.len(),
             reasons: reasons.into_iter().collect(),
             key_areas: ledger.key_areas.len(),
+            scopes: scopes.iter().map(|scope| scope.name.clone()).collect(),
             forms: ledger.placed.dataset.scheme.forms.len(),
         }
     }
@@ -60,6 +65,7 @@ impl Frame {
             (Scope::Outside, 1),
             (Scope::Excluded, self.reasons.len()),
             (Scope::KeyArea, self.key_areas),
+            (Scope::Districts, self.scopes.len()),
         ];
         counts.into_iter().flat_map(|(scope, count)| (0..count).map(move |at| (scope, at)))
     }
@@ -76,6 +82,7 @@ impl Frame {
             Scope::Outside => self.districts + 1,
             Scope::Excluded => self.districts + 2,
             Scope::KeyArea => self.districts + 2 + self.reasons.len(),
+            Scope::Districts => self.districts + 2 + self.reasons.len() + self.key_areas,
         };
         let form = match form {
             RowForm::All => 0,
@@ -91,7 +98,7 @@ impl Frame {
         match scope {
             Scope::Total => true,
             Scope::Outside | Scope::Excluded => of_all,
-            Scope::District | Scope::KeyArea => match self.grouping {
+            Scope::District | Scope::KeyArea | Scope::Districts => match self.grouping {
                 Grouping::District => of_all,
                 Grouping::Form => false,
                 Grouping::DistrictAndForm => true,
@@ -103,6 +110,7 @@ impl Frame {
         match scope {
             Scope::District => ledger.districts[at].name.to_string(),
             Scope::KeyArea => ledger.key_areas[at].to_string(),
+            Scope::Districts => self.scopes[at].clone(),
             Scope::Excluded => self.reasons[at].clone(),
             Scope::Outside | Scope::Total => String::new(),
         }
@@ -115,12 +123,16 @@ fn form_of(ledger: &Ledger<'_>, entry: &Entry) -> RowForm {
 
 impl Counting {
     /// Counts all entries of a ledger.
-    pub(super) fn of(ledger: &Ledger<'_>, grouping: Grouping) -> Self {
-        let frame = Frame::of(ledger, grouping);
+    pub(super) fn of(ledger: &Ledger<'_>, grouping: Grouping, scopes: &[NamedScope]) -> Self {
+        let frame = Frame::of(ledger, grouping, scopes);
+        let belongs = |zone: &Zone| {
+            (0..scopes.len()).filter(|&at| scopes[at].has(&zone.name, zone.code.as_deref())).collect::<Vec<usize>>()
+        };
+        let scopes_of = ledger.districts.iter().map(belongs).collect();
         let row = |scope, form| frame.has(scope, form).then(Cell::default);
         let cells =
             frame.places().flat_map(|(scope, _)| frame.forms().map(move |form| row(scope, form))).collect::<Vec<_>>();
-        let none = Self { cells, frame, land: Columns::default(), greened_outside: Area::ZERO };
+        let none = Self { cells, frame, scopes_of, land: Columns::default(), greened_outside: Area::ZERO };
         let entries = ledger.entries.par_iter().fold(
             || none.clone(),
             |mut counting, entry| {
@@ -187,6 +199,9 @@ impl Counting {
             self.add(Scope::Total, 0, form, entry, piece);
             self.add(Scope::District, district, form, entry, piece);
             piece.key_areas.iter().for_each(|&at| self.add(Scope::KeyArea, at, form, entry, piece));
+            for at in 0..self.scopes_of[district].len() {
+                self.add(Scope::Districts, self.scopes_of[district][at], form, entry, piece);
+            }
         }
     }
 
