@@ -132,6 +132,9 @@ pub(crate) struct LayerArgs {
     /// Alley segments
     #[arg(long, value_name = "FILE")]
     pub(crate) alleys: Vec<PathBuf>,
+    /// Events of parcels, without geometry: parcel, status, date; the latest status by the cut-off counts
+    #[arg(long, value_name = "FILE")]
+    pub(crate) events: Vec<PathBuf>,
     /// How attribute names and words map to the model (TOML) [default: the built-in scheme]
     #[arg(long, value_name = "FILE")]
     pub(crate) scheme: Option<PathBuf>,
@@ -192,7 +195,7 @@ pub(crate) struct SummarizeArgs {
     pub(crate) targets: Option<PathBuf>,
     /// The target that a published percentage implies, as an interval: the percentage of the total, also greened=PERCENT, or with the
     /// published figure, such as 6002.9/151.1; may be repeated
-    #[arg(long, value_name = "[MEASURE=][FIGURE/]PERCENT", value_parser = ImpliedArg::parse)]
+    #[arg(long, value_name = "PERCENT", value_parser = ImpliedArg::parse)]
     pub(crate) implied: Vec<ImpliedArg>,
     /// Rows: district, form, or district,form [default: district for table and markdown, district,form for json, csv and geojson]
     #[arg(long, value_name = "ROWS", value_parser = grouping)]

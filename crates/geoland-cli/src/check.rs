@@ -147,6 +147,10 @@ fn read(args: &CheckArgs, inputs: &Inputs, messages: &Messages) -> Reading {
             reading.read_file(file, expected, messages);
         }
     }
+    // Events that are looked at by themselves have no parcels to belong to.
+    if !reading.dataset.parcels.is_empty() {
+        reading.dataset.join_events();
+    }
     reading
 }
 

@@ -155,6 +155,8 @@ fn layers(
         (Role::Districts, &args.districts, &named.districts.0, districts, "districts"),
         (Role::KeyAreas, &args.key_areas, &named.key_areas.0, key_areas, "key_areas"),
         (Role::Alleys, &args.alleys, &named.alleys.0, alleys, "alleys"),
+        // Events have no coordinates.
+        (Role::Events, &args.events, &named.events.0, &None, "events"),
     ]
     .into_iter()
     .map(|(role, asked, named, crs, key)| {

@@ -31,6 +31,7 @@ pub(crate) fn read(inputs: &Inputs, messages: &Messages, stats: &mut Stats) -> R
             remarks(&file.path, &loaded.remarks, messages);
         }
     }
+    dataset.join_events();
     if dataset.parcels.is_empty() {
         let files: Vec<String> = inputs.layers[0].files.iter().map(|file| file.path.display().to_string()).collect();
         return Err(Failure::refused(format!(

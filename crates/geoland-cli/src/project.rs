@@ -52,6 +52,7 @@ pub(crate) struct Layers {
     pub(crate) districts: Files,
     pub(crate) key_areas: Files,
     pub(crate) alleys: Files,
+    pub(crate) events: Files,
     pub(crate) targets: Option<PathBuf>,
     pub(crate) scheme: Option<PathBuf>,
 }
@@ -191,8 +192,14 @@ impl Project {
         project.check_scopes()?;
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();
         let layers = &mut project.layers;
-        let lists =
-            [&mut layers.parcels, &mut layers.green, &mut layers.districts, &mut layers.key_areas, &mut layers.alleys];
+        let lists = [
+            &mut layers.parcels,
+            &mut layers.green,
+            &mut layers.districts,
+            &mut layers.key_areas,
+            &mut layers.alleys,
+            &mut layers.events,
+        ];
         let listed = lists.into_iter().flat_map(|files| &mut files.0).map(|file| &mut file.path);
         for file in listed.chain(&mut layers.targets).chain(&mut layers.scheme) {
             *file = folder.join(&*file);

@@ -6,7 +6,7 @@ use std::path::Path;
 use geoland::crs::EngineChoice;
 use geoland::{Crs, Dataset, Role};
 
-use crate::contents::{Contents, Remark};
+use crate::contents::{Contents, Oddity, Remark};
 use crate::error::{ReadError, ReadErrorKind, printable, quoted};
 use crate::read::read;
 use crate::source::{Request, Source};
@@ -69,7 +69,7 @@ pub fn load(dataset: &mut Dataset, role: Role, path: &Path, choice: &CrsChoice) 
 }
 
 /// [`load`] of a file whose format or encoding is known. The attributes that are read are those of the scheme, whatever the
-/// request says.
+/// request says. Events have no geometry: load them after the parcels.
 ///
 /// # Errors
 /// As [`load`].
@@ -110,6 +110,12 @@ pub fn load_as(
     }
     if let Some(fields) = &contents.fields {
         dataset.declare_fields(source, fields.iter().map(|field| field.name.clone()).collect());
+    }
+    if role == Role::Events {
+        // Events have no geometry: what coordinates their file may have, or says of them, does not matter.
+        dataset.sources[source as usize].crs = dataset.sources[0].crs.clone();
+        let remarks = contents.remarks.into_iter().filter(|remark| remark.oddity != Oddity::NoGeometryColumn).collect();
+        return Ok(Loaded { source, features: contents.features, note: None, guess: None, remarks });
     }
     let decided = choice.decide(&contents, &name)?;
     dataset.sources[source as usize].crs = decided.crs;

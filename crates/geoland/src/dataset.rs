@@ -1,5 +1,6 @@
 //! The dataset: every layer of a run, read through one scheme, in the coordinates of its files.
 
+mod events;
 mod fields;
 
 use std::collections::HashSet;
@@ -12,8 +13,10 @@ use crate::blank::is_blank;
 use crate::crs::{Crs, Transformation};
 use crate::date::Date;
 use crate::district::{District, KeyArea};
+use crate::event::Event;
 use crate::finding::{Case, Findings, Kind, Place};
 use crate::green::GreenSpace;
+use crate::history::History;
 use crate::outline::{OutlineFault, land_of, way};
 use crate::parcel::{Form, Parcel, Status};
 use crate::record::{Origin, Outline, Record, Value};
@@ -41,6 +44,8 @@ pub enum Role {
     KeyAreas,
     /// Alley segments.
     Alleys,
+    /// Events of parcels, which need no geometry.
+    Events,
 }
 
 /// Every layer of a run.
@@ -71,6 +76,8 @@ pub struct Dataset {
     pub key_areas: Vec<KeyArea>,
     /// The alley segments.
     pub alleys: Vec<AlleySegment>,
+    /// Events that were not yet brought to their parcels: see [`Dataset::join_events`].
+    pub events: Vec<Event>,
     /// Whether a green-space layer was given, even an empty one.
     pub has_green_layer: bool,
     /// Whether a district layer was given, even an empty one.
@@ -87,6 +94,9 @@ pub struct Dataset {
 
 /// From 2^53 on not every whole number is a float.
 const EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// What is said of parcels without a status.
+const NO_STATUS: &str = "parcels without a status";
 
 /// A feature that a finding is about: where it was read, and its identifier.
 type At<'a> = (Origin, Option<&'a str>);
@@ -151,6 +161,7 @@ impl Dataset {
             districts: Vec::new(),
             key_areas: Vec::new(),
             alleys: Vec::new(),
+            events: Vec::new(),
             has_green_layer: false,
             has_district_layer: false,
             transformations: Vec::new(),
@@ -176,7 +187,7 @@ impl Dataset {
         match role {
             Role::Green => self.has_green_layer = true,
             Role::Districts => self.has_district_layer = true,
-            Role::Parcels | Role::KeyAreas | Role::Alleys => {}
+            Role::Parcels | Role::KeyAreas | Role::Alleys | Role::Events => {}
         }
     }
 
@@ -198,7 +209,15 @@ impl Dataset {
 
     /// The fields that the scheme expects and that no record of a source has.
     pub(crate) fn absent_fields(&self) -> impl Iterator<Item = AbsentField<'_>> {
-        self.readings.iter().zip(0..).flat_map(|(reading, source)| reading.fields.absent(source))
+        // A parcel that has a history needs no status of its own.
+        let has_histories = self.parcels.iter().any(|parcel| !parcel.history.is_empty());
+        self.readings.iter().zip(0..).flat_map(move |(reading, source)| {
+            let absent = reading.fields.absent(source);
+            let needless = move |field: &AbsentField<'_>| {
+                has_histories && field.role == Role::Parcels && field.field == reading.scheme.parcels.status
+            };
+            absent.filter(move |field| !needless(field))
+        })
     }
 
     /// Makes room for features of a layer, as far as there is memory; a guess from the size of a file will do.
@@ -210,6 +229,7 @@ impl Dataset {
             Role::Districts => self.districts.try_reserve(features),
             Role::KeyAreas => self.key_areas.try_reserve(features),
             Role::Alleys => self.alleys.try_reserve(features),
+            Role::Events => self.events.try_reserve(features),
         };
     }
 
@@ -247,6 +267,7 @@ impl Dataset {
             Role::Districts => self.add_district(origin, &record, outline, &scheme),
             Role::KeyAreas => self.add_key_area(origin, &record, outline, &scheme),
             Role::Alleys => self.add_alley(origin, &record, &outline, &scheme),
+            Role::Events => self.add_event(origin, &record, &scheme),
         }
     }
 
@@ -285,6 +306,7 @@ impl Dataset {
             "district" | "districts" => Role::Districts,
             "key_area" | "key_areas" => Role::KeyAreas,
             "alley" | "alleys" => Role::Alleys,
+            "event" | "events" => Role::Events,
             _ => {
                 let id = record.id.as_text();
                 self.note(Kind::UnknownLayer, &format!("layer \"{layer}\""), (origin, id.as_deref()));
@@ -304,8 +326,8 @@ impl Dataset {
             Status::Unknown(word) => {
                 self.note(Kind::UnknownStatus, &format!("status \"{word}\""), at);
             }
-            Status::Missing => self.note(Kind::NoStatus, "parcels without a status", at),
-            Status::Accepted | Status::Greened | Status::Demolished | Status::Planned => {}
+            Status::Missing => self.note(Kind::NoStatus, NO_STATUS, at),
+            _ => {}
         }
         let value = record.get(&fields.form);
         let form = self.meaning(origin.source, |words| &mut words.form, value, |value| scheme.form(value));
@@ -325,6 +347,7 @@ impl Dataset {
             claimed_area_m2: self.claimed(record, &fields.claimed_area, at),
             claimed_greened_m2: self.claimed(record, &fields.claimed_greened_area, at),
             greened_on: self.date("parcels", record, &fields.greened_on, at),
+            history: History::default(),
             land: land_of(outline),
             id,
         };

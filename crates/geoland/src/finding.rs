@@ -221,6 +221,11 @@ impl Findings {
         self.entries.retain(|(other, _), _| *other != kind);
     }
 
+    /// Takes out the finding of a kind and a text.
+    pub(crate) fn remove_text(&mut self, kind: Kind, what: &str) {
+        self.entries.retain(|(other, text), _| *other != kind || text != what);
+    }
+
     fn add_many(&mut self, kind: Kind, what: String, more: u64, more_cases: impl IntoIterator<Item = Case>) {
         let (count, cases) = self.entries.entry((kind, what)).or_default();
         *count += more;

@@ -137,7 +137,7 @@ impl<'a> Ledger<'a> {
 fn exclusion(parcel: &Parcel, land: &PlacedLand, as_of: Option<Date>) -> Option<Exclusion> {
     match &land.fault {
         Some(fault) => Some(Exclusion::Outline(fault.clone())),
-        None => parcel.status.eligible(parcel.accepted_on, as_of).err(),
+        None => parcel.eligible(as_of).err(),
     }
 }
 

@@ -4,8 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::date::Date;
+use crate::history::{History, Step};
 use crate::outline::{Land, OutlineFault};
 use crate::record::Origin;
+use crate::scheme::KnownStatus;
 
 /// How far a parcel has come.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -18,6 +20,8 @@ pub enum Status {
     Demolished,
     /// Planned.
     Planned,
+    /// Accepted once, and the acceptance withdrawn.
+    Withdrawn,
     /// A word that the scheme does not know.
     Unknown(Arc<str>),
     /// No status.
@@ -55,9 +59,9 @@ pub struct Parcel {
     pub origin: Origin,
     /// Its identifier.
     pub id: Option<Arc<str>>,
-    /// How far it has come.
+    /// How far it has come, as its own record says.
     pub status: Status,
-    /// The day it was accepted as cleared.
+    /// The day it was accepted as cleared; where its history knows several, the first.
     pub accepted_on: Option<Date>,
     /// Its greening form.
     pub form: Form,
@@ -67,8 +71,10 @@ pub struct Parcel {
     pub claimed_area_m2: Option<f64>,
     /// The greened area that its record claims, in m².
     pub claimed_greened_m2: Option<f64>,
-    /// The day its record claims it was greened.
+    /// The day its record claims it was greened; where its history knows an earlier one, that.
     pub greened_on: Option<Date>,
+    /// What happened to it, where a layer of events says so.
+    pub history: History,
     /// Its polygons in the coordinates of its file.
     pub land: Land,
 }
@@ -95,8 +101,93 @@ impl Parcel {
             claimed_area_m2: None,
             claimed_greened_m2: None,
             greened_on: None,
+            history: History::default(),
             land: Ok(land),
         }
+    }
+
+    /// Adds steps to the history. With the first of them the parcel's own record becomes a step of it, where it is an acceptance with
+    /// a date. An own status without one is what holds before the first step.
+    ///
+    /// Land is dated by its first acceptance, and greening by the first: `accepted_on` and `greened_on` become the earliest that is
+    /// known. An acceptance without a date is dated by that of the steps.
+    ///
+    /// # Example
+    /// ```
+    /// use geoland::history::Step;
+    /// use geoland::parcel::{Exclusion, Status};
+    /// use geoland::scheme::KnownStatus;
+    /// use geoland::{Date, Parcel};
+    /// let mut parcel = Parcel::accepted("P1", geo_types::MultiPolygon(vec![]));
+    /// parcel.accepted_on = Date::new(2018, 9, 1);
+    /// let step = |month, status| Step { on: Date::new(2018, month, 1).unwrap(), status };
+    /// parcel.add_steps([step(3, KnownStatus::Accepted), step(6, KnownStatus::Withdrawn)]);
+    /// assert_eq!(parcel.accepted_on, Date::new(2018, 3, 1));
+    /// assert_eq!(parcel.status_as_of(Date::new(2018, 7, 1)), Status::Withdrawn);
+    /// assert_eq!(parcel.eligible(Date::new(2018, 7, 1)), Err(Exclusion::Withdrawn));
+    /// assert_eq!(parcel.eligible(Date::new(2018, 9, 1)), Ok(()));
+    /// ```
+    pub fn add_steps(&mut self, steps: impl IntoIterator<Item = Step>) {
+        let own = match (&self.status, self.accepted_on) {
+            (Status::Accepted, Some(on)) => Some(Step { on, status: KnownStatus::Accepted }),
+            (Status::Greened, Some(on)) => Some(Step { on, status: KnownStatus::Greened }),
+            _ => None,
+        };
+        let own = own.filter(|_| self.history.is_empty());
+        let steps: Vec<Step> = steps.into_iter().collect();
+        // The date of an own record that says "greened" is that of its acceptance.
+        let greened = steps.iter().filter(|step| step.status == KnownStatus::Greened).map(|step| step.on);
+        self.greened_on = greened.chain(self.greened_on).min();
+        self.history = History::new(self.history.steps().iter().copied().chain(own).chain(steps));
+        let acceptance = |status| matches!(status, KnownStatus::Accepted | KnownStatus::Greened);
+        self.accepted_on = self.history.first(acceptance).or(self.accepted_on);
+    }
+
+    /// The status on a day, or the last one: that of the latest step by then, or of the own record where there is none. An own
+    /// acceptance that was not yet by then is none.
+    ///
+    /// # Example
+    /// ```
+    /// use geoland::{parcel::Status, Date, Parcel};
+    /// let parcel = Parcel { accepted_on: Date::new(2018, 3, 1), ..Parcel::accepted("P1", geo_types::MultiPolygon(vec![])) };
+    /// assert_eq!(parcel.status_as_of(Date::new(2018, 3, 1)), Status::Accepted);
+    /// assert_eq!(parcel.status_as_of(Date::new(2018, 2, 1)), Status::Missing);
+    /// ```
+    #[must_use]
+    pub fn status_as_of(&self, day: Option<Date>) -> Status {
+        if let Some(step) = self.history.latest_by(day) {
+            return step.status.into();
+        }
+        let later = day.is_some_and(|day| self.accepted_on.is_some_and(|on| on > day));
+        match &self.status {
+            Status::Accepted | Status::Greened if later => Status::Missing,
+            own => own.clone(),
+        }
+    }
+
+    /// Whether the parcel's land is reclaimed by the cut-off as far as its record and history say: `Ok`, or the reason why it is
+    /// excluded. Its status as of the cut-off decides: land whose acceptance was withdrawn by then does not count, and counts again
+    /// from a later acceptance on.
+    ///
+    /// # Errors
+    /// The [`Exclusion`] that applies.
+    ///
+    /// # Example
+    /// ```
+    /// use geoland::{parcel::Exclusion, Date, Parcel};
+    /// let undated = Parcel::accepted("P1", geo_types::MultiPolygon(vec![]));
+    /// assert_eq!(undated.eligible(None), Ok(()));
+    /// assert_eq!(undated.eligible(Date::new(2018, 10, 31)), Err(Exclusion::Undated));
+    /// ```
+    pub fn eligible(&self, as_of: Option<Date>) -> Result<(), Exclusion> {
+        if let Some(step) = self.history.latest_by(as_of) {
+            return Status::from(step.status).eligible(Some(step.on), as_of);
+        }
+        let later = as_of.is_some_and(|day| self.accepted_on.is_some_and(|on| on > day));
+        if self.status == Status::Missing && later && !self.history.is_empty() {
+            return Err(Exclusion::AfterCutOff);
+        }
+        self.status.eligible(self.accepted_on, as_of)
     }
 }
 
@@ -108,6 +199,8 @@ pub enum Exclusion {
     Planned,
     /// Demolished, not yet accepted as cleared.
     Demolished,
+    /// Accepted, and the acceptance withdrawn by the cut-off date.
+    Withdrawn,
     /// Accepted after the cut-off date.
     AfterCutOff,
     /// Accepted, but without a date, while a cut-off date is asked for.
@@ -125,6 +218,7 @@ impl fmt::Display for Exclusion {
         match self {
             Self::Planned => f.write_str("planned"),
             Self::Demolished => f.write_str("demolished, not accepted"),
+            Self::Withdrawn => f.write_str("acceptance withdrawn"),
             Self::AfterCutOff => f.write_str("accepted after the cut-off"),
             Self::Undated => f.write_str("accepted without a date"),
             Self::NoStatus => f.write_str("no status"),
@@ -134,7 +228,32 @@ impl fmt::Display for Exclusion {
     }
 }
 
+impl From<KnownStatus> for Status {
+    fn from(status: KnownStatus) -> Self {
+        match status {
+            KnownStatus::Accepted => Self::Accepted,
+            KnownStatus::Greened => Self::Greened,
+            KnownStatus::Demolished => Self::Demolished,
+            KnownStatus::Planned => Self::Planned,
+            KnownStatus::Withdrawn => Self::Withdrawn,
+        }
+    }
+}
+
 impl Status {
+    /// The status as one that a scheme can name; none where it is missing or unknown.
+    #[must_use]
+    pub fn known(&self) -> Option<KnownStatus> {
+        match self {
+            Self::Accepted => Some(KnownStatus::Accepted),
+            Self::Greened => Some(KnownStatus::Greened),
+            Self::Demolished => Some(KnownStatus::Demolished),
+            Self::Planned => Some(KnownStatus::Planned),
+            Self::Withdrawn => Some(KnownStatus::Withdrawn),
+            Self::Unknown(_) | Self::Missing => None,
+        }
+    }
+
     /// Whether land of this status can be reclaimed by the cut-off: `Ok`, or the reason why it is excluded.
     ///
     /// # Errors
@@ -158,6 +277,7 @@ impl Status {
             },
             Self::Demolished => Err(Exclusion::Demolished),
             Self::Planned => Err(Exclusion::Planned),
+            Self::Withdrawn => Err(Exclusion::Withdrawn),
             Self::Unknown(_) => Err(Exclusion::UnknownStatus),
             Self::Missing => Err(Exclusion::NoStatus),
         }

@@ -5,7 +5,7 @@ mod notes;
 mod order;
 mod place;
 
-use self::content::{green_content, hash_of_layers, parcel_content};
+use self::content::{green_content, hash_of_layers, history_hash, parcel_content};
 use self::notes::{Ranges, note_fault, note_faults, note_ids};
 use self::order::{last_if_none, sort_by_key, sort_dated};
 use self::place::Placing;
@@ -282,8 +282,10 @@ impl<'a> Placed<'a> {
 
         ranges.judge(dataset)?;
         refuse_long_edges(&ground, [&parcels, &green_spaces, &districts, &key_areas])?;
+        let with_history = dataset.parcels.iter().zip(&of_parcels).filter(|(parcel, _)| !parcel.history.is_empty());
+        let histories = with_history.map(|(parcel, hash)| history_hash(*hash, &parcel.history)).collect();
         let hashes = [of_parcels, of_greens, of_districts, of_key_areas, of_alleys];
-        let (content_hash, ()) = rayon::join(|| hash_of_layers(hashes), || note_ids(dataset, &mut findings));
+        let (content_hash, ()) = rayon::join(|| hash_of_layers(hashes, histories), || note_ids(dataset, &mut findings));
         Ok(Self { dataset, ground, parcels, green_spaces, districts, key_areas, alleys, findings, content_hash })
     }
 

@@ -43,6 +43,8 @@ pub struct Scheme {
     pub key_areas: KeyAreaFields,
     /// Names and words of the alley layer.
     pub alleys: AlleyFields,
+    /// Names of the layer of events.
+    pub events: EventFields,
     /// The greening forms, in the order in which they are printed.
     #[serde(rename = "form")]
     pub forms: Vec<FormEntry>,
@@ -99,6 +101,8 @@ pub enum KnownStatus {
     Demolished,
     /// Planned.
     Planned,
+    /// Accepted once, and the acceptance withdrawn.
+    Withdrawn,
 }
 
 /// The words for each status of a parcel.
@@ -113,6 +117,8 @@ pub struct StatusWords {
     pub demolished: Vec<String>,
     /// Planned.
     pub planned: Vec<String>,
+    /// The acceptance withdrawn.
+    pub withdrawn: Vec<String>,
 }
 
 /// Field names of the green-space layer.
@@ -155,6 +161,18 @@ pub struct AlleyFields {
     pub status: String,
     /// The words for each status.
     pub status_values: AlleyWords,
+}
+
+/// Field names of the layer of events, whose words of status are those of parcels.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct EventFields {
+    /// The field of the identifier of the event's parcel.
+    pub parcel: String,
+    /// The field of the status that the parcel has from then on.
+    pub status: String,
+    /// The field of the day.
+    pub on: String,
 }
 
 /// The words for each status of an alley segment.
@@ -234,6 +252,7 @@ impl Default for Scheme {
             districts: DistrictFields::default(),
             key_areas: KeyAreaFields::default(),
             alleys: AlleyFields::default(),
+            events: EventFields::default(),
             forms: vec![
                 form("white-then-green", "先白后绿", "white first, then green", "white-first-then-green"),
                 form("green-unless-white", "非白即绿", "green unless white", "white-or-green"),
@@ -273,6 +292,7 @@ impl Default for StatusWords {
             greened: words(&["greened", "已绿化"]),
             demolished: words(&["demolished", "in_progress"]),
             planned: words(&["planned"]),
+            withdrawn: words(&["withdrawn", "撤销"]),
         }
     }
 }
@@ -298,6 +318,12 @@ impl Default for KeyAreaFields {
 impl Default for AlleyFields {
     fn default() -> Self {
         Self { id: "id".into(), status: "status".into(), status_values: AlleyWords::default() }
+    }
+}
+
+impl Default for EventFields {
+    fn default() -> Self {
+        Self { parcel: "parcel".into(), status: "status".into(), on: "date".into() }
     }
 }
 
@@ -360,7 +386,7 @@ impl Scheme {
     /// ```
     #[must_use]
     pub fn fields(&self) -> Vec<String> {
-        let Self { layer, parcels, green, districts, key_areas, alleys, forms: _, files: _ } = self;
+        let Self { layer, parcels, green, districts, key_areas, alleys, events, forms: _, files: _ } = self;
         let of_parcels = [
             &parcels.id,
             &parcels.district,
@@ -381,6 +407,9 @@ impl Scheme {
             &key_areas.name,
             &alleys.id,
             &alleys.status,
+            &events.parcel,
+            &events.status,
+            &events.on,
         ];
         let mut names: Vec<String> = of_parcels.into_iter().chain(of_others).cloned().collect();
         names.sort_unstable();
@@ -433,6 +462,7 @@ impl Scheme {
             ("greened", status.greened.clone()),
             ("demolished", status.demolished.clone()),
             ("planned", status.planned.clone()),
+            ("withdrawn", status.withdrawn.clone()),
         ])?;
         let alley = &self.alleys.status_values;
         unambiguous(&[
@@ -457,6 +487,7 @@ impl Scheme {
                     (&of.greened, KnownStatus::Greened),
                     (&of.demolished, KnownStatus::Demolished),
                     (&of.planned, KnownStatus::Planned),
+                    (&of.withdrawn, KnownStatus::Withdrawn),
                 ];
                 match lists.iter().find(|(list, _)| among(list, &word)) {
                     Some((_, status)) => Some(*status),
@@ -464,13 +495,7 @@ impl Scheme {
                 }
             }
         };
-        match known {
-            Some(KnownStatus::Accepted) => Status::Accepted,
-            Some(KnownStatus::Greened) => Status::Greened,
-            Some(KnownStatus::Demolished) => Status::Demolished,
-            Some(KnownStatus::Planned) => Status::Planned,
-            None => Status::Missing,
-        }
+        known.map_or(Status::Missing, Status::from)
     }
 
     /// The form that a value stands for: by code, Chinese or English name, or alias.

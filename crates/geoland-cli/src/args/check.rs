@@ -55,6 +55,7 @@ pub(crate) enum RoleArg {
     Districts,
     KeyAreas,
     Alleys,
+    Events,
     /// Features of no known kind.
     Plain,
 }
@@ -68,6 +69,7 @@ impl RoleArg {
             Self::Districts => Some(Role::Districts),
             Self::KeyAreas => Some(Role::KeyAreas),
             Self::Alleys => Some(Role::Alleys),
+            Self::Events => Some(Role::Events),
             Self::Plain => None,
         }
     }

@@ -148,5 +148,6 @@ pub(super) fn role_words(role: Role) -> &'static str {
         Role::Districts => "districts",
         Role::KeyAreas => "key areas",
         Role::Alleys => "alleys",
+        Role::Events => "events",
     }
 }

@@ -89,6 +89,25 @@ impl Reading {
         if let Some(fields) = &contents.fields {
             profile.declare(fields);
         }
+        if let (Some(Role::Events), Some(number)) = (role, number) {
+            // Events have no geometry: what coordinates their file may have, or says of them, does not matter.
+            let crs = self.dataset.sources[0].crs.clone();
+            self.dataset.sources[number as usize].crs = crs.clone();
+            let contents = without_geometry(contents);
+            self.note_contents(&name, &contents, &profile);
+            self.layers.push(Layer {
+                name,
+                contents,
+                crs,
+                profile,
+                role,
+                because,
+                source: Some(number),
+                positions: None,
+                outlines: None,
+            });
+            return Ok(());
+        }
         let decided = file.crs.decide(&contents, &name)?;
         for note in decided.note.into_iter().chain(contents.guess(&name)) {
             messages.note(&note);
@@ -154,6 +173,12 @@ impl Reading {
             );
         }
     }
+}
+
+/// Contents of which nobody expects a geometry.
+fn without_geometry(mut contents: Contents) -> Contents {
+    contents.remarks.retain(|remark| remark.oddity != Oddity::NoGeometryColumn);
+    contents
 }
 
 /// What a reader noticed, as a finding.

@@ -15,6 +15,8 @@ pub(super) struct Line<'a> {
     /// The row's number in the ledger, from 1. Rivals are named by theirs, since identifiers may repeat or be missing.
     pub(super) number: usize,
     pub(super) parcel: &'a Parcel,
+    /// Its status: that of its record, or where it has a history that of the cut-off.
+    pub(super) status: Status,
     pub(super) form: &'a str,
     /// Why the parcel takes no part.
     pub(super) excluded_reason: Option<String>,
@@ -54,10 +56,13 @@ impl<'a> Line<'a> {
                 }
             }
         }
+        let status =
+            if parcel.history.is_empty() { parcel.status.clone() } else { parcel.status_as_of(ledger.options.as_of) };
         let form = parcel.form.index().map_or("unclassified", |at| &dataset.scheme.forms[at].code);
         Self {
             number: entry.parcel + 1,
             parcel,
+            status,
             form,
             excluded_reason: entry.exclusion.as_ref().map(ToString::to_string),
             columns,
@@ -74,7 +79,7 @@ impl<'a> Line<'a> {
         vec![
             ("row", Content::Count(self.number as u64)),
             ("id", text(self.parcel.id.as_deref())),
-            ("status", text(Some(status_word(&self.parcel.status)))),
+            ("status", text(Some(status_word(&self.status)))),
             ("form", text(Some(self.form))),
             ("accepted_on", Content::Text(self.parcel.accepted_on.map(|day| day.to_string()))),
             ("gross", Content::Area(self.columns.gross())),
@@ -103,6 +108,7 @@ pub(super) fn status_word(status: &Status) -> &'static str {
         Status::Greened => "greened",
         Status::Demolished => "demolished",
         Status::Planned => "planned",
+        Status::Withdrawn => "withdrawn",
         Status::Unknown(_) => "unknown",
         Status::Missing => "none",
     }

@@ -58,7 +58,7 @@ fn cells(line: &Line<'_>, unit: AreaUnit, decimals: u8) -> Vec<String> {
     vec![
         count(line.number as u64),
         line.parcel.id.as_deref().unwrap_or_default().to_owned(),
-        status_word(&line.parcel.status).to_owned(),
+        status_word(&line.status).to_owned(),
         form_as_written(&line.parcel.form, line.form).to_owned(),
         line.parcel.accepted_on.map(|day| day.to_string()).unwrap_or_default(),
         area(figures.gross()),

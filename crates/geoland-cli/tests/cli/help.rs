@@ -94,70 +94,55 @@ Arguments:
   [PARCELS]...  Files of parcels, `-` for stdin; may be left out where geoland.toml names them
 
 Options:
-      --green <FILE>
-          Green spaces [default: the parcels' own record of greening]
-      --districts <FILE>
-          Districts [default: the parcels' own district attribute]
-      --key-areas <FILE>
-          Key areas, which cut across districts and are in no total
-      --alleys <FILE>
-          Alley segments
-      --scheme <FILE>
-          How attribute names and words map to the model (TOML) [default: the built-in scheme]
-      --as-of <DATE>
-          Count events up to this day only [default: everything, dated or not]
-      --crs <CRS>
-          Coordinate system of files that name none: EPSG:n, a WKT or PROJ text, GCJ02, BD09, or
-          planar for all files [default: WGS84 degrees]
-      --transformation <WAY>
-          What brings a datum to WGS 84, [DATUM-OR-CRS:]WAY, once for each datum:
-          towgs84=dx,dy,dz[,rx,ry,rz,s], none for datums that agree to a metre or two, or with PROJ
-          a pipeline or EPSG:n of an operation
-      --crs-engine <ENGINE>
-          What computes projections; auto is PROJ for what the built-in engine cannot, where geoland
-          was built with it [default: auto] [possible values: auto, builtin, proj]
-      --input-format <FORMAT>
-          Format of the files, whatever they seem to be: geojson, geojsonseq, geoparquet,
-          flatgeobuf, geopackage, shapefile, csv, kml, topojson
-      --encoding <NAME>
-          Encoding of texts in shapefiles and CSV, such as gbk, where the file does not say it
-      --edges <MODEL>
-          What joins two vertices: straight in the equal-area plane (survey), the shortest path
-          (geodesic), or straight in longitude and latitude (lonlat) [default: survey] [possible
-          values: survey, geodesic, lonlat]
-      --no-project
-          Don't look for geoland.toml beside the first file and in the working folder
-      --deny <SEVERITY>
-          Answer no (exit 1) where the data has findings of this severity or worse [possible values:
-          errors, warnings]
-      --allow <CODE>
-          A code of findings that are expected: they are counted and neither listed nor denied; may
-          be repeated
-      --unit <UNIT>
-          Unit of areas in tables, Markdown and CSV [possible values: ha, mu, km2, m2]
-      --decimals <N>
-          Decimals in tables and Markdown; rounded so that rows and columns still add up
-      --format <FORMAT>
-          Format of the result [default: table] [possible values: table, json, csv, markdown,
-          geojson]
-  -o, --output <FILE>
-          Write to a file instead of stdout, whole or not at all
-      --targets <FILE>
-          Targets: CSV with the columns scope, name, measure, hectares, version, date
-      --implied <[MEASURE=][FIGURE/]PERCENT>
-          The target that a published percentage implies, as an interval: the percentage of the
-          total, also greened=PERCENT, or with the published figure, such as 6002.9/151.1; may be
-          repeated
-      --by <ROWS>
-          Rows: district, form, or district,form [default: district for table and markdown,
-          district,form for json, csv and geojson]
-      --overlaps <HOW>
-          Whom land under several parcels is credited to: one of them (credit), or each form by
-          itself (within) [possible values: credit, within]
-  -h, --help
-          Print help
-  -V, --version
-          Print version
+      --green <FILE>           Green spaces [default: the parcels' own record of greening]
+      --districts <FILE>       Districts [default: the parcels' own district attribute]
+      --key-areas <FILE>       Key areas, which cut across districts and are in no total
+      --alleys <FILE>          Alley segments
+      --events <FILE>          Events of parcels, without geometry: parcel, status, date; the latest
+                               status by the cut-off counts
+      --scheme <FILE>          How attribute names and words map to the model (TOML) [default: the
+                               built-in scheme]
+      --as-of <DATE>           Count events up to this day only [default: everything, dated or not]
+      --crs <CRS>              Coordinate system of files that name none: EPSG:n, a WKT or PROJ
+                               text, GCJ02, BD09, or planar for all files [default: WGS84 degrees]
+      --transformation <WAY>   What brings a datum to WGS 84, [DATUM-OR-CRS:]WAY, once for each
+                               datum: towgs84=dx,dy,dz[,rx,ry,rz,s], none for datums that agree to a
+                               metre or two, or with PROJ a pipeline or EPSG:n of an operation
+      --crs-engine <ENGINE>    What computes projections; auto is PROJ for what the built-in engine
+                               cannot, where geoland was built with it [default: auto] [possible
+                               values: auto, builtin, proj]
+      --input-format <FORMAT>  Format of the files, whatever they seem to be: geojson, geojsonseq,
+                               geoparquet, flatgeobuf, geopackage, shapefile, csv, kml, topojson
+      --encoding <NAME>        Encoding of texts in shapefiles and CSV, such as gbk, where the file
+                               does not say it
+      --edges <MODEL>          What joins two vertices: straight in the equal-area plane (survey),
+                               the shortest path (geodesic), or straight in longitude and latitude
+                               (lonlat) [default: survey] [possible values: survey, geodesic,
+                               lonlat]
+      --no-project             Don't look for geoland.toml beside the first file and in the working
+                               folder
+      --deny <SEVERITY>        Answer no (exit 1) where the data has findings of this severity or
+                               worse [possible values: errors, warnings]
+      --allow <CODE>           A code of findings that are expected: they are counted and neither
+                               listed nor denied; may be repeated
+      --unit <UNIT>            Unit of areas in tables, Markdown and CSV [possible values: ha, mu,
+                               km2, m2]
+      --decimals <N>           Decimals in tables and Markdown; rounded so that rows and columns
+                               still add up
+      --format <FORMAT>        Format of the result [default: table] [possible values: table, json,
+                               csv, markdown, geojson]
+  -o, --output <FILE>          Write to a file instead of stdout, whole or not at all
+      --targets <FILE>         Targets: CSV with the columns scope, name, measure, hectares,
+                               version, date
+      --implied <PERCENT>      The target that a published percentage implies, as an interval: the
+                               percentage of the total, also greened=PERCENT, or with the published
+                               figure, such as 6002.9/151.1; may be repeated
+      --by <ROWS>              Rows: district, form, or district,form [default: district for table
+                               and markdown, district,form for json, csv and geojson]
+      --overlaps <HOW>         Whom land under several parcels is credited to: one of them (credit),
+                               or each form by itself (within) [possible values: credit, within]
+  -h, --help                   Print help
+  -V, --version                Print version
 
 Common options:
   -q, --quiet        Say nothing on stderr but errors
@@ -197,6 +182,8 @@ Options:
       --districts <FILE>       Districts [default: the parcels' own district attribute]
       --key-areas <FILE>       Key areas, which cut across districts and are in no total
       --alleys <FILE>          Alley segments
+      --events <FILE>          Events of parcels, without geometry: parcel, status, date; the latest
+                               status by the cut-off counts
       --scheme <FILE>          How attribute names and words map to the model (TOML) [default: the
                                built-in scheme]
       --as-of <DATE>           Count events up to this day only [default: everything, dated or not]

@@ -9,6 +9,7 @@ mod area;
 mod convert;
 mod drift;
 mod edges;
+mod events;
 mod folder;
 mod formats;
 mod generate;

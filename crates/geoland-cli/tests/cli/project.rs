@@ -141,7 +141,7 @@ fn unknown_keys_are_errors() {
     assert_data_eq!(folder.run("summarize parcels.geojson --crs planar"), str![[r#"
 exit 2
 --- stderr
-error: geoland.toml: line 3: unknown field `grean`, expected one of `parcels`, `green`, `districts`, `key_areas`, `alleys`, `targets`, `scheme`
+error: geoland.toml: line 3: unknown field `grean`, expected one of `parcels`, `green`, `districts`, `key_areas`, `alleys`, `events`, `targets`, `scheme`
 
 "#]].raw());
 }
@@ -259,8 +259,8 @@ fn scopes_have_rows_and_targets_and_changed_targets_are_said() {
         r#"{"scope":"scope","name":"city","form":"all","parcels":4,"gross_ha":4.0,"overlap_ha":0.5,"reclaimed_ha":3.5"#,
         r#"{"scope":"scope","name":"core","measure":"reclaimed","target_ha":4.0,"percent":50.0,"version":"2018 plan","date":"2018-01-01"}"#,
         "GL0510: target for scope suburb, which has no row",
-        "GL0515: reclaimed target for scope core is 4 ha (2018 plan, from 2018-01-01) and was 5 ha (2017 plan, from 2017-01-01)",
-        "GL0516: scope city names the district South, which there is not",
+        "GL0520: reclaimed target for scope core is 4 ha (2018 plan, from 2018-01-01) and was 5 ha (2017 plan, from 2017-01-01)",
+        "GL0521: scope city names the district South, which there is not",
         // 3.45 / 0.8755 and 3.55 / 0.8745.
         r#"{"measure":"reclaimed","figure_ha":3.5,"percent":87.5,"target_ha":4.0,"least_ha":3.9406053683609366,"most_ha":4.059462550028588,"known_target_ha":null,"agrees":null}"#,
     ] {

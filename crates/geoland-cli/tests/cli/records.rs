@@ -315,7 +315,7 @@ error GL0101: parcels: no geometry: give the feature an outline of the right typ
 error GL0101: parcels: unreadable geometry: a number or text between positions: give the feature an outline of the right type, or remove it; in parcels.geojson, feature 7 (id 5)
 error GL0101: parcels: wrong geometry type Point: give the feature an outline of the right type, or remove it; in parcels.geojson, feature 6 (id 4)
 error GL0503: status "abandoned": add the word to status_values in the scheme, or correct it; in parcels.geojson, feature 8 (id 6)
-error GL0508: layer "trees": use parcel, green_space, alley, district or key_area; in parcels.geojson, feature 11
+error GL0508: layer "trees": use parcel, green_space, alley, district, key_area or event; in parcels.geojson, feature 11
 warning GL0401: cleared_date "soon": write dates as 2018-10-31 or 2018年10月31日; in parcels.geojson, feature 10 (id 8)
 warning GL0404: area_mu "much": write areas as plain numbers without a unit; in parcels.geojson, feature 12 (id 10)
 warning GL0501: parcels without an id: give every record an identifier, or name its field in the scheme; in parcels.geojson, feature 3

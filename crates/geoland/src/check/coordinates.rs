@@ -79,6 +79,7 @@ impl Layer<'_> {
             Some(Role::Districts) => "districts",
             Some(Role::KeyAreas) => "key areas",
             Some(Role::Alleys) => "alleys",
+            Some(Role::Events) => "events",
             None => "features",
         }
     }

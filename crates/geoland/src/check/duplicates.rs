@@ -106,7 +106,7 @@ fn differing(dataset: &Dataset, layer: Role, a: usize, b: usize) -> Vec<&'static
             vec![("codes", a.code != b.code), ("names", a.name != b.name)]
         }
         Role::KeyAreas => vec![("names", dataset.key_areas[a].name != dataset.key_areas[b].name)],
-        Role::Alleys => Vec::new(),
+        Role::Alleys | Role::Events => Vec::new(),
     };
     compared.into_iter().filter(|(_, differ)| *differ).map(|(name, _)| name).collect()
 }

@@ -9,7 +9,7 @@ use crate::outline::Land;
 use crate::placed::{Placed, PlacedLand};
 use crate::record::Origin;
 
-/// A placed layer of polygons. Alleys are none: their layer is empty here.
+/// A placed layer of polygons. Alleys and events are none: their layers are empty here.
 #[derive(Clone, Copy)]
 pub(super) struct LandLayer<'a> {
     pub(super) placed: &'a Placed<'a>,
@@ -24,7 +24,7 @@ impl<'a> LandLayer<'a> {
             Role::Green => &placed.green_spaces,
             Role::Districts => &placed.districts,
             Role::KeyAreas => &placed.key_areas,
-            Role::Alleys => &[],
+            Role::Alleys | Role::Events => &[],
         };
         Self { placed, role, lands }
     }
@@ -37,6 +37,7 @@ impl<'a> LandLayer<'a> {
             Role::Districts => "districts",
             Role::KeyAreas => "key areas",
             Role::Alleys => "alleys",
+            Role::Events => "events",
         }
     }
 
@@ -54,7 +55,7 @@ impl<'a> LandLayer<'a> {
                 Some((district.code.as_deref(), &district.name))
             }
             Role::KeyAreas => Some((None, &dataset.key_areas[index].name)),
-            Role::Parcels | Role::Green | Role::Alleys => None,
+            Role::Parcels | Role::Green | Role::Alleys | Role::Events => None,
         }
     }
 
@@ -62,7 +63,7 @@ impl<'a> LandLayer<'a> {
     pub(super) fn feature(&self, at: usize) -> (Origin, Option<&'a str>, &'a Land) {
         let (dataset, index) = (self.placed.dataset, self.lands[at].index);
         match self.role {
-            Role::Parcels | Role::Alleys => {
+            Role::Parcels | Role::Alleys | Role::Events => {
                 let parcel = &dataset.parcels[index];
                 (parcel.origin, parcel.id.as_deref(), &parcel.land)
             }

@@ -158,7 +158,7 @@ impl Overlap {
 
 fn kind_of(layer: Role) -> Kind {
     match layer {
-        Role::Parcels | Role::Alleys => Kind::ParcelsOverlap,
+        Role::Parcels | Role::Alleys | Role::Events => Kind::ParcelsOverlap,
         Role::Green => Kind::GreenOverlaps,
         Role::Districts => Kind::DistrictsOverlap,
         Role::KeyAreas => Kind::KeyAreasOverlap,

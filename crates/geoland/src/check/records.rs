@@ -215,6 +215,7 @@ fn report_absent(dataset: &Dataset, absent: AbsentField<'_>, findings: &mut Find
         Role::Districts => "districts",
         Role::KeyAreas => "key areas",
         Role::Alleys => "alley segments",
+        Role::Events => "events",
     };
     let mut evidence = format!("none of {} records has it", absent.records);
     if let Some(near) = nearest(absent.field, absent.declared.iter().map(String::as_str)) {
@@ -249,6 +250,9 @@ fn of_field(scheme: &Scheme, role: Role, field: &str) -> &'static str {
         Role::Green => vec![("id", &*green.id), ("kind", &*green.kind), ("opened_on", &*green.opened_on)],
         Role::Districts => vec![("name", &*scheme.districts.name), ("code", &*scheme.districts.code)],
         Role::KeyAreas => vec![("name", &*scheme.key_areas.name)],
+        Role::Events => {
+            vec![("parcel", &*scheme.events.parcel), ("status", &*scheme.events.status), ("on", &*scheme.events.on)]
+        }
         Role::Alleys => vec![("id", &*scheme.alleys.id), ("status", &*scheme.alleys.status)],
     };
     keys.iter().find(|(_, name)| *name == field).map_or("", |(key, _)| key)

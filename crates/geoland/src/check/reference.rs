@@ -185,6 +185,7 @@ impl Outlines {
                     .filter(|one| from(one.origin.source))
                     .for_each(|one| see(one.land.as_ref().ok()));
             }
+            Role::Events => {}
             Role::Alleys => {
                 let ways =
                     dataset.alleys.iter().filter(|one| from(one.origin.source)).filter_map(|one| one.way.as_ref().ok());

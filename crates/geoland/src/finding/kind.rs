@@ -176,6 +176,8 @@ codes! {
     ClaimedOnMapPlane = "GL0414", Note, "know that they differ from the areas on the ellipsoid; correct the records if these are asked for";
     /// A parcel lies across the border of districts; its record can name only one of them.
     StraddlesDistricts = "GL0415", Note, "nothing, if the border is right: each district gets its share";
+    /// An event of a parcel has no date; it is not counted.
+    UndatedEvent = "GL0416", Warning, "give the event its date";
     /// A record has no identifier.
     NoId = "GL0501", Warning, "give every record an identifier, or name its field in the scheme";
     /// Several records of a layer share an identifier.
@@ -191,7 +193,7 @@ codes! {
     /// A parcel without a district, where districts come from the parcels' own records.
     NoDistrict = "GL0507", Warning, "give the district, or a layer of districts with --districts";
     /// A feature whose layer property names no layer.
-    UnknownLayer = "GL0508", Error, "use parcel, green_space, alley, district or key_area";
+    UnknownLayer = "GL0508", Error, "use parcel, green_space, alley, district, key_area or event";
     /// A district or key area without a name.
     NoName = "GL0509", Warning, "give the zone a name, or name its field in the scheme";
     /// A target that names no row of the summary.
@@ -204,10 +206,12 @@ codes! {
     Undecodable = "GL0513", Warning, "say the encoding with --encoding, or export the file again as UTF-8; what is lost in the file cannot be restored";
     /// A field that the scheme names is in no record.
     FieldAbsent = "GL0514", Warning, "correct the name in the scheme, or add a [[file]] rule for such files";
+    /// An event names a parcel that is in no file, or none; it is not counted.
+    EventWithoutParcel = "GL0515", Warning, "correct the parcel's identifier, or add the parcel";
     /// A target of a scope has changed, so that percentages before and after are of different wholes.
-    TargetChanged = "GL0515", Note, "say which version a percentage is of; compare hectares, not percentages, across versions";
+    TargetChanged = "GL0520", Note, "say which version a percentage is of; compare hectares, not percentages, across versions";
     /// A scope names a district that there is not.
-    ScopeDistrict = "GL0516", Warning, "correct the name or the code under [[scope]]; until then the scope lacks that land";
+    ScopeDistrict = "GL0521", Warning, "correct the name or the code under [[scope]]; until then the scope lacks that land";
     /// A file has something that its format forbids.
     Forbidden = "GL0601", Error, "export the file again; it was read as far as its meaning is clear";
     /// A file has something that its format does not foresee.

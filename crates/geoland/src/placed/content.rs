@@ -7,6 +7,7 @@ use rayon::slice::ParallelSliceMut;
 use sha2::{Digest, Sha256};
 
 use crate::green::GreenSpace;
+use crate::history::History;
 use crate::parcel::Parcel;
 
 /// The SHA-256 of everything that is known of a feature, as four numbers in the order of its bytes: these compare fast.
@@ -68,10 +69,24 @@ pub(super) fn green_content(green: &GreenSpace, sink: &mut Content) {
     sink.shown("opened", green.opened_on);
 }
 
-/// The hash of all content, as 64 hexadecimal digits: it does not depend on the order of features.
-pub(super) fn hash_of_layers(layers: [Vec<ContentHash>; 5]) -> String {
+/// The hash of a parcel with its history. The order of parcels goes by their hashes without it, so that what happens later does not
+/// change who comes first.
+pub(super) fn history_hash(parcel: ContentHash, history: &History) -> ContentHash {
+    let mut sink = Content::default();
+    parcel.into_iter().for_each(|word| sink.bytes(&word.to_be_bytes()));
+    for step in history.steps() {
+        sink.shown("on", Some(step.on));
+        sink.shown("status", Some(format_args!("{:?}", step.status)));
+    }
+    sink.hash()
+}
+
+/// The hash of all content, as 64 hexadecimal digits: it does not depend on the order of features. Histories, where there are any,
+/// are a layer of their own.
+pub(super) fn hash_of_layers(layers: [Vec<ContentHash>; 5], histories: Vec<ContentHash>) -> String {
     let mut whole = Sha256::new();
-    for mut hashes in layers {
+    let histories = Some(histories).filter(|hashes| !hashes.is_empty());
+    for mut hashes in layers.into_iter().chain(histories) {
         hashes.par_sort_unstable();
         whole.update((hashes.len() as u64).to_le_bytes());
         for word in hashes.into_iter().flatten() {

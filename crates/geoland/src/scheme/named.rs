@@ -30,6 +30,10 @@ impl Scheme {
                 vec![(&self.districts.name, &usual.districts.name), (&self.districts.code, &usual.districts.code)]
             }
             Role::KeyAreas => vec![(&self.key_areas.name, &usual.key_areas.name)],
+            Role::Events => {
+                let (own, usual) = (&self.events, &usual.events);
+                vec![(&own.parcel, &usual.parcel), (&own.status, &usual.status), (&own.on, &usual.on)]
+            }
             Role::Alleys => vec![(&self.alleys.id, &usual.alleys.id), (&self.alleys.status, &usual.alleys.status)],
         };
         let needed = |field: &String| {

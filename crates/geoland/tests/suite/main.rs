@@ -10,6 +10,7 @@ mod determinism;
 mod edges;
 mod exactness;
 mod gaps;
+mod histories;
 mod kernels;
 mod metamorphic;
 mod outlines;

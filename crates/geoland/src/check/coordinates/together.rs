@@ -40,7 +40,7 @@ fn rank(one: &Read<'_>) -> u8 {
         Some(Role::Parcels) => 3,
         Some(Role::Green) => 4,
         Some(Role::Alleys) => 5,
-        None => 6,
+        Some(Role::Events) | None => 6,
     }
 }
 
