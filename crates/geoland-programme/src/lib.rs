@@ -4,9 +4,11 @@
 //! | module | what it answers |
 //! |---|---|
 //! | [`implied`] | the target that a published percentage implies, as an interval |
+//! | [`indicator`] | the programme's other streams: sites, households, outlets, capacities, shares, counted from records |
 //! | [`layer`] | any further layer with its attributes: buildings, residents, communities, outlets, sites |
 
 pub mod implied;
+pub mod indicator;
 pub mod layer;
 
 pub use implied::Implied;

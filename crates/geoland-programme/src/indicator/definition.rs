@@ -1,8 +1,8 @@
 //! Definitions of indicators, as a project file writes them.
 
+use geoland::Date;
 use geoland::condition::Condition;
 use geoland::target::TargetScope;
-use geoland::Date;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
@@ -299,6 +299,15 @@ impl Definition {
         self.unit.as_ref().map_or(default, |unit| &unit.en)
     }
 
+    /// The name of that unit in a language.
+    #[must_use]
+    pub fn unit_name(&self, language: Language) -> &str {
+        match &self.unit {
+            Some(unit) if unit.zh != unit.en => unit.text(language),
+            _ => super::unit::name(self.unit_code(), language),
+        }
+    }
+
     /// The target that holds at a cut-off: the latest by date, then by version; undated ones are the oldest.
     #[must_use]
     pub fn target_at(&self, as_of: Option<Date>) -> Option<&IndicatorTarget> {
@@ -308,6 +317,53 @@ impl Definition {
         });
         holds.max_by(|a, b| (a.date, &a.version).cmp(&(b.date, &b.version)).then(a.value.total_cmp(&b.value)))
     }
+}
+
+/// Definitions with those of the account's reclaimed and greened land before them, where none of the city as a whole is defined.
+///
+/// # Example
+/// ```
+/// use geoland_programme::indicator::with_account;
+/// let definitions = with_account(Vec::new());
+/// assert_eq!(definitions.iter().map(|definition| &*definition.code).collect::<Vec<_>>(), ["reclaimed", "greened"]);
+/// ```
+#[must_use]
+pub fn with_account(definitions: Vec<Definition>) -> Vec<Definition> {
+    let own = [("reclaimed", "腾退土地", "reclaimed land"), ("greened", "留白增绿", "greened land")];
+    let is_there = |word: &str| {
+        definitions.iter().any(|definition| {
+            definition.code == word
+                || definition.scope == TargetScope::Total
+                    && definition.layer.is_none()
+                    && definition.of == Some(Of::Named(word.to_owned()))
+        })
+    };
+    let missing = own.into_iter().filter(|(word, _, _)| !is_there(word)).map(|(word, zh, en)| Definition {
+        code: word.to_owned(),
+        zh: zh.to_owned(),
+        en: en.to_owned(),
+        measure: Measure::Area,
+        layer: None,
+        field: None,
+        field_unit: None,
+        distinct: None,
+        filter: None,
+        scope: TargetScope::Total,
+        located_by: None,
+        on: None,
+        as_of: None,
+        withdrawn: None,
+        of: Some(Of::Named(word.to_owned())),
+        covered_by: None,
+        targets: Vec::new(),
+        implied: None,
+        unit: None,
+        decimals: None,
+        note: None,
+    });
+    let mut all: Vec<Definition> = missing.collect();
+    all.extend(definitions);
+    all
 }
 
 fn total() -> TargetScope {
@@ -324,10 +380,7 @@ fn scope<'de, D: Deserializer<'de>>(from: D) -> Result<TargetScope, D::Error> {
         Scope(String),
     }
     #[derive(Deserialize)]
-    #[serde(
-        untagged,
-        expecting = "total, { district = NAME }, { key_area = NAME } or { scope = NAME }"
-    )]
+    #[serde(untagged, expecting = "total, { district = NAME }, { key_area = NAME } or { scope = NAME }")]
     enum Written {
         Word(String),
         Named(Named),
@@ -357,7 +410,11 @@ fn date<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Date>, D::Error> {
 
 fn positive<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
     let value = f64::deserialize(from)?;
-    if value.is_finite() && value > 0.0 { Ok(value) } else { Err(D::Error::custom(format!("{value}: write a number above zero"))) }
+    if value.is_finite() && value > 0.0 {
+        Ok(value)
+    } else {
+        Err(D::Error::custom(format!("{value}: write a number above zero")))
+    }
 }
 
 fn one_or_many<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<IndicatorTarget>, D::Error> {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use geo_types::Geometry;
 use geoland::kernel::Kernel;
+use geoland::ledger::Zone;
 use geoland::line::stretches;
 use geoland::outline::{lines_in, polygons_in};
 use geoland::record::{Outline, Record};
@@ -35,8 +36,8 @@ pub(super) enum Whereabouts {
     Unsaid,
     /// What should say it cannot be read.
     Unreadable,
-    /// The districts and key areas that it has a part in, by position.
-    In { districts: BTreeSet<usize>, key_areas: BTreeSet<usize> },
+    /// The districts and key areas that it has a part in, by position; no districts where they have no shapes to tell.
+    In { districts: Option<BTreeSet<usize>>, key_areas: BTreeSet<usize> },
 }
 
 /// A scope, with its districts or its key area by position.
@@ -51,7 +52,7 @@ impl<'a> Places<'a> {
         let (placed, dataset) = (ledger.placed, ledger.placed.dataset);
         let districts = placed.districts.iter().filter_map(|land| {
             let district = &dataset.districts[land.index];
-            let is_zone = |zone: &geoland::ledger::Zone| zone.code == district.code && zone.name == district.name;
+            let is_zone = |zone: &Zone| zone.code == district.code && zone.name == district.name;
             Some((&land.shape, ledger.districts.iter().position(is_zone)?))
         });
         let key_areas = placed.key_areas.iter().filter_map(|land| {
@@ -130,17 +131,16 @@ impl<'a> Places<'a> {
         if let Some(drawn) = drawn
             && !(self.districts.is_empty() && located_by.is_some())
         {
-            if self.districts.is_empty() && self.key_areas.is_empty() {
-                return Whereabouts::Unsaid;
-            }
-            return Whereabouts::In { districts: touched(drawn, &self.districts), key_areas: touched(drawn, &self.key_areas) };
+            let districts = (!self.districts.is_empty()).then(|| touched(drawn, &self.districts));
+            return Whereabouts::In { districts, key_areas: touched(drawn, &self.key_areas) };
         }
         let Some(field) = located_by else { return Whereabouts::Unsaid };
         let Some(name) = record.get(field).as_text() else { return Whereabouts::Unreadable };
         let districts = self.ledger.districts.iter().enumerate();
-        let is_named = |zone: &geoland::ledger::Zone| *zone.name == *name || zone.code.as_deref() == Some(&*name);
+        let is_named = |zone: &Zone| *zone.name == *name || zone.code.as_deref() == Some(&*name);
+        let named = || districts.filter(|(_, zone)| is_named(zone)).map(|(at, _)| at).collect();
         Whereabouts::In {
-            districts: districts.filter(|(_, zone)| is_named(zone)).map(|(at, _)| at).collect(),
+            districts: (!self.ledger.districts.is_empty()).then(named),
             key_areas: self.ledger.key_areas.iter().position(|known| **known == *name).into_iter().collect(),
         }
     }
@@ -156,7 +156,9 @@ fn touched(drawn: &Drawn, zones: &[(&Shape, usize)]) -> BTreeSet<usize> {
     let near: Vec<&(&Shape, usize)> = zones.iter().filter(|(shape, _)| shape.bounds().meets(&bounds)).collect();
     let shapes: Vec<&Shape> = near.iter().map(|(shape, _)| *shape).collect();
     match drawn {
-        Drawn::Point(point) => near.iter().filter(|(shape, _)| shape.contains(*point)).map(|(_, zone)| *zone).take(1).collect(),
+        Drawn::Point(point) => {
+            near.iter().filter(|(shape, _)| shape.contains(*point)).map(|(_, zone)| *zone).take(1).collect()
+        }
         Drawn::Lines(lines) => {
             let edges = lines.iter().flat_map(|line| line.windows(2));
             let parts = edges.flat_map(|pair| stretches(pair[0], pair[1], &shapes));

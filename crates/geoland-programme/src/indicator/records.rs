@@ -1,11 +1,11 @@
 //! The records of a layer sorted by what became of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use geoland::condition::Condition;
 use geoland::finding::{Case, Findings, Kind};
 use geoland::record::{Outline, Record};
-use geoland::{Date, Dataset};
+use geoland::{Dataset, Date};
 
 use super::decimal::Decimal;
 use super::places::{Drawn, Places, Whereabouts, Within};
@@ -106,7 +106,12 @@ pub(super) fn id_of(record: &Record, distinct: Option<&str>) -> Option<String> {
 }
 
 /// The record as one that would count, or why it does not.
-fn candidate<'a>(question: &Question<'a>, places: &Places<'_>, at: usize, record: &'a Record) -> Result<Candidate<'a>, Fate> {
+fn candidate<'a>(
+    question: &Question<'a>,
+    places: &Places<'_>,
+    at: usize,
+    record: &'a Record,
+) -> Result<Candidate<'a>, Fate> {
     let withdraws = question.withdrawn.is_some_and(|condition| condition.holds(record));
     if !withdraws && question.filter.is_some_and(|condition| !condition.holds(record)) {
         return Err(Fate::Other);
@@ -127,7 +132,7 @@ fn candidate<'a>(question: &Question<'a>, places: &Places<'_>, at: usize, record
         Needs::Nothing | Needs::Land | Needs::Lines => Decimal::default(),
     };
     let whereabouts = places.whereabouts(drawn.as_ref(), record, question.located_by);
-    fits(question.within, &whereabouts, places)?;
+    fits(question.within, &whereabouts)?;
     Ok(Candidate { at, date, withdraws, counted: Counted { record, drawn, number } })
 }
 
@@ -145,7 +150,7 @@ pub(super) fn date_of(record: &Record, on: Option<&str>, as_of: Option<Date>) ->
     }
 }
 
-fn fits(within: &Within, whereabouts: &Whereabouts, places: &Places<'_>) -> Result<(), Fate> {
+fn fits(within: &Within, whereabouts: &Whereabouts) -> Result<(), Fate> {
     let (districts, key_areas) = match (whereabouts, within) {
         (Whereabouts::Unreadable, _) => return Err(Fate::Unreadable),
         (Whereabouts::Unsaid, Within::Anywhere) => return Ok(()),
@@ -153,13 +158,14 @@ fn fits(within: &Within, whereabouts: &Whereabouts, places: &Places<'_>) -> Resu
         (Whereabouts::In { districts, key_areas }, _) => (districts, key_areas),
     };
     let inside = match within {
-        Within::Anywhere => !districts.is_empty() || places.ledger.districts.is_empty(),
-        Within::Districts(wanted) => !districts.is_disjoint(wanted),
+        Within::Anywhere => districts.as_ref().is_none_or(|districts| !districts.is_empty()),
+        Within::Districts(wanted) => districts.as_ref().is_some_and(|districts| !districts.is_disjoint(wanted)),
         Within::KeyArea(at) => key_areas.contains(at),
     };
+    let in_no_district = districts.as_ref().is_some_and(BTreeSet::is_empty);
     match inside {
         true => Ok(()),
-        false if districts.is_empty() && key_areas.is_empty() => Err(Fate::Foreign),
+        false if in_no_district && key_areas.is_empty() => Err(Fate::Foreign),
         false => Err(Fate::OutOfScope),
     }
 }
