@@ -1,6 +1,7 @@
 //! The command line.
 
 mod check;
+mod scorecard;
 mod values;
 
 use std::path::PathBuf;
@@ -13,6 +14,7 @@ use geoland::summary::Grouping;
 use geoland_io::{Condition, Request};
 
 pub(crate) use self::check::{CheckArgs, CheckFormat, ExplainArgs};
+pub(crate) use self::scorecard::{ScorecardArgs, ScorecardFormat};
 pub(crate) use self::values::{
     AreaFormat, Deny, EdgesArg, Engine, Format, ImpliedArg, OperationArg, OverlapsArg, Unit, grouping, overlaps_word,
 };
@@ -34,6 +36,8 @@ pub(crate) struct Program {
 pub(crate) enum Command {
     /// Hectares by district and form: gross, overlap, reclaimed, greened, white, against targets
     Summarize(Box<SummarizeArgs>),
+    /// The programme's indicators: hectares, sites, households, outlets, shares, against targets
+    Scorecard(Box<ScorecardArgs>),
     /// One row for each parcel: where its land went, square metre by square metre
     Ledger(Box<LedgerArgs>),
     /// The area of files combined: union, intersection, difference or symmetric difference
@@ -55,6 +59,7 @@ impl Command {
     pub(crate) fn common(&self) -> &Common {
         match self {
             Self::Summarize(args) => &args.common,
+            Self::Scorecard(args) => &args.common,
             Self::Ledger(args) => &args.common,
             Self::Area(args) => &args.common,
             Self::Query(args) => &args.common,

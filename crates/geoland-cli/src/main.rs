@@ -7,7 +7,7 @@
 //! | [`args`] | the command line |
 //! | [`project`] | `geoland.toml` |
 //! | [`files`], [`inputs`], [`layers`], [`targets`], [`collection`] | which files, and what is in them |
-//! | [`summarize`], [`ledger`], [`area`], [`query`], [`check`], [`explain`], [`convert`], [`generate`] | one command each |
+//! | [`summarize`], [`ledger`], [`area`], [`query`], [`check`], [`explain`], [`convert`], [`generate`], [`scorecard`] | one command each |
 //! | [`present`] | tables, JSON, CSV, Markdown and `GeoJSON` |
 //! | [`findings`] | findings on their way out: which are shown, which are denied |
 //! | [`messages`], [`failure`], [`printable`], [`stats`] | what goes to stderr |
@@ -31,6 +31,7 @@ mod present;
 mod printable;
 mod project;
 mod query;
+mod scorecard;
 mod stats;
 mod summarize;
 mod targets;
@@ -82,6 +83,7 @@ fn run(command: Command, messages: &Messages) -> Result<Answer, Failure> {
     }
     match command {
         Command::Summarize(args) => summarize::run(&args, messages),
+        Command::Scorecard(args) => scorecard::run(&args, messages),
         Command::Ledger(args) => ledger::run(&args, messages),
         Command::Area(args) => area::run(&args, messages),
         Command::Query(args) => query::run(&args, messages),

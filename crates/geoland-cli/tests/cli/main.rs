@@ -21,5 +21,6 @@ mod project;
 mod query;
 mod records;
 mod refusals;
+mod scorecard;
 mod streams;
 mod summarize;

@@ -209,7 +209,9 @@ fn settle<'a>(
     fates[last.at] = Fate::Counted;
     for candidate in group {
         fates[candidate.at] = Fate::Duplicate;
-        if question.distinct.is_none() {
+        // Lines that share an id are segments of one thing.
+        let is_segment = matches!(candidate.counted.drawn, Some(Drawn::Lines(_)));
+        if question.distinct.is_none() && !is_segment {
             let record = candidate.counted.record;
             let id = id_of(record, None);
             let place = question.layer.place(dataset, record, id.as_deref());
