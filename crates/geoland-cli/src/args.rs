@@ -1,6 +1,7 @@
 //! The command line.
 
 mod check;
+mod compare;
 mod scorecard;
 mod values;
 
@@ -14,9 +15,11 @@ use geoland::summary::Grouping;
 use geoland_io::{Condition, Request};
 
 pub(crate) use self::check::{CheckArgs, CheckFormat, ExplainArgs};
+pub(crate) use self::compare::CompareArgs;
 pub(crate) use self::scorecard::{ScorecardArgs, ScorecardFormat};
 pub(crate) use self::values::{
-    AreaFormat, Deny, EdgesArg, Engine, Format, ImpliedArg, OperationArg, OverlapsArg, Unit, grouping, overlaps_word,
+    AreaFormat, Deny, EdgesArg, Engine, Format, ImpliedArg, OperationArg, OverlapsArg, TableFormat, Unit, grouping,
+    overlaps_word,
 };
 use self::values::{bbox, distance, kind, position};
 use crate::files::input_format;
@@ -40,6 +43,8 @@ pub(crate) enum Command {
     Scorecard(Box<ScorecardArgs>),
     /// One row for each parcel: where its land went, square metre by square metre
     Ledger(Box<LedgerArgs>),
+    /// What moved the totals between two datasets or two days, by cause, exactly
+    Compare(Box<CompareArgs>),
     /// The area of files combined: union, intersection, difference or symmetric difference
     Area(AreaArgs),
     /// The features of a layer in a box, within a polygon, or near a position
@@ -61,6 +66,7 @@ impl Command {
             Self::Summarize(args) => &args.common,
             Self::Scorecard(args) => &args.common,
             Self::Ledger(args) => &args.common,
+            Self::Compare(args) => &args.common,
             Self::Area(args) => &args.common,
             Self::Query(args) => &args.common,
             Self::Check(args) => &args.common,
@@ -86,7 +92,7 @@ pub(crate) struct Common {
 }
 
 /// How files are read.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct ReadArgs {
     /// Coordinate system of files that name none: EPSG:n, a WKT or PROJ text, GCJ02, BD09, or planar for all files [default: WGS84
     /// degrees]
@@ -97,7 +103,7 @@ pub(crate) struct ReadArgs {
 }
 
 /// What is known of files whatever they are read for.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct HowArgs {
     /// What brings a datum to WGS 84, [DATUM-OR-CRS:]WAY, once for each datum: towgs84=dx,dy,dz[,rx,ry,rz,s], none for datums that
     /// agree to a metre or two, or with PROJ a pipeline or EPSG:n of an operation
@@ -123,7 +129,7 @@ impl HowArgs {
 }
 
 /// The layers beside the parcels, how all are read, and which findings are denied.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct LayerArgs {
     /// Green spaces [default: the parcels' own record of greening]
     #[arg(long, value_name = "FILE")]

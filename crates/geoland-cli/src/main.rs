@@ -7,7 +7,7 @@
 //! | [`args`] | the command line |
 //! | [`project`] | `geoland.toml` |
 //! | [`files`], [`inputs`], [`layers`], [`targets`], [`collection`] | which files, and what is in them |
-//! | [`summarize`], [`ledger`], [`area`], [`query`], [`check`], [`explain`], [`convert`], [`generate`], [`scorecard`] | one command each |
+//! | [`summarize`], [`ledger`], [`compare`], [`area`], [`query`], [`check`], [`explain`], [`convert`], [`generate`], [`scorecard`] | one command each |
 //! | [`present`] | tables, JSON, CSV, Markdown and `GeoJSON` |
 //! | [`findings`] | findings on their way out: which are shown, which are denied |
 //! | [`messages`], [`failure`], [`printable`], [`stats`] | what goes to stderr |
@@ -16,6 +16,7 @@ mod area;
 mod args;
 mod check;
 mod collection;
+mod compare;
 mod convert;
 mod explain;
 mod failure;
@@ -85,6 +86,7 @@ fn run(command: Command, messages: &Messages) -> Result<Answer, Failure> {
         Command::Summarize(args) => summarize::run(&args, messages),
         Command::Scorecard(args) => scorecard::run(&args, messages),
         Command::Ledger(args) => ledger::run(&args, messages),
+        Command::Compare(args) => compare::run(&args, messages),
         Command::Area(args) => area::run(&args, messages),
         Command::Query(args) => query::run(&args, messages),
         Command::Check(args) => check::run(&args, messages),

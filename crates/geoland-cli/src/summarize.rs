@@ -4,7 +4,7 @@ mod implied;
 mod sheets;
 
 use self::implied::ImpliedTarget;
-pub(crate) use self::sheets::measured_on;
+pub(crate) use self::sheets::{measured_on, usual_decimals};
 
 use std::mem::ManuallyDrop;
 use std::path::Path;

@@ -3,13 +3,19 @@
 //!
 //! | module | what it answers |
 //! |---|---|
+//! | [`compare`] | what moved the totals between two datasets or two days, by cause, exactly |
 //! | [`implied`] | the target that a published percentage implies, as an interval |
 //! | [`indicator`] | the programme's other streams: sites, households, outlets, capacities, shares, counted from records |
 //! | [`layer`] | any further layer with its attributes: buildings, residents, communities, outlets, sites |
+//! | [`rebound`] | new buildings on cleared land: hectares, sites, and how long land stays free |
 
+pub mod compare;
 pub mod implied;
 pub mod indicator;
 pub mod layer;
+pub mod rebound;
 
+pub use compare::Comparison;
 pub use implied::Implied;
 pub use layer::Layer;
+pub use rebound::Rebound;

@@ -307,6 +307,8 @@ impl Dataset {
             "key_area" | "key_areas" => Role::KeyAreas,
             "alley" | "alleys" => Role::Alleys,
             "event" | "events" => Role::Events,
+            // Buildings are read by those who ask for them.
+            "building" | "buildings" => return None,
             _ => {
                 let id = record.id.as_text();
                 self.note(Kind::UnknownLayer, &format!("layer \"{layer}\""), (origin, id.as_deref()));

@@ -5,7 +5,11 @@
 //! *Controlled rounding*, INFOR 20) by a flow in integers: a table whose rows and whose columns each form a tree always has
 //! a solution in which no figure moves by a whole unit.
 
+mod table;
+
 use std::ops::Range;
+
+pub use self::table::{LevelledTable, table};
 
 use crate::area::AreaUnit;
 use crate::flow::Flow;

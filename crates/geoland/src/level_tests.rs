@@ -95,6 +95,7 @@ fn summary(cells: &[[f64; 4]]) -> Summary {
         rows.push(row(Scope::Total, "", forms[form], figures));
     }
     Summary {
+        targets: Vec::new(),
         rows,
         land: Columns::default(),
         greened_elsewhere: Area::ZERO,

@@ -53,7 +53,7 @@ pub mod area;
 mod arrange;
 mod blank;
 pub mod bounds;
-mod boxes;
+pub mod boxes;
 mod chains;
 pub mod check;
 pub mod condition;

@@ -219,6 +219,30 @@ impl<'a> Placed<'a> {
         }
     }
 
+    /// Places a dataset on a ground that is given, that of another dataset for example, so that shapes of both can be compared. The
+    /// ground must know the datum of every source.
+    ///
+    /// # Errors
+    /// As [`Self::with_options`], but for those of grounds.
+    ///
+    /// # Example
+    /// ```
+    /// use geoland::{Crs, Dataset, Parcel, Placed, Scheme};
+    /// let ring = vec![(116.0, 40.0), (116.001, 40.0), (116.001, 40.001)];
+    /// let land = geo_types::MultiPolygon(vec![geo_types::Polygon::new(ring.into(), vec![])]);
+    /// let mut last_year = Dataset::new(Scheme::default());
+    /// last_year.add_source("2017", Crs::WGS84);
+    /// let mut this_year = last_year.clone();
+    /// this_year.parcels.push(Parcel::accepted("A", land));
+    /// let before = Placed::new(&last_year)?;
+    /// let after = Placed::on_ground(&this_year, &before.ground)?;
+    /// assert_eq!(before.ground, after.ground);
+    /// # Ok::<(), geoland::placed::PlaceError>(())
+    /// ```
+    pub fn on_ground(dataset: &'a Dataset, ground: &Ground) -> Result<Self, PlaceError> {
+        Self::on(dataset, ground.clone())
+    }
+
     fn on(dataset: &'a Dataset, ground: Ground) -> Result<Self, PlaceError> {
         let mut findings = dataset.findings.clone();
         let mut ranges = Ranges::default();

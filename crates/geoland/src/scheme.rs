@@ -1,5 +1,6 @@
 //! The scheme: how a city's attribute names and words map to the model.
 
+mod buildings;
 mod named;
 mod rules;
 #[cfg(test)]
@@ -11,6 +12,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+pub use self::buildings::BuildingFields;
 use self::rules::{FileRules, merge};
 use crate::alley::AlleyStatus;
 use crate::area::AreaUnit;
@@ -43,6 +45,8 @@ pub struct Scheme {
     pub key_areas: KeyAreaFields,
     /// Names and words of the alley layer.
     pub alleys: AlleyFields,
+    /// Names of the layer of buildings.
+    pub buildings: BuildingFields,
     /// Names of the layer of events.
     pub events: EventFields,
     /// The greening forms, in the order in which they are printed.
@@ -252,6 +256,7 @@ impl Default for Scheme {
             districts: DistrictFields::default(),
             key_areas: KeyAreaFields::default(),
             alleys: AlleyFields::default(),
+            buildings: BuildingFields::default(),
             events: EventFields::default(),
             forms: vec![
                 form("white-then-green", "先白后绿", "white first, then green", "white-first-then-green"),
@@ -386,7 +391,8 @@ impl Scheme {
     /// ```
     #[must_use]
     pub fn fields(&self) -> Vec<String> {
-        let Self { layer, parcels, green, districts, key_areas, alleys, events, forms: _, files: _ } = self;
+        let Self { layer, parcels, green, districts, key_areas, alleys, events, buildings: _, forms: _, files: _ } =
+            self;
         let of_parcels = [
             &parcels.id,
             &parcels.district,

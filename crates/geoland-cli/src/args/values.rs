@@ -30,6 +30,15 @@ pub(crate) enum AreaFormat {
     Plain,
 }
 
+/// Formats of results that have no outlines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TableFormat {
+    Table,
+    Json,
+    Csv,
+    Markdown,
+}
+
 /// What joins two vertices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct EdgesArg(pub(crate) Edges);

@@ -26,7 +26,7 @@ pub(super) fn of(account: &Account<'_>, unit: AreaUnit, decimals: Option<u8>) ->
 }
 
 /// The decimals of a unit where none are asked for.
-pub(super) fn usual_decimals(unit: AreaUnit) -> u8 {
+pub(crate) fn usual_decimals(unit: AreaUnit) -> u8 {
     match unit {
         AreaUnit::M2 | AreaUnit::Ft2 => 0,
         AreaUnit::Km2 => 3,

@@ -22,6 +22,7 @@ Commands:
   scorecard  The programme's indicators: hectares, sites, households, outlets, shares, against
              targets
   ledger     One row for each parcel: where its land went, square metre by square metre
+  compare    What moved the totals between two datasets or two days, by cause, exactly
   area       The area of files combined: union, intersection, difference or symmetric difference
   query      The features of a layer in a box, within a polygon, or near a position
   check      What is wrong with files: geometry, overlaps, coordinates, claims, records; and what is
@@ -61,6 +62,7 @@ Commands:
   scorecard  The programme's indicators: hectares, sites, households, outlets, shares, against
              targets
   ledger     One row for each parcel: where its land went, square metre by square metre
+  compare    What moved the totals between two datasets or two days, by cause, exactly
   area       The area of files combined: union, intersection, difference or symmetric difference
   query      The features of a layer in a box, within a polygon, or near a position
   check      What is wrong with files: geometry, overlaps, coordinates, claims, records; and what is

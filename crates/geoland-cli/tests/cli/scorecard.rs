@@ -146,11 +146,10 @@ kept                   3         1            0       2           0         0   
 in every row the other columns add up to records; land of the account counts parcels
 --- stderr
 note: using geoland.toml
-warning GL0502: records of one id, counted once in alleys: give every record an identifier of its own; in alleys.geojson, feature 2 (id old)
 warning GL0502: records of one id, counted once in markets: give every record an identifier of its own; in sites.csv, feature 1 (id M1)
 warning GL0505: form "lawn": add the word to the aliases of a form in the scheme, or correct it; in parcels.geojson, feature 6 (id F)
-warning GL0530: records in no district, not counted in markets: give the record its date, its value or its place; until then it stands in a column of its own; in sites.csv, feature 7 (id M5)
-warning GL0530: records without a date, not counted in markets: give the record its date, its value or its place; until then it stands in a column of its own; in sites.csv, feature 5 (id M3)
+warning GL0540: records in no district, not counted in markets: give the record its date, its value or its place; until then it stands in a column of its own; in sites.csv, feature 7 (id M5)
+warning GL0540: records without a date, not counted in markets: give the record its date, its value or its place; until then it stands in a column of its own; in sites.csv, feature 5 (id M3)
 
 "#]].raw());
 }
@@ -248,11 +247,10 @@ exit 0
     {"code":"kept","zh":"未反弹","en":"kept","measure":"share","scope":"total","name":"","value":50.0,"printed":"50.0","unit":"%","unit_zh":"%","part":1.0,"whole":2.0,"of":null,"of_percent":null,"target":null,"target_unit":null,"target_version":null,"target_date":null,"target_percent":null,"implied_percent":null,"implied_target":null,"implied_least":null,"implied_most":null,"note":"an alley counts by its latest segment","records":3,"counted":1,"duplicates":0,"other":2,"out_of_scope":0,"foreign":0,"undated":0,"after_cut_off":0,"withdrawn":0,"unreadable":0}
   ],
   "findings": [
-    {"code":"GL0502","severity":"warning","what":"records of one id, counted once in alleys","count":1,"remedy":"give every record an identifier of its own"},
     {"code":"GL0502","severity":"warning","what":"records of one id, counted once in markets","count":1,"remedy":"give every record an identifier of its own"},
     {"code":"GL0505","severity":"warning","what":"form \"lawn\"","count":1,"remedy":"add the word to the aliases of a form in the scheme, or correct it"},
-    {"code":"GL0530","severity":"warning","what":"records in no district, not counted in markets","count":1,"remedy":"give the record its date, its value or its place; until then it stands in a column of its own"},
-    {"code":"GL0530","severity":"warning","what":"records without a date, not counted in markets","count":1,"remedy":"give the record its date, its value or its place; until then it stands in a column of its own"}
+    {"code":"GL0540","severity":"warning","what":"records in no district, not counted in markets","count":1,"remedy":"give the record its date, its value or its place; until then it stands in a column of its own"},
+    {"code":"GL0540","severity":"warning","what":"records without a date, not counted in markets","count":1,"remedy":"give the record its date, its value or its place; until then it stands in a column of its own"}
   ],
   "method": {"program":"geoland","version":"VERSION","ellipsoid":null,"edges":"survey","overlaps":"credit","rows_add_up":true,"as_of":"2018-10-31","districts":"layer","greening":"layer","scheme_hash":"HASH","content_hash":"HASH","witness":{"checked":6,"not_simple":0,"largest_difference_m2":0.0}}
 }

@@ -178,6 +178,10 @@ codes! {
     StraddlesDistricts = "GL0415", Note, "nothing, if the border is right: each district gets its share";
     /// An event of a parcel has no date; it is not counted.
     UndatedEvent = "GL0416", Warning, "give the event its date";
+    /// A building on cleared land is no newer than the acceptance of the land.
+    StandingAtAcceptance = "GL0420", Note, "if the building is gone, take it out of the layer; if it stands, the land was not clear";
+    /// A building on cleared land has no date, so that nobody can say whether it came before or after the clearance.
+    UndatedBuilding = "GL0421", Warning, "give the building the day on which it was built";
     /// A record has no identifier.
     NoId = "GL0501", Warning, "give every record an identifier, or name its field in the scheme";
     /// Several records of a layer share an identifier.
@@ -212,8 +216,10 @@ codes! {
     TargetChanged = "GL0520", Note, "say which version a percentage is of; compare hectares, not percentages, across versions";
     /// A scope names a district that there is not.
     ScopeDistrict = "GL0521", Warning, "correct the name or the code under [[scope]]; until then the scope lacks that land";
+    /// Records without an identifier of their own are compared with another dataset by their outlines.
+    MatchedByOutline = "GL0530", Warning, "give every record an identifier of its own, the same in both datasets";
     /// A record that an indicator asks for has no date, no readable value or id, or lies in no district, and did not count.
-    UncountedRecord = "GL0530", Warning, "give the record its date, its value or its place; until then it stands in a column of its own";
+    UncountedRecord = "GL0540", Warning, "give the record its date, its value or its place; until then it stands in a column of its own";
     /// A file has something that its format forbids.
     Forbidden = "GL0601", Error, "export the file again; it was read as far as its meaning is clear";
     /// A file has something that its format does not foresee.
