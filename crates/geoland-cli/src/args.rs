@@ -2,6 +2,7 @@
 
 mod check;
 mod compare;
+mod rebound;
 mod scorecard;
 mod values;
 
@@ -16,6 +17,7 @@ use geoland_io::{Condition, Request};
 
 pub(crate) use self::check::{CheckArgs, CheckFormat, ExplainArgs};
 pub(crate) use self::compare::CompareArgs;
+pub(crate) use self::rebound::{ReboundArgs, ReboundList};
 pub(crate) use self::scorecard::{ScorecardArgs, ScorecardFormat};
 pub(crate) use self::values::{
     AreaFormat, Deny, EdgesArg, Engine, Format, ImpliedArg, OperationArg, OverlapsArg, TableFormat, Unit, grouping,
@@ -45,6 +47,8 @@ pub(crate) enum Command {
     Ledger(Box<LedgerArgs>),
     /// What moved the totals between two datasets or two days, by cause, exactly
     Compare(Box<CompareArgs>),
+    /// New buildings on cleared land: hectares, sites, and how long land stays free
+    Rebound(Box<ReboundArgs>),
     /// The area of files combined: union, intersection, difference or symmetric difference
     Area(AreaArgs),
     /// The features of a layer in a box, within a polygon, or near a position
@@ -67,6 +71,7 @@ impl Command {
             Self::Scorecard(args) => &args.common,
             Self::Ledger(args) => &args.common,
             Self::Compare(args) => &args.common,
+            Self::Rebound(args) => &args.common,
             Self::Area(args) => &args.common,
             Self::Query(args) => &args.common,
             Self::Check(args) => &args.common,

@@ -7,7 +7,8 @@
 //! | [`args`] | the command line |
 //! | [`project`] | `geoland.toml` |
 //! | [`files`], [`inputs`], [`layers`], [`targets`], [`collection`] | which files, and what is in them |
-//! | [`summarize`], [`ledger`], [`compare`], [`area`], [`query`], [`check`], [`explain`], [`convert`], [`generate`], [`scorecard`] | one command each |
+//! | [`summarize`], [`ledger`], [`compare`], [`rebound`], [`area`], [`query`], [`check`], [`explain`], [`convert`], [`generate`] | one command each |
+//! | [`scorecard`] | the programme's indicators |
 //! | [`present`] | tables, JSON, CSV, Markdown and `GeoJSON` |
 //! | [`findings`] | findings on their way out: which are shown, which are denied |
 //! | [`messages`], [`failure`], [`printable`], [`stats`] | what goes to stderr |
@@ -32,6 +33,7 @@ mod present;
 mod printable;
 mod project;
 mod query;
+mod rebound;
 mod scorecard;
 mod stats;
 mod summarize;
@@ -87,6 +89,7 @@ fn run(command: Command, messages: &Messages) -> Result<Answer, Failure> {
         Command::Scorecard(args) => scorecard::run(&args, messages),
         Command::Ledger(args) => ledger::run(&args, messages),
         Command::Compare(args) => compare::run(&args, messages),
+        Command::Rebound(args) => rebound::run(&args, messages),
         Command::Area(args) => area::run(&args, messages),
         Command::Query(args) => query::run(&args, messages),
         Command::Check(args) => check::run(&args, messages),

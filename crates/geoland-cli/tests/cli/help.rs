@@ -23,6 +23,7 @@ Commands:
              targets
   ledger     One row for each parcel: where its land went, square metre by square metre
   compare    What moved the totals between two datasets or two days, by cause, exactly
+  rebound    New buildings on cleared land: hectares, sites, and how long land stays free
   area       The area of files combined: union, intersection, difference or symmetric difference
   query      The features of a layer in a box, within a polygon, or near a position
   check      What is wrong with files: geometry, overlaps, coordinates, claims, records; and what is
@@ -63,6 +64,7 @@ Commands:
              targets
   ledger     One row for each parcel: where its land went, square metre by square metre
   compare    What moved the totals between two datasets or two days, by cause, exactly
+  rebound    New buildings on cleared land: hectares, sites, and how long land stays free
   area       The area of files combined: union, intersection, difference or symmetric difference
   query      The features of a layer in a box, within a polygon, or near a position
   check      What is wrong with files: geometry, overlaps, coordinates, claims, records; and what is

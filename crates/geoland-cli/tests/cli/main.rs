@@ -20,6 +20,7 @@ mod ledger;
 mod mistakes;
 mod project;
 mod query;
+mod rebound;
 mod records;
 mod refusals;
 mod scorecard;

@@ -111,7 +111,7 @@ impl Layers<'_> {
         let mut earlier = self.parcels.near(&bounds);
         earlier.retain(|&other| other < parcel);
         let (greens, districts) = (self.greens.near(&bounds), self.districts.near(&bounds));
-        let by_age = self.by_age(near, parcel);
+        let by_age = self.by_age(&near, parcel);
         let mut lists: Vec<Vec<&Shape>> = vec![
             earlier.iter().map(|&at| &placed.parcels[at].shape).collect(),
             greens.iter().map(|&at| &placed.green_spaces[at].shape).collect(),
@@ -133,8 +133,8 @@ impl Layers<'_> {
             if first(0).is_some() {
                 continue;
             }
-            let buildings = by_age.iter().enumerate();
-            let building = buildings.filter_map(|(k, (age, list))| Some((list[first(3 + k)?], *age))).next();
+            let mut buildings = by_age.iter().enumerate();
+            let building = buildings.find_map(|(k, (age, list))| Some((list[first(3 + k)?], *age)));
             let Some((building, age)) = building else { continue };
             let greening = first(1).map_or(Greening::White, |at| Greening::Space(greens[at]));
             let district = if placed.dataset.has_district_layer {
@@ -156,7 +156,7 @@ impl Layers<'_> {
     }
 
     /// Buildings by what they are to a parcel, in the order in which they count, each list by day.
-    fn by_age(&self, near: Vec<usize>, parcel: usize) -> [(Age, Vec<usize>); 3] {
+    fn by_age(&self, near: &[usize], parcel: usize) -> [(Age, Vec<usize>); 3] {
         let accepted_on = self.ledger.parcel(&self.ledger.entries[parcel]).accepted_on;
         let age = |at: usize| age(accepted_on, self.buildings.all[at].built_on);
         [Age::New, Age::Standing, Age::Undated]

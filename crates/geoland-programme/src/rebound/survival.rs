@@ -20,6 +20,8 @@ pub struct Survival {
     pub sites: u64,
     /// Sites rebuilt.
     pub rebuilt: u64,
+    /// For how many days the site that was observed longest was; beyond them the curve says nothing.
+    pub longest_days: i64,
     /// The days on which sites were rebuilt, in order; before the first all are free.
     pub steps: Vec<SurvivalStep>,
 }
@@ -51,7 +53,8 @@ impl Survival {
             at_risk -= day.len() as u64;
         }
         let rebuilt = steps.iter().map(|step| step.rebuilt).sum();
-        Self { sites: observed.len() as u64, rebuilt, steps }
+        let longest_days = observed.last().map_or(0, |(days, _)| *days);
+        Self { sites: observed.len() as u64, rebuilt, longest_days, steps }
     }
 
     /// The days after which no more than half of the sites are free; none while more are.
@@ -60,10 +63,11 @@ impl Survival {
         self.steps.iter().find(|step| step.free <= 0.5).map(|step| step.days)
     }
 
-    /// The share of sites that are free after a number of days.
+    /// The share of sites that are free after a number of days; none where no site was observed for as long.
     #[must_use]
-    pub fn free_after(&self, days: i64) -> f64 {
-        self.steps.iter().take_while(|step| step.days <= days).last().map_or(1.0, |step| step.free)
+    pub fn free_after(&self, days: i64) -> Option<f64> {
+        let steps = || self.steps.iter().take_while(|step| step.days <= days);
+        (days <= self.longest_days).then(|| steps().last().map_or(1.0, |step| step.free))
     }
 }
 
@@ -112,7 +116,8 @@ mod tests {
         ];
         assert_eq!(shown, expected.map(|(days, at_risk, free)| (days, at_risk, free.to_owned())));
         assert_eq!((survival.sites, survival.rebuilt, survival.median_days()), (21, 9, Some(23)));
-        assert_eq!((survival.free_after(5), format!("{:.3}", survival.free_after(15))), (1.0, "0.690".to_owned()));
+        assert_eq!((survival.free_after(5), survival.free_after(36)), (Some(1.0), None));
+        assert_eq!(survival.free_after(35), survival.steps.last().map(|step| step.free));
     }
 
     #[test]

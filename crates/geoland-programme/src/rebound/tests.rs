@@ -50,7 +50,7 @@ fn total(rebound: &Rebound) -> &Columns {
 
 fn m2(columns: &Columns) -> [f64; 5] {
     [columns.cleared, columns.rebuilt, columns.greened_then_built, columns.standing, columns.undated]
-        .map(|area| area.m2())
+        .map(geoland::Area::m2)
 }
 
 #[test]

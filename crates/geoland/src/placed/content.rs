@@ -73,7 +73,9 @@ pub(super) fn green_content(green: &GreenSpace, sink: &mut Content) {
 /// change who comes first.
 pub(super) fn history_hash(parcel: ContentHash, history: &History) -> ContentHash {
     let mut sink = Content::default();
-    parcel.into_iter().for_each(|word| sink.bytes(&word.to_be_bytes()));
+    for word in parcel {
+        sink.bytes(&word.to_be_bytes());
+    }
     for step in history.steps() {
         sink.shown("on", Some(step.on));
         sink.shown("status", Some(format_args!("{:?}", step.status)));
