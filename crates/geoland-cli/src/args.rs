@@ -3,6 +3,7 @@
 mod check;
 mod compare;
 mod rebound;
+mod receipt;
 mod scorecard;
 mod values;
 
@@ -18,6 +19,7 @@ use geoland_io::{Condition, Request};
 pub(crate) use self::check::{CheckArgs, CheckFormat, ExplainArgs};
 pub(crate) use self::compare::CompareArgs;
 pub(crate) use self::rebound::{ReboundArgs, ReboundList};
+pub(crate) use self::receipt::VerifyArgs;
 pub(crate) use self::scorecard::{ScorecardArgs, ScorecardFormat};
 pub(crate) use self::values::{
     AreaFormat, Deny, EdgesArg, Engine, Format, ImpliedArg, OperationArg, OverlapsArg, TableFormat, Unit, grouping,
@@ -59,6 +61,8 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// A layer in another format or coordinate system
     Convert(ConvertArgs),
+    /// Whether a result comes out again as its receipt says
+    Verify(VerifyArgs),
     /// A synthetic city to try geoland on: parcels, green spaces, districts, key areas and alleys
     Generate(GenerateArgs),
 }
@@ -77,6 +81,7 @@ impl Command {
             Self::Check(args) => &args.common,
             Self::Explain(args) => &args.common,
             Self::Convert(args) => &args.common,
+            Self::Verify(args) => &args.common,
             Self::Generate(args) => &args.common,
         }
     }
@@ -182,6 +187,9 @@ pub(crate) struct AccountArgs {
     pub(crate) parcels: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) layers: LayerArgs,
+    /// Write what the result was made from and what came out to this file, for geoland verify
+    #[arg(long, value_name = "FILE")]
+    pub(crate) receipt: Option<PathBuf>,
     /// Unit of areas in tables, Markdown and CSV
     #[arg(long, value_name = "UNIT")]
     pub(crate) unit: Option<Unit>,

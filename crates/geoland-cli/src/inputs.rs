@@ -25,6 +25,8 @@ use crate::text::read_text;
 #[derive(Debug)]
 pub(crate) struct Layer {
     pub(crate) role: Role,
+    /// Its name in `geoland.toml`.
+    pub(crate) key: &'static str,
     pub(crate) files: Vec<InputFile>,
 }
 
@@ -92,6 +94,7 @@ impl Inputs {
     ) -> Result<Self, Failure> {
         let project = if args.no_project { None } else { Project::find(parcels.first().map(PathBuf::as_path))? };
         if let Some(project) = &project {
+            messages.note_input(FILE_NAME, &project.path)?;
             messages.note(&format!("using {}", project.path.display()));
         }
         let project = project.unwrap_or_default();
@@ -121,12 +124,13 @@ impl Inputs {
             overlaps: extras.overlaps.or(project.options.overlaps).unwrap_or_default(),
         };
         let targets = extras.targets.or(project.layers.targets.as_deref()).filter(|_| extras.uses_targets);
+        let scheme = args.scheme.as_ref().or(project.layers.scheme.as_ref());
+        for (what, path) in [("scheme", scheme.map(PathBuf::as_path)), ("targets", targets)] {
+            path.map_or(Ok(()), |path| messages.note_input(what, path))?;
+        }
         Ok(Self {
             layers,
-            scheme: match args.scheme.as_ref().or(project.layers.scheme.as_ref()) {
-                Some(path) => read_scheme(path)?,
-                None => Scheme::default(),
-            },
+            scheme: scheme.map_or_else(|| Ok(Scheme::default()), |path| read_scheme(path))?,
             transformations: if args.read.how.transformations.is_empty() {
                 project.options.transformations.clone()
             } else {
@@ -191,7 +195,7 @@ fn layers(
             let crs = CrsChoice { layer: own.or_else(|| of_layer.clone()), common: common.cloned(), engine };
             Ok(InputFile { crs, request: file.request(&args.read.how.request()), path: file.path })
         });
-        Ok(Layer { role, files: files.collect::<Result<_, Failure>>()? })
+        Ok(Layer { role, key, files: files.collect::<Result<_, Failure>>()? })
     })
     .collect()
 }

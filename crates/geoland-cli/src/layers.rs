@@ -24,6 +24,7 @@ pub(crate) fn read(inputs: &Inputs, messages: &Messages, stats: &mut Stats) -> R
     for layer in &inputs.layers {
         for file in &layer.files {
             messages.stage(&format!("reading {}", file.path.display()));
+            messages.note_input(layer.key, &file.path)?;
             let loaded = load_as(&mut dataset, layer.role, &file.path, &file.crs, &file.request)?;
             features += loaded.features;
             for note in loaded.note.into_iter().chain(loaded.guess) {
@@ -56,6 +57,7 @@ pub(crate) fn read_layer(
     messages: &Messages,
 ) -> Result<Layer, Failure> {
     messages.stage(&format!("reading {}", path.display()));
+    messages.note_input("layer", path)?;
     let file = Source::parse(path);
     let name = file.name();
     let mut layer = Layer::new(dataset, &name, Crs::WGS84);

@@ -8,6 +8,7 @@
 //! | [`project`] | `geoland.toml` |
 //! | [`files`], [`inputs`], [`layers`], [`targets`], [`collection`] | which files, and what is in them |
 //! | [`summarize`], [`ledger`], [`compare`], [`rebound`], [`area`], [`query`], [`check`], [`explain`], [`convert`], [`generate`] | one command each |
+//! | [`receipt`] | what a run notes of itself, and verifying it |
 //! | [`scorecard`] | the programme's indicators |
 //! | [`present`] | tables, JSON, CSV, Markdown and `GeoJSON` |
 //! | [`findings`] | findings on their way out: which are shown, which are denied |
@@ -34,6 +35,7 @@ mod printable;
 mod project;
 mod query;
 mod rebound;
+mod receipt;
 mod scorecard;
 mod stats;
 mod summarize;
@@ -55,8 +57,13 @@ use crate::messages::Messages;
 fn main() -> ExitCode {
     keep_caught_panics_quiet();
     let program = Program::parse();
-    let messages = Messages::new(program.command.common().quiet);
-    match run(program.command, &messages) {
+    let receipt = program.command.receipt().flatten().map(std::path::Path::to_owned);
+    let messages = Messages::new(program.command.common().quiet, receipt.is_some());
+    let answer = run(program.command, &messages).and_then(|answer| match &receipt {
+        Some(path) => receipt::write(path, &messages).map(|()| answer),
+        None => Ok(answer),
+    });
+    match answer {
         // A reader that has seen enough, such as `head`, is no error.
         Ok(Answer::Yes) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
         Ok(Answer::No) => ExitCode::from(1),
@@ -93,8 +100,9 @@ fn run(command: Command, messages: &Messages) -> Result<Answer, Failure> {
         Command::Area(args) => area::run(&args, messages),
         Command::Query(args) => query::run(&args, messages),
         Command::Check(args) => check::run(&args, messages),
-        Command::Explain(args) => explain::run(&args),
+        Command::Explain(args) => explain::run(&args, messages),
         Command::Convert(args) => convert::run(&args, messages),
+        Command::Verify(args) => receipt::verify(&args, messages),
         Command::Generate(args) => generate::run(&args, messages),
     }
 }

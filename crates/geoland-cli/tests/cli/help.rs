@@ -30,6 +30,7 @@ Commands:
              in them
   explain    What a finding means, why it matters and what to do
   convert    A layer in another format or coordinate system
+  verify     Whether a result comes out again as its receipt says
   generate   A synthetic city to try geoland on: parcels, green spaces, districts, key areas and
              alleys
   help       Print this message or the help of the given subcommand(s)
@@ -71,6 +72,7 @@ Commands:
              in them
   explain    What a finding means, why it matters and what to do
   convert    A layer in another format or coordinate system
+  verify     Whether a result comes out again as its receipt says
   generate   A synthetic city to try geoland on: parcels, green spaces, districts, key areas and
              alleys
   help       Print this message or the help of the given subcommand(s)
@@ -133,6 +135,8 @@ Options:
                                worse [possible values: errors, warnings]
       --allow <CODE>           A code of findings that are expected: they are counted and neither
                                listed nor denied; may be repeated
+      --receipt <FILE>         Write what the result was made from and what came out to this file,
+                               for geoland verify
       --unit <UNIT>            Unit of areas in tables, Markdown and CSV [possible values: ha, mu,
                                km2, m2]
       --decimals <N>           Decimals in tables and Markdown; rounded so that rows and columns
@@ -217,6 +221,8 @@ Options:
                                worse [possible values: errors, warnings]
       --allow <CODE>           A code of findings that are expected: they are counted and neither
                                listed nor denied; may be repeated
+      --receipt <FILE>         Write what the result was made from and what came out to this file,
+                               for geoland verify
       --unit <UNIT>            Unit of areas in tables, Markdown and CSV [possible values: ha, mu,
                                km2, m2]
       --decimals <N>           Decimals in tables and Markdown; rounded so that rows and columns

@@ -21,6 +21,7 @@ mod mistakes;
 mod project;
 mod query;
 mod rebound;
+mod receipt;
 mod records;
 mod refusals;
 mod scorecard;
