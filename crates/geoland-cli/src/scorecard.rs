@@ -59,7 +59,7 @@ pub(crate) fn run(args: &ScorecardArgs, messages: &Messages) -> Result<Answer, F
     if let Some(note) = layers::Sources::note(&dataset) {
         messages.note(&note);
     }
-    write(&card, args)?;
+    write(&card, args, messages)?;
     stats.stage("write");
     messages.findings(&card.findings, card.rules);
     stats.print(messages);
@@ -107,8 +107,8 @@ fn file_of<'a>(name: &str, inputs: &'a Inputs) -> Result<Option<&'a InputFile>, 
     }
 }
 
-fn write(card: &Card<'_>, args: &ScorecardArgs) -> Result<(), Failure> {
-    write_result(args.output.as_deref(), |out| match args.format {
+fn write(card: &Card<'_>, args: &ScorecardArgs, messages: &Messages) -> Result<(), Failure> {
+    write_result(messages, args.output.as_deref(), |out| match args.format {
         ScorecardFormat::Table if args.sentences => {
             sentences(card).iter().try_for_each(|sentence| writeln!(out, "{}", printable(sentence)))
         }
