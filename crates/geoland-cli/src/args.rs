@@ -4,6 +4,7 @@ mod check;
 mod compare;
 mod rebound;
 mod receipt;
+mod scorecard;
 mod series;
 mod values;
 
@@ -20,6 +21,7 @@ pub(crate) use self::check::{CheckArgs, CheckFormat, ExplainArgs};
 pub(crate) use self::compare::CompareArgs;
 pub(crate) use self::rebound::{ReboundArgs, ReboundList};
 pub(crate) use self::receipt::VerifyArgs;
+pub(crate) use self::scorecard::{ScorecardArgs, ScorecardFormat};
 pub(crate) use self::series::{Limit, SeriesArgs};
 pub(crate) use self::values::{
     AreaFormat, Deny, EdgesArg, Engine, Format, ImpliedArg, OperationArg, OverlapsArg, TableFormat, Unit, grouping,
@@ -43,6 +45,8 @@ pub(crate) struct Program {
 pub(crate) enum Command {
     /// Hectares by district and form: gross, overlap, reclaimed, greened, white, against targets
     Summarize(Box<SummarizeArgs>),
+    /// The programme's indicators: hectares, sites, households, outlets, shares, against targets
+    Scorecard(Box<ScorecardArgs>),
     /// One row for each parcel: where its land went, square metre by square metre
     Ledger(Box<LedgerArgs>),
     /// Month by month: reclaimed, greened, white, cumulative, in the year and in the month; cohorts
@@ -72,6 +76,7 @@ impl Command {
     pub(crate) fn common(&self) -> &Common {
         match self {
             Self::Summarize(args) => &args.common,
+            Self::Scorecard(args) => &args.common,
             Self::Ledger(args) => &args.common,
             Self::Series(args) => &args.common,
             Self::Compare(args) => &args.common,

@@ -9,6 +9,7 @@
 //! | [`files`], [`inputs`], [`layers`], [`targets`], [`collection`] | which files, and what is in them |
 //! | [`summarize`], [`ledger`], [`series`], [`compare`], [`rebound`], [`area`], [`query`], [`check`], [`explain`], [`convert`], [`generate`] | one command each |
 //! | [`receipt`] | what a run notes of itself, and verifying it |
+//! | [`scorecard`] | the programme's indicators |
 //! | [`present`] | tables, JSON, CSV, Markdown and `GeoJSON` |
 //! | [`findings`] | findings on their way out: which are shown, which are denied |
 //! | [`messages`], [`failure`], [`printable`], [`stats`] | what goes to stderr |
@@ -35,6 +36,7 @@ mod project;
 mod query;
 mod rebound;
 mod receipt;
+mod scorecard;
 mod series;
 mod stats;
 mod summarize;
@@ -92,6 +94,7 @@ fn run(command: Command, messages: &Messages) -> Result<Answer, Failure> {
     }
     match command {
         Command::Summarize(args) => summarize::run(&args, messages),
+        Command::Scorecard(args) => scorecard::run(&args, messages),
         Command::Ledger(args) => ledger::run(&args, messages),
         Command::Series(args) => series::run(&args, messages),
         Command::Compare(args) => compare::run(&args, messages),

@@ -9,12 +9,14 @@
 //! | [`compare`] | what moved the totals between two datasets or two days, by cause, exactly |
 //! | [`implied`] | the target that a published percentage implies, as an interval |
 //! | [`receipt`] | what a result was made from and what came out, to be computed again |
+//! | [`indicator`] | the programme's other streams: sites, households, outlets, capacities, shares, counted from records |
 //! | [`layer`] | any further layer with its attributes: buildings, residents, communities, outlets, sites |
 //! | [`rebound`] | new buildings on cleared land: hectares, sites, and how long land stays free |
 
 pub mod cohort;
 pub mod compare;
 pub mod implied;
+pub mod indicator;
 pub mod layer;
 pub mod month;
 pub mod rebound;

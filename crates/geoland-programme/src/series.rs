@@ -181,7 +181,8 @@ impl<'a> Series<'a> {
                 } else if is_new {
                     cells.count_all(&account(day)?, &mut cumulative[at]);
                 } else {
-                    cumulative[at] = cumulative[at - 1].clone();
+                    let (before, from_here) = cumulative.split_at_mut(at);
+                    from_here[0].clone_from(&before[at - 1]);
                 }
                 counted = Some(day);
             }

@@ -19,6 +19,8 @@ Usage: geoland <COMMAND>
 Commands:
   summarize  Hectares by district and form: gross, overlap, reclaimed, greened, white, against
              targets
+  scorecard  The programme's indicators: hectares, sites, households, outlets, shares, against
+             targets
   ledger     One row for each parcel: where its land went, square metre by square metre
   series     Month by month: reclaimed, greened, white, cumulative, in the year and in the month;
              cohorts
@@ -60,6 +62,8 @@ Usage: geoland <COMMAND>
 
 Commands:
   summarize  Hectares by district and form: gross, overlap, reclaimed, greened, white, against
+             targets
+  scorecard  The programme's indicators: hectares, sites, households, outlets, shares, against
              targets
   ledger     One row for each parcel: where its land went, square metre by square metre
   series     Month by month: reclaimed, greened, white, cumulative, in the year and in the month;
@@ -511,6 +515,88 @@ fn version() {
 exit 0
 --- stdout
 geoland VERSION
+
+"#]]
+        .raw()
+    );
+}
+
+#[test]
+fn scorecard() {
+    let folder = Folder::new();
+    assert_data_eq!(
+        folder.run("scorecard --help"),
+        str![[r#"
+exit 0
+--- stdout
+The programme's indicators: hectares, sites, households, outlets, shares, against targets
+
+Usage: geoland scorecard [OPTIONS] [PARCELS]...
+
+Arguments:
+  [PARCELS]...  Files of parcels, `-` for stdin; may be left out where geoland.toml names them
+
+Options:
+      --green <FILE>           Green spaces [default: the parcels' own record of greening]
+      --districts <FILE>       Districts [default: the parcels' own district attribute]
+      --key-areas <FILE>       Key areas, which cut across districts and are in no total
+      --alleys <FILE>          Alley segments
+      --events <FILE>          Events of parcels, without geometry: parcel, status, date; the latest
+                               status by the cut-off counts
+      --scheme <FILE>          How attribute names and words map to the model (TOML) [default: the
+                               built-in scheme]
+      --as-of <DATE>           Count events up to this day only [default: everything, dated or not]
+      --crs <CRS>              Coordinate system of files that name none: EPSG:n, a WKT or PROJ
+                               text, GCJ02, BD09, or planar for all files [default: WGS84 degrees]
+      --transformation <WAY>   What brings a datum to WGS 84, [DATUM-OR-CRS:]WAY, once for each
+                               datum: towgs84=dx,dy,dz[,rx,ry,rz,s], none for datums that agree to a
+                               metre or two, or with PROJ a pipeline or EPSG:n of an operation
+      --crs-engine <ENGINE>    What computes projections; auto is PROJ for what the built-in engine
+                               cannot, where geoland was built with it [default: auto] [possible
+                               values: auto, builtin, proj]
+      --input-format <FORMAT>  Format of the files, whatever they seem to be: geojson, geojsonseq,
+                               geoparquet, flatgeobuf, geopackage, shapefile, csv, kml, topojson
+      --encoding <NAME>        Encoding of texts in shapefiles and CSV, such as gbk, where the file
+                               does not say it
+      --edges <MODEL>          What joins two vertices: straight in the equal-area plane (survey),
+                               the shortest path (geodesic), or straight in longitude and latitude
+                               (lonlat) [default: survey] [possible values: survey, geodesic,
+                               lonlat]
+      --no-project             Don't look for geoland.toml beside the first file and in the working
+                               folder
+      --deny <SEVERITY>        Answer no (exit 1) where the data has findings of this severity or
+                               worse [possible values: errors, warnings]
+      --allow <CODE>           A code of findings that are expected: they are counted and neither
+                               listed nor denied; may be repeated
+      --targets <FILE>         Targets of reclaimed and greened land: CSV with the columns scope,
+                               name, measure, hectares, version, date
+      --lang <LANGUAGE>        Language of names, units and sentences [default: en] [possible
+                               values: zh, en]
+      --sentences              A sentence for each indicator instead of tables; in JSON and CSV a
+                               field of its own
+      --format <FORMAT>        Format of the result [default: table] [possible values: table, json,
+                               csv, markdown]
+  -o, --output <FILE>          Write to a file instead of stdout, whole or not at all
+  -h, --help                   Print help
+  -V, --version                Print version
+
+Common options:
+  -q, --quiet        Say nothing on stderr but errors
+      --stats        Print counts, wall and CPU seconds by stage, threads and memory on stderr
+      --threads <N>  Threads to use; the result is the same for any number [default: one for each
+                     core]
+
+Examples:
+  geoland scorecard --lang zh
+  geoland scorecard --sentences --as-of 2018-10-31
+  geoland scorecard parcels.geojson --format json -o scorecard.json
+
+Indicators are defined under [[indicator]] in geoland.toml and count records of tables named under
+[tables], or of the layers parcels,
+green and alleys; reclaimed and greened land of the account come first. Records that did not count
+stand in columns of their own.
+Values in JSON and CSV are unrounded. Exit codes: 0 done; 1 findings at the level of --deny; 2 could
+not.
 
 "#]]
         .raw()
