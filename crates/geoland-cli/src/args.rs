@@ -5,6 +5,8 @@ mod check;
 mod compare;
 mod rebound;
 mod receipt;
+mod scorecard;
+mod series;
 mod survey;
 mod values;
 
@@ -22,6 +24,8 @@ pub(crate) use self::check::{CheckArgs, CheckFormat, ExplainArgs};
 pub(crate) use self::compare::CompareArgs;
 pub(crate) use self::rebound::{ReboundArgs, ReboundList};
 pub(crate) use self::receipt::VerifyArgs;
+pub(crate) use self::scorecard::{ScorecardArgs, ScorecardFormat};
+pub(crate) use self::series::{Limit, SeriesArgs};
 pub(crate) use self::values::{
     AreaFormat, Deny, EdgesArg, Engine, Format, ImpliedArg, OperationArg, OverlapsArg, TableFormat, Unit, grouping,
     overlaps_word,
@@ -44,8 +48,12 @@ pub(crate) struct Program {
 pub(crate) enum Command {
     /// Hectares by district and form: gross, overlap, reclaimed, greened, white, against targets
     Summarize(Box<SummarizeArgs>),
+    /// The programme's indicators: hectares, sites, households, outlets, shares, against targets
+    Scorecard(Box<ScorecardArgs>),
     /// One row for each parcel: where its land went, square metre by square metre
     Ledger(Box<LedgerArgs>),
+    /// Month by month: reclaimed, greened, white, cumulative, in the year and in the month; cohorts
+    Series(Box<SeriesArgs>),
     /// What moved the totals between two datasets or two days, by cause, exactly
     Compare(Box<CompareArgs>),
     /// New buildings on cleared land: hectares, sites, and how long land stays free
@@ -73,7 +81,9 @@ impl Command {
     pub(crate) fn common(&self) -> &Common {
         match self {
             Self::Summarize(args) => &args.common,
+            Self::Scorecard(args) => &args.common,
             Self::Ledger(args) => &args.common,
+            Self::Series(args) => &args.common,
             Self::Compare(args) => &args.common,
             Self::Rebound(args) => &args.common,
             Self::Alleys(args) => &args.common,

@@ -3,8 +3,9 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use geoland::record::Outline;
 use geoland::{Crs, Dataset};
-use geoland_io::contents::Remark;
+use geoland_io::contents::{Oddity, Remark};
 use geoland_io::load::load_as;
 use geoland_io::{CrsChoice, Request, Source};
 use geoland_programme::Layer;
@@ -52,7 +53,8 @@ pub(crate) fn read_all(inputs: &Inputs, messages: &Messages, stats: &mut Stats) 
     Ok(dataset)
 }
 
-/// Reads a file into a layer of its own with all attributes, before its dataset is placed.
+/// Reads a file into a layer of its own with all attributes, before its dataset is placed. Records without any geometry are in no
+/// coordinate system: that of the first layer stands in for it.
 pub(crate) fn read_layer(
     dataset: &mut Dataset,
     path: &Path,
@@ -70,6 +72,12 @@ pub(crate) fn read_layer(
         ControlFlow::Continue(())
     })?;
     contents.require_document(&name)?;
+    if layer.records.iter().all(|record| record.outline == Outline::Missing) {
+        dataset.sources[layer.source as usize].crs = dataset.sources[0].crs.clone();
+        let others = |remark: &&Remark| remark.oddity != Oddity::NoGeometryColumn;
+        remarks(path, &contents.remarks.iter().filter(others).cloned().collect::<Vec<_>>(), messages);
+        return Ok(layer);
+    }
     let decided = choice.decide(&contents, &name)?;
     dataset.sources[layer.source as usize].crs = decided.crs;
     for note in decided.note.into_iter().chain(contents.guess(&name)) {

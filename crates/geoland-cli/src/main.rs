@@ -7,8 +7,9 @@
 //! | [`args`] | the command line |
 //! | [`project`] | `geoland.toml` |
 //! | [`files`], [`inputs`], [`layers`], [`targets`], [`collection`] | which files, and what is in them |
-//! | [`summarize`], [`ledger`], [`compare`], [`rebound`], [`alleys`], [`area`], [`query`], [`check`], [`explain`], [`convert`], [`generate`] | one command each |
+//! | [`summarize`], [`ledger`], [`series`], [`compare`], [`rebound`], [`alleys`], [`area`], [`query`], [`check`], [`explain`], [`convert`], [`generate`] | one command each |
 //! | [`receipt`] | what a run notes of itself, and verifying it |
+//! | [`scorecard`] | the programme's indicators |
 //! | [`present`] | tables, JSON, CSV, Markdown and `GeoJSON` |
 //! | [`findings`] | findings on their way out: which are shown, which are denied |
 //! | [`messages`], [`failure`], [`printable`], [`stats`] | what goes to stderr |
@@ -36,6 +37,8 @@ mod project;
 mod query;
 mod rebound;
 mod receipt;
+mod scorecard;
+mod series;
 mod stats;
 mod summarize;
 mod targets;
@@ -92,7 +95,9 @@ fn run(command: Command, messages: &Messages) -> Result<Answer, Failure> {
     }
     match command {
         Command::Summarize(args) => summarize::run(&args, messages),
+        Command::Scorecard(args) => scorecard::run(&args, messages),
         Command::Ledger(args) => ledger::run(&args, messages),
+        Command::Series(args) => series::run(&args, messages),
         Command::Compare(args) => compare::run(&args, messages),
         Command::Rebound(args) => rebound::run(&args, messages),
         Command::Alleys(args) => alleys::run(&args, messages),

@@ -25,5 +25,7 @@ mod rebound;
 mod receipt;
 mod records;
 mod refusals;
+mod scorecard;
+mod series;
 mod streams;
 mod summarize;

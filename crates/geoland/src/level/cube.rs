@@ -21,7 +21,7 @@ const RELAXED_STEPS: usize = 2_000;
 const LEFT_ALONE: usize = 4;
 const LEFT_ALONE_MORE: usize = 10;
 /// The columns that are printed: the atoms, reclaimed land, and gross.
-const COLUMNS: usize = ATOMS + 2;
+pub(super) const COLUMNS: usize = ATOMS + 2;
 /// Where the random choice among equals begins; it is the same on every run.
 const SEED: u64 = 0x9E37_79B9_7F4A_7C15;
 
@@ -52,11 +52,23 @@ struct Cube {
     random: u64,
 }
 
+/// What figures and sums are to be, where they are to stay as they were printed before: by district and form, the last of each standing
+/// for all, the columns of land, reclaimed land and gross.
+pub(super) type Held = Vec<Vec<[Option<i64>; COLUMNS]>>;
+
 /// Brings a table to where every figure and every sum is the true one rounded down or up, as far as that can be found; else to where
-/// whole figures are off by one unit at most; else as near to that as was found. Returns it with how many units figures are
-/// still off.
-pub(super) fn settled(truth: &Figures<f64>, start: Figures<i64>) -> (Figures<i64>, i64) {
+/// whole figures are off by one unit at most; else as near to that as was found. What is held stays, where that allows it. Returns the
+/// table with how many units figures are still off.
+pub(super) fn settled(truth: &Figures<f64>, start: Figures<i64>, held: &Held) -> (Figures<i64>, i64) {
     let mut cube = Cube::new(truth, start);
+    let free = cube.bounds.clone();
+    if cube.hold(held) {
+        if cube.search(STRICT_STEPS) == 0 {
+            return (cube.cells, 0);
+        }
+        cube.bounds = free;
+        cube.note_all();
+    }
     let mut left = cube.search(STRICT_STEPS);
     if left > 0 {
         cube.relax();
@@ -88,8 +100,31 @@ impl Cube {
             }
         }
         cube.bounds = sums.into_iter().map(|sum| bounds(sum, 0)).collect();
-        (0..count).for_each(|figure| cube.note(figure));
+        cube.note_all();
         cube
+    }
+
+    fn note_all(&mut self) {
+        (0..self.figures.len()).for_each(|figure| self.note(figure));
+    }
+
+    /// Lets what is held be nothing but that, and says whether anything is.
+    fn hold(&mut self, held: &Held) -> bool {
+        let mut any = false;
+        for (district, row) in held.iter().enumerate() {
+            for (form, columns) in row.iter().enumerate() {
+                for (column, held) in columns.iter().enumerate() {
+                    let Some(held) = *held else { continue };
+                    let figure = self.figure(district, form, column);
+                    if self.excess(figure, held) == 0 {
+                        self.bounds[figure] = (held, held);
+                        any = true;
+                    }
+                }
+            }
+        }
+        self.note_all();
+        any
     }
 
     fn all_cells(&self) -> impl Iterator<Item = Cell> + use<> {
@@ -185,7 +220,7 @@ impl Cube {
                 *bounds = (bounds.0 - 1, bounds.1 + 1);
             }
         }
-        (0..self.figures.len()).for_each(|figure| self.note(figure));
+        self.note_all();
     }
 
     fn below(&mut self, count: usize) -> usize {

@@ -71,7 +71,7 @@ fn ten_thousand_random_tables() {
         let truth = table(&mut random, sorts[number % sorts.len()]);
         let start = rounded(&truth);
         were_off += usize::from(farthest(&truth, &start) >= 1.0);
-        let (found, left) = settled(&truth, start);
+        let (found, left) = settled(&truth, start, &Vec::new());
         assert_eq!(left, 0);
         if number % 10 == 0 {
             assert!(farthest(&truth, &found) < 1.0, "{truth:?} became {found:?}");
@@ -86,7 +86,7 @@ fn where_many_sums_are_whole_figures_move_by_a_unit_at_most() {
     let mut moved = 0;
     for _ in 0..100 {
         let truth = table(&mut random, |random| random.below(9) as f64 / 2.0);
-        let (found, left) = settled(&truth, rounded(&truth));
+        let (found, left) = settled(&truth, rounded(&truth), &Vec::new());
         let farthest = farthest(&truth, &found);
         assert!(left == 0 && farthest <= 1.0, "{farthest}");
         moved += usize::from(farthest == 1.0);
@@ -99,5 +99,24 @@ fn where_many_sums_are_whole_figures_move_by_a_unit_at_most() {
 fn a_table_that_is_near_already_stays() {
     let truth = vec![vec![[0.4, 0.0, 0.0, 1.0, 2.0], [0.6, 0.0, 0.0, 3.0, 4.0]]];
     let start = vec![vec![[0, 0, 0, 1, 2], [1, 0, 0, 3, 4]]];
-    assert_eq!(settled(&truth, start.clone()), (start, 0));
+    assert_eq!(settled(&truth, start.clone(), &Vec::new()), (start, 0));
+}
+
+#[test]
+fn what_is_held_stays_where_it_can() {
+    // Two districts of one form with half a unit each: either may be rounded up.
+    let half = [0.5, 0.0, 0.0, 0.0, 0.0];
+    let truth = vec![vec![half], vec![half]];
+    let held = |first: i64| {
+        let mut held = vec![vec![[None; super::COLUMNS]; 2]; 3];
+        held[0][0][0] = Some(first);
+        held
+    };
+    for first in [0, 1] {
+        let (found, left) = settled(&truth, vec![vec![[1, 0, 0, 0, 0]], vec![[1, 0, 0, 0, 0]]], &held(first));
+        assert_eq!((found[0][0][0], found[1][0][0], left), (first, 1 - first, 0));
+    }
+    // What is no rounding of the figure is not held.
+    let (found, left) = settled(&truth, vec![vec![[0; ATOMS]], vec![[0; ATOMS]]], &held(7));
+    assert_eq!((found[0][0][0] + found[1][0][0], left), (1, 0));
 }
