@@ -16,7 +16,7 @@ pub(crate) fn write(out: &mut Outlet, sheets: &[Sheet]) -> io::Result<()> {
             let caption = text(&out.text(&sheet.caption));
             writeln!(out, "{caption}\n")?;
         }
-        let titles: Vec<String> = sheet.columns.iter().map(|column| text(&out.text(column.title))).collect();
+        let titles: Vec<String> = sheet.columns.iter().map(|column| text(&out.text(&column.title))).collect();
         row(out, titles)?;
         let rule = |column: &Column| if column.figures { "---:" } else { "---" }.to_owned();
         row(out, sheet.columns.iter().map(rule).collect())?;

@@ -36,7 +36,7 @@ fn set(sheet: &Sheet, out: &Outlet) -> Table {
     let mut table = Table::new();
     table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
     table.set_style(TableComponent::HeaderLines, '-').set_style(TableComponent::MiddleHeaderIntersections, '-');
-    table.set_header(sheet.columns.iter().map(|column| out.text(column.title)));
+    table.set_header(sheet.columns.iter().map(|column| printable(&out.text(&column.title)).into_owned()));
     for row in &sheet.rows {
         table.add_row(row.iter().map(|text| printable(&out.text(text)).into_owned()));
     }
