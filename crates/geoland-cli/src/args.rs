@@ -191,6 +191,9 @@ pub(crate) struct LayerArgs {
     /// A code of findings that are expected: they are counted and neither listed nor denied; may be repeated
     #[arg(long, value_name = "CODE", value_parser = kind)]
     pub(crate) allow: Vec<Kind>,
+    /// Write what the result was made from and what came out to this file, for geoland verify
+    #[arg(long, value_name = "FILE")]
+    pub(crate) receipt: Option<PathBuf>,
 }
 
 /// The files of an account and what to count in them.
@@ -201,9 +204,6 @@ pub(crate) struct AccountArgs {
     pub(crate) parcels: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) layers: LayerArgs,
-    /// Write what the result was made from and what came out to this file, for geoland verify
-    #[arg(long, value_name = "FILE")]
-    pub(crate) receipt: Option<PathBuf>,
     /// Unit of areas in tables, Markdown and CSV
     #[arg(long, value_name = "UNIT")]
     pub(crate) unit: Option<Unit>,

@@ -584,6 +584,8 @@ Options:
                                worse [possible values: errors, warnings]
       --allow <CODE>           A code of findings that are expected: they are counted and neither
                                listed nor denied; may be repeated
+      --receipt <FILE>         Write what the result was made from and what came out to this file,
+                               for geoland verify
       --targets <FILE>         Targets of reclaimed and greened land: CSV with the columns scope,
                                name, measure, hectares, version, date
       --sentences              A sentence for each indicator instead of tables; in JSON and CSV a
