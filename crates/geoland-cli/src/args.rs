@@ -24,8 +24,8 @@ pub(crate) use self::receipt::VerifyArgs;
 pub(crate) use self::scorecard::{ScorecardArgs, ScorecardFormat};
 pub(crate) use self::series::{Limit, SeriesArgs};
 pub(crate) use self::values::{
-    AreaFormat, Deny, EdgesArg, Engine, Format, ImpliedArg, OperationArg, OverlapsArg, TableFormat, Unit, grouping,
-    overlaps_word,
+    AreaFormat, Deny, EdgesArg, Engine, Format, ImpliedArg, LanguageArg, OperationArg, OverlapsArg, TableFormat, Unit,
+    grouping, overlaps_word,
 };
 use self::values::{bbox, distance, kind, position};
 use crate::files::input_format;
@@ -95,6 +95,9 @@ impl Command {
 /// The options that every command has.
 #[derive(Debug, Args)]
 pub(crate) struct Common {
+    /// Language of tables, messages and sentences; JSON and CSV have one for all
+    #[arg(long, value_name = "LANGUAGE", default_value = "en", help_heading = "Common options")]
+    pub(crate) lang: LanguageArg,
     /// Say nothing on stderr but errors
     #[arg(short, long, help_heading = "Common options")]
     pub(crate) quiet: bool,

@@ -12,6 +12,7 @@
 //! | [`scorecard`] | the programme's indicators |
 //! | [`present`] | tables, JSON, CSV, Markdown and `GeoJSON` |
 //! | [`findings`] | findings on their way out: which are shown, which are denied |
+//! | [`lang`] | texts in Chinese |
 //! | [`messages`], [`failure`], [`printable`], [`stats`] | what goes to stderr |
 
 mod area;
@@ -26,6 +27,7 @@ mod files;
 mod findings;
 mod generate;
 mod inputs;
+mod lang;
 mod layers;
 mod ledger;
 mod messages;
@@ -59,7 +61,7 @@ fn main() -> ExitCode {
     keep_caught_panics_quiet();
     let program = Program::parse();
     let receipt = program.command.receipt().flatten().map(std::path::Path::to_owned);
-    let messages = Messages::new(program.command.common().quiet, receipt.is_some());
+    let messages = Messages::new(program.command.common(), receipt.is_some());
     let answer = run(program.command, &messages).and_then(|answer| match &receipt {
         Some(path) => receipt::write(path, &messages).map(|()| answer),
         None => Ok(answer),

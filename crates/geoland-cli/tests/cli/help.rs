@@ -167,10 +167,12 @@ Options:
   -V, --version                Print version
 
 Common options:
-  -q, --quiet        Say nothing on stderr but errors
-      --stats        Print counts, wall and CPU seconds by stage, threads and memory on stderr
-      --threads <N>  Threads to use; the result is the same for any number [default: one for each
-                     core]
+      --lang <LANGUAGE>  Language of tables, messages and sentences; JSON and CSV have one for all
+                         [default: en] [possible values: zh, en]
+  -q, --quiet            Say nothing on stderr but errors
+      --stats            Print counts, wall and CPU seconds by stage, threads and memory on stderr
+      --threads <N>      Threads to use; the result is the same for any number [default: one for
+                         each core]
 
 Examples:
   geoland summarize parcels.geojson --green green.geojson --districts districts.geojson
@@ -248,10 +250,12 @@ Options:
   -V, --version                Print version
 
 Common options:
-  -q, --quiet        Say nothing on stderr but errors
-      --stats        Print counts, wall and CPU seconds by stage, threads and memory on stderr
-      --threads <N>  Threads to use; the result is the same for any number [default: one for each
-                     core]
+      --lang <LANGUAGE>  Language of tables, messages and sentences; JSON and CSV have one for all
+                         [default: en] [possible values: zh, en]
+  -q, --quiet            Say nothing on stderr but errors
+      --stats            Print counts, wall and CPU seconds by stage, threads and memory on stderr
+      --threads <N>      Threads to use; the result is the same for any number [default: one for
+                         each core]
 
 Examples:
   geoland ledger parcels.geojson --districts districts.geojson
@@ -312,10 +316,12 @@ Options:
   -V, --version                Print version
 
 Common options:
-  -q, --quiet        Say nothing on stderr but errors
-      --stats        Print counts, wall and CPU seconds by stage, threads and memory on stderr
-      --threads <N>  Threads to use; the result is the same for any number [default: one for each
-                     core]
+      --lang <LANGUAGE>  Language of tables, messages and sentences; JSON and CSV have one for all
+                         [default: en] [possible values: zh, en]
+  -q, --quiet            Say nothing on stderr but errors
+      --stats            Print counts, wall and CPU seconds by stage, threads and memory on stderr
+      --threads <N>      Threads to use; the result is the same for any number [default: one for
+                         each core]
 
 Examples:
   geoland area districts.geojson
@@ -370,10 +376,12 @@ Options:
   -V, --version                Print version
 
 Common options:
-  -q, --quiet        Say nothing on stderr but errors
-      --stats        Print counts, wall and CPU seconds by stage, threads and memory on stderr
-      --threads <N>  Threads to use; the result is the same for any number [default: one for each
-                     core]
+      --lang <LANGUAGE>  Language of tables, messages and sentences; JSON and CSV have one for all
+                         [default: en] [possible values: zh, en]
+  -q, --quiet            Say nothing on stderr but errors
+      --stats            Print counts, wall and CPU seconds by stage, threads and memory on stderr
+      --threads <N>      Threads to use; the result is the same for any number [default: one for
+                         each core]
 
 Examples:
   geoland query parcels.geojson --bbox 116.3,39.8,116.5,40.0
@@ -409,10 +417,12 @@ Options:
   -V, --version       Print version
 
 Common options:
-  -q, --quiet        Say nothing on stderr but errors
-      --stats        Print counts, wall and CPU seconds by stage, threads and memory on stderr
-      --threads <N>  Threads to use; the result is the same for any number [default: one for each
-                     core]
+      --lang <LANGUAGE>  Language of tables, messages and sentences; JSON and CSV have one for all
+                         [default: en] [possible values: zh, en]
+  -q, --quiet            Say nothing on stderr but errors
+      --stats            Print counts, wall and CPU seconds by stage, threads and memory on stderr
+      --threads <N>      Threads to use; the result is the same for any number [default: one for
+                         each core]
 
 Example:
   geoland generate --parcels 10000 --seed 1 -o city && geoland summarize city/parcels.geojson
@@ -492,10 +502,12 @@ Options:
   -V, --version                Print version
 
 Common options:
-  -q, --quiet        Say nothing on stderr but errors
-      --stats        Print counts, wall and CPU seconds by stage, threads and memory on stderr
-      --threads <N>  Threads to use; the result is the same for any number [default: one for each
-                     core]
+      --lang <LANGUAGE>  Language of tables, messages and sentences; JSON and CSV have one for all
+                         [default: en] [possible values: zh, en]
+  -q, --quiet            Say nothing on stderr but errors
+      --stats            Print counts, wall and CPU seconds by stage, threads and memory on stderr
+      --threads <N>      Threads to use; the result is the same for any number [default: one for
+                         each core]
 
 Examples:
   geoland series parcels.geojson --green green.geojson --from 2018-01 --to 2018-10
@@ -577,8 +589,6 @@ Options:
                                listed nor denied; may be repeated
       --targets <FILE>         Targets of reclaimed and greened land: CSV with the columns scope,
                                name, measure, hectares, version, date
-      --lang <LANGUAGE>        Language of names, units and sentences [default: en] [possible
-                               values: zh, en]
       --sentences              A sentence for each indicator instead of tables; in JSON and CSV a
                                field of its own
       --format <FORMAT>        Format of the result [default: table] [possible values: table, json,
@@ -588,10 +598,12 @@ Options:
   -V, --version                Print version
 
 Common options:
-  -q, --quiet        Say nothing on stderr but errors
-      --stats        Print counts, wall and CPU seconds by stage, threads and memory on stderr
-      --threads <N>  Threads to use; the result is the same for any number [default: one for each
-                     core]
+      --lang <LANGUAGE>  Language of tables, messages and sentences; JSON and CSV have one for all
+                         [default: en] [possible values: zh, en]
+  -q, --quiet            Say nothing on stderr but errors
+      --stats            Print counts, wall and CPU seconds by stage, threads and memory on stderr
+      --threads <N>      Threads to use; the result is the same for any number [default: one for
+                         each core]
 
 Examples:
   geoland scorecard --lang zh

@@ -16,6 +16,7 @@ mod formats;
 mod generate;
 mod help;
 mod hostile;
+mod lang;
 mod ledger;
 mod mistakes;
 mod project;
