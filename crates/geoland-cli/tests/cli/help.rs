@@ -26,6 +26,8 @@ Commands:
              cohorts
   compare    What moved the totals between two datasets or two days, by cause, exactly
   rebound    New buildings on cleared land: hectares, sites, and how long land stays free
+  alleys     Alleys in plan, started and done, and their kilometres, by district; land reclaimed
+             near them
   area       The area of files combined: union, intersection, difference or symmetric difference
   query      The features of a layer in a box, within a polygon, or near a position
   check      What is wrong with files: geometry, overlaps, coordinates, claims, records; and what is
@@ -70,6 +72,8 @@ Commands:
              cohorts
   compare    What moved the totals between two datasets or two days, by cause, exactly
   rebound    New buildings on cleared land: hectares, sites, and how long land stays free
+  alleys     Alleys in plan, started and done, and their kilometres, by district; land reclaimed
+             near them
   area       The area of files combined: union, intersection, difference or symmetric difference
   query      The features of a layer in a box, within a polygon, or near a position
   check      What is wrong with files: geometry, overlaps, coordinates, claims, records; and what is
