@@ -1,8 +1,10 @@
 //! The scorecard as tables for people: the figures, then what became of the records.
 
+use geoland::Edges;
 use geoland_programme::indicator::{Indicator, Language, PERCENT_DECIMALS};
 
 use super::Card;
+use crate::method::ellipsoid;
 use crate::present::sheet::{Column, Sheet, count, rounded};
 use crate::summarize::measured_on;
 
@@ -82,7 +84,7 @@ fn rows(indicator: &Indicator, language: Language) -> Vec<Vec<String>> {
     let value = indicator.value.map_or_else(|| "-".to_owned(), |value| rounded(value, definition.printed_decimals()));
     let own = [
         definition.name(language).to_owned(),
-        indicator.scope_words(language),
+        indicator.scope.text(language).to_owned(),
         value,
         indicator.unit(language).to_owned(),
     ];
@@ -104,7 +106,8 @@ fn comparisons(indicator: &Indicator, language: Language) -> Vec<(String, String
         found.push((String::new(), words(format!("{whole}中的{part}"), format!("{part} of {whole}"))));
     }
     if let Some(part) = &indicator.part_of {
-        let of = words(format!("{}{}", part.name.zh, part.printed), format!("{}: {}", part.name.en, part.printed));
+        let whole = part.printed();
+        let of = words(format!("{}{whole}", part.name.zh), format!("{}: {whole}", part.name.en));
         found.push((rounded(part.percent, PERCENT), of));
     }
     if let (Some((target, unit)), Some(percent)) = (indicator.target_words(language), indicator.target_percent) {
@@ -128,7 +131,24 @@ fn notes(card: &Card<'_>) -> Vec<String> {
         let (name, note) = (indicator.definition.name(card.language), note.text(card.language));
         Some(if card.language == Language::Chinese { format!("{name}：{note}") } else { format!("{name}: {note}") })
     });
-    of_indicators.chain([measured_on(card.ledger)]).collect()
+    of_indicators.chain([measured(card)]).collect()
+}
+
+/// What areas are measured on, in the language of the table.
+fn measured(card: &Card<'_>) -> String {
+    let ground = &card.ledger.placed.ground;
+    match (card.language, ellipsoid(ground), ground.edges()) {
+        (Language::English, _, _) => measured_on(card.ledger),
+        (Language::Chinese, None, _) => "面积按平面坐标计算，坐标单位视为米".to_owned(),
+        (Language::Chinese, Some(name), edges) => {
+            let edges = match edges {
+                Edges::Survey => "边为等积平面上的直线",
+                Edges::Geodesic => "边为大地线",
+                Edges::LonLat => "边在经纬度上为直线",
+            };
+            format!("面积按{name}椭球面计算，{edges}")
+        }
+    }
 }
 
 fn records(card: &Card<'_>, titles: &Titles) -> Sheet {

@@ -18,6 +18,7 @@ mod help;
 mod hostile;
 mod ledger;
 mod mistakes;
+mod programme;
 mod project;
 mod query;
 mod rebound;
