@@ -5,6 +5,7 @@ mod compare;
 mod rebound;
 mod receipt;
 mod scorecard;
+mod series;
 mod values;
 
 use std::path::PathBuf;
@@ -21,6 +22,7 @@ pub(crate) use self::compare::CompareArgs;
 pub(crate) use self::rebound::{ReboundArgs, ReboundList};
 pub(crate) use self::receipt::VerifyArgs;
 pub(crate) use self::scorecard::{ScorecardArgs, ScorecardFormat};
+pub(crate) use self::series::{Limit, SeriesArgs};
 pub(crate) use self::values::{
     AreaFormat, Deny, EdgesArg, Engine, Format, ImpliedArg, OperationArg, OverlapsArg, TableFormat, Unit, grouping,
     overlaps_word,
@@ -47,6 +49,8 @@ pub(crate) enum Command {
     Scorecard(Box<ScorecardArgs>),
     /// One row for each parcel: where its land went, square metre by square metre
     Ledger(Box<LedgerArgs>),
+    /// Month by month: reclaimed, greened, white, cumulative, in the year and in the month; cohorts
+    Series(Box<SeriesArgs>),
     /// What moved the totals between two datasets or two days, by cause, exactly
     Compare(Box<CompareArgs>),
     /// New buildings on cleared land: hectares, sites, and how long land stays free
@@ -74,6 +78,7 @@ impl Command {
             Self::Summarize(args) => &args.common,
             Self::Scorecard(args) => &args.common,
             Self::Ledger(args) => &args.common,
+            Self::Series(args) => &args.common,
             Self::Compare(args) => &args.common,
             Self::Rebound(args) => &args.common,
             Self::Area(args) => &args.common,

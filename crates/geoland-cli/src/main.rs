@@ -7,7 +7,7 @@
 //! | [`args`] | the command line |
 //! | [`project`] | `geoland.toml` |
 //! | [`files`], [`inputs`], [`layers`], [`targets`], [`collection`] | which files, and what is in them |
-//! | [`summarize`], [`ledger`], [`compare`], [`rebound`], [`area`], [`query`], [`check`], [`explain`], [`convert`], [`generate`] | one command each |
+//! | [`summarize`], [`ledger`], [`series`], [`compare`], [`rebound`], [`area`], [`query`], [`check`], [`explain`], [`convert`], [`generate`] | one command each |
 //! | [`receipt`] | what a run notes of itself, and verifying it |
 //! | [`scorecard`] | the programme's indicators |
 //! | [`present`] | tables, JSON, CSV, Markdown and `GeoJSON` |
@@ -37,6 +37,7 @@ mod query;
 mod rebound;
 mod receipt;
 mod scorecard;
+mod series;
 mod stats;
 mod summarize;
 mod targets;
@@ -95,6 +96,7 @@ fn run(command: Command, messages: &Messages) -> Result<Answer, Failure> {
         Command::Summarize(args) => summarize::run(&args, messages),
         Command::Scorecard(args) => scorecard::run(&args, messages),
         Command::Ledger(args) => ledger::run(&args, messages),
+        Command::Series(args) => series::run(&args, messages),
         Command::Compare(args) => compare::run(&args, messages),
         Command::Rebound(args) => rebound::run(&args, messages),
         Command::Area(args) => area::run(&args, messages),

@@ -3,6 +3,9 @@
 //!
 //! | module | what it answers |
 //! |---|---|
+//! | [`month`] | months of the calendar |
+//! | [`series`] | what was reclaimed and greened month by month: cumulative, in the year, in the month |
+//! | [`cohort`] | when land was reclaimed against when it was greened |
 //! | [`compare`] | what moved the totals between two datasets or two days, by cause, exactly |
 //! | [`implied`] | the target that a published percentage implies, as an interval |
 //! | [`receipt`] | what a result was made from and what came out, to be computed again |
@@ -10,14 +13,20 @@
 //! | [`layer`] | any further layer with its attributes: buildings, residents, communities, outlets, sites |
 //! | [`rebound`] | new buildings on cleared land: hectares, sites, and how long land stays free |
 
+pub mod cohort;
 pub mod compare;
 pub mod implied;
 pub mod indicator;
 pub mod layer;
+pub mod month;
 pub mod rebound;
 pub mod receipt;
+pub mod series;
 
+pub use cohort::Cohort;
 pub use compare::Comparison;
 pub use implied::Implied;
 pub use layer::Layer;
+pub use month::Month;
 pub use rebound::Rebound;
+pub use series::Series;

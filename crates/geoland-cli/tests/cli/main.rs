@@ -26,5 +26,6 @@ mod receipt;
 mod records;
 mod refusals;
 mod scorecard;
+mod series;
 mod streams;
 mod summarize;
