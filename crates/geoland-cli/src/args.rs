@@ -1,11 +1,13 @@
 //! The command line.
 
+mod alleys;
 mod check;
 mod compare;
 mod rebound;
 mod receipt;
 mod scorecard;
 mod series;
+mod survey;
 mod values;
 
 use std::path::PathBuf;
@@ -17,6 +19,7 @@ use geoland::finding::Kind;
 use geoland::summary::Grouping;
 use geoland_io::{Condition, Request};
 
+pub(crate) use self::alleys::AlleysArgs;
 pub(crate) use self::check::{CheckArgs, CheckFormat, ExplainArgs};
 pub(crate) use self::compare::CompareArgs;
 pub(crate) use self::rebound::{ReboundArgs, ReboundList};
@@ -24,8 +27,8 @@ pub(crate) use self::receipt::VerifyArgs;
 pub(crate) use self::scorecard::{ScorecardArgs, ScorecardFormat};
 pub(crate) use self::series::{Limit, SeriesArgs};
 pub(crate) use self::values::{
-    AreaFormat, Deny, EdgesArg, Engine, Format, ImpliedArg, OperationArg, OverlapsArg, TableFormat, Unit, grouping,
-    overlaps_word,
+    AreaFormat, Deny, EdgesArg, Engine, Format, ImpliedArg, LanguageArg, OperationArg, OverlapsArg, TableFormat, Unit,
+    grouping, overlaps_word,
 };
 use self::values::{bbox, distance, kind, position};
 use crate::files::input_format;
@@ -55,6 +58,8 @@ pub(crate) enum Command {
     Compare(Box<CompareArgs>),
     /// New buildings on cleared land: hectares, sites, and how long land stays free
     Rebound(Box<ReboundArgs>),
+    /// Alleys in plan, started and done, and their kilometres, by district; land reclaimed near them
+    Alleys(Box<AlleysArgs>),
     /// The area of files combined: union, intersection, difference or symmetric difference
     Area(AreaArgs),
     /// The features of a layer in a box, within a polygon, or near a position
@@ -81,6 +86,7 @@ impl Command {
             Self::Series(args) => &args.common,
             Self::Compare(args) => &args.common,
             Self::Rebound(args) => &args.common,
+            Self::Alleys(args) => &args.common,
             Self::Area(args) => &args.common,
             Self::Query(args) => &args.common,
             Self::Check(args) => &args.common,
@@ -95,6 +101,9 @@ impl Command {
 /// The options that every command has.
 #[derive(Debug, Args)]
 pub(crate) struct Common {
+    /// Language of tables, messages and sentences; JSON and CSV have one for all
+    #[arg(long, value_name = "LANGUAGE", default_value = "en", help_heading = "Common options")]
+    pub(crate) lang: LanguageArg,
     /// Say nothing on stderr but errors
     #[arg(short, long, help_heading = "Common options")]
     pub(crate) quiet: bool,

@@ -153,7 +153,7 @@ fn again(command: &[String], receipt: &Value) -> Result<Result<Value, Failure>, 
     if changed != *receipt {
         return Ok(Ok(changed));
     }
-    let messages = Messages::digesting();
+    let messages = Messages::digesting(program.command.common());
     let run = crate::run(program.command, &messages);
     let record = messages.take_record().unwrap_or_default();
     Ok(run.map(|_| record.receipt(command)))

@@ -51,7 +51,7 @@ pub(crate) fn run(args: &SummarizeArgs, messages: &Messages) -> Result<Answer, F
         overlaps: args.overlaps.map(|overlaps| overlaps.0),
         unit: args.account.unit.map(|unit| unit.0),
         decimals: args.account.decimals,
-        any_layer: false,
+        ..Extras::default()
     };
     let inputs = Inputs::resolve(&args.account.parcels, &args.account.layers, &extras, messages)?;
     // The program ends with this command: to give millions of small pieces of memory back one by one would only take time.

@@ -1,10 +1,8 @@
 //! The scorecard as tables for people: the figures, then what became of the records.
 
-use geoland::Edges;
 use geoland_programme::indicator::{Indicator, Language, PERCENT_DECIMALS};
 
 use super::Card;
-use crate::method::ellipsoid;
 use crate::present::sheet::{Column, Sheet, count, rounded};
 use crate::summarize::measured_on;
 
@@ -131,24 +129,7 @@ fn notes(card: &Card<'_>) -> Vec<String> {
         let (name, note) = (indicator.definition.name(card.language), note.text(card.language));
         Some(if card.language == Language::Chinese { format!("{name}：{note}") } else { format!("{name}: {note}") })
     });
-    of_indicators.chain([measured(card)]).collect()
-}
-
-/// What areas are measured on, in the language of the table.
-fn measured(card: &Card<'_>) -> String {
-    let ground = &card.ledger.placed.ground;
-    match (card.language, ellipsoid(ground), ground.edges()) {
-        (Language::English, _, _) => measured_on(card.ledger),
-        (Language::Chinese, None, _) => "面积按平面坐标计算，坐标单位视为米".to_owned(),
-        (Language::Chinese, Some(name), edges) => {
-            let edges = match edges {
-                Edges::Survey => "边为等积平面上的直线",
-                Edges::Geodesic => "边为大地线",
-                Edges::LonLat => "边在经纬度上为直线",
-            };
-            format!("面积按{name}椭球面计算，{edges}")
-        }
-    }
+    of_indicators.chain([measured_on(card.ledger)]).collect()
 }
 
 fn records(card: &Card<'_>, titles: &Titles) -> Sheet {

@@ -26,6 +26,8 @@ Commands:
              cohorts
   compare    What moved the totals between two datasets or two days, by cause, exactly
   rebound    New buildings on cleared land: hectares, sites, and how long land stays free
+  alleys     Alleys in plan, started and done, and their kilometres, by district; land reclaimed
+             near them
   area       The area of files combined: union, intersection, difference or symmetric difference
   query      The features of a layer in a box, within a polygon, or near a position
   check      What is wrong with files: geometry, overlaps, coordinates, claims, records; and what is
@@ -70,6 +72,8 @@ Commands:
              cohorts
   compare    What moved the totals between two datasets or two days, by cause, exactly
   rebound    New buildings on cleared land: hectares, sites, and how long land stays free
+  alleys     Alleys in plan, started and done, and their kilometres, by district; land reclaimed
+             near them
   area       The area of files combined: union, intersection, difference or symmetric difference
   query      The features of a layer in a box, within a polygon, or near a position
   check      What is wrong with files: geometry, overlaps, coordinates, claims, records; and what is
@@ -161,10 +165,12 @@ Options:
   -V, --version                Print version
 
 Common options:
-  -q, --quiet        Say nothing on stderr but errors
-      --stats        Print counts, wall and CPU seconds by stage, threads and memory on stderr
-      --threads <N>  Threads to use; the result is the same for any number [default: one for each
-                     core]
+      --lang <LANGUAGE>  Language of tables, messages and sentences; JSON and CSV have one for all
+                         [default: en] [possible values: zh, en]
+  -q, --quiet            Say nothing on stderr but errors
+      --stats            Print counts, wall and CPU seconds by stage, threads and memory on stderr
+      --threads <N>      Threads to use; the result is the same for any number [default: one for
+                         each core]
 
 Examples:
   geoland summarize parcels.geojson --green green.geojson --districts districts.geojson
@@ -241,10 +247,12 @@ Options:
   -V, --version                Print version
 
 Common options:
-  -q, --quiet        Say nothing on stderr but errors
-      --stats        Print counts, wall and CPU seconds by stage, threads and memory on stderr
-      --threads <N>  Threads to use; the result is the same for any number [default: one for each
-                     core]
+      --lang <LANGUAGE>  Language of tables, messages and sentences; JSON and CSV have one for all
+                         [default: en] [possible values: zh, en]
+  -q, --quiet            Say nothing on stderr but errors
+      --stats            Print counts, wall and CPU seconds by stage, threads and memory on stderr
+      --threads <N>      Threads to use; the result is the same for any number [default: one for
+                         each core]
 
 Examples:
   geoland ledger parcels.geojson --districts districts.geojson
@@ -305,10 +313,12 @@ Options:
   -V, --version                Print version
 
 Common options:
-  -q, --quiet        Say nothing on stderr but errors
-      --stats        Print counts, wall and CPU seconds by stage, threads and memory on stderr
-      --threads <N>  Threads to use; the result is the same for any number [default: one for each
-                     core]
+      --lang <LANGUAGE>  Language of tables, messages and sentences; JSON and CSV have one for all
+                         [default: en] [possible values: zh, en]
+  -q, --quiet            Say nothing on stderr but errors
+      --stats            Print counts, wall and CPU seconds by stage, threads and memory on stderr
+      --threads <N>      Threads to use; the result is the same for any number [default: one for
+                         each core]
 
 Examples:
   geoland area districts.geojson
@@ -363,10 +373,12 @@ Options:
   -V, --version                Print version
 
 Common options:
-  -q, --quiet        Say nothing on stderr but errors
-      --stats        Print counts, wall and CPU seconds by stage, threads and memory on stderr
-      --threads <N>  Threads to use; the result is the same for any number [default: one for each
-                     core]
+      --lang <LANGUAGE>  Language of tables, messages and sentences; JSON and CSV have one for all
+                         [default: en] [possible values: zh, en]
+  -q, --quiet            Say nothing on stderr but errors
+      --stats            Print counts, wall and CPU seconds by stage, threads and memory on stderr
+      --threads <N>      Threads to use; the result is the same for any number [default: one for
+                         each core]
 
 Examples:
   geoland query parcels.geojson --bbox 116.3,39.8,116.5,40.0
@@ -402,10 +414,12 @@ Options:
   -V, --version       Print version
 
 Common options:
-  -q, --quiet        Say nothing on stderr but errors
-      --stats        Print counts, wall and CPU seconds by stage, threads and memory on stderr
-      --threads <N>  Threads to use; the result is the same for any number [default: one for each
-                     core]
+      --lang <LANGUAGE>  Language of tables, messages and sentences; JSON and CSV have one for all
+                         [default: en] [possible values: zh, en]
+  -q, --quiet            Say nothing on stderr but errors
+      --stats            Print counts, wall and CPU seconds by stage, threads and memory on stderr
+      --threads <N>      Threads to use; the result is the same for any number [default: one for
+                         each core]
 
 Example:
   geoland generate --parcels 10000 --seed 1 -o city && geoland summarize city/parcels.geojson
@@ -485,10 +499,12 @@ Options:
   -V, --version                Print version
 
 Common options:
-  -q, --quiet        Say nothing on stderr but errors
-      --stats        Print counts, wall and CPU seconds by stage, threads and memory on stderr
-      --threads <N>  Threads to use; the result is the same for any number [default: one for each
-                     core]
+      --lang <LANGUAGE>  Language of tables, messages and sentences; JSON and CSV have one for all
+                         [default: en] [possible values: zh, en]
+  -q, --quiet            Say nothing on stderr but errors
+      --stats            Print counts, wall and CPU seconds by stage, threads and memory on stderr
+      --threads <N>      Threads to use; the result is the same for any number [default: one for
+                         each core]
 
 Examples:
   geoland series parcels.geojson --green green.geojson --from 2018-01 --to 2018-10
@@ -570,8 +586,6 @@ Options:
                                listed nor denied; may be repeated
       --targets <FILE>         Targets of reclaimed and greened land: CSV with the columns scope,
                                name, measure, hectares, version, date
-      --lang <LANGUAGE>        Language of names, units and sentences [default: en] [possible
-                               values: zh, en]
       --sentences              A sentence for each indicator instead of tables; in JSON and CSV a
                                field of its own
       --format <FORMAT>        Format of the result [default: table] [possible values: table, json,
@@ -581,10 +595,12 @@ Options:
   -V, --version                Print version
 
 Common options:
-  -q, --quiet        Say nothing on stderr but errors
-      --stats        Print counts, wall and CPU seconds by stage, threads and memory on stderr
-      --threads <N>  Threads to use; the result is the same for any number [default: one for each
-                     core]
+      --lang <LANGUAGE>  Language of tables, messages and sentences; JSON and CSV have one for all
+                         [default: en] [possible values: zh, en]
+  -q, --quiet            Say nothing on stderr but errors
+      --stats            Print counts, wall and CPU seconds by stage, threads and memory on stderr
+      --threads <N>      Threads to use; the result is the same for any number [default: one for
+                         each core]
 
 Examples:
   geoland scorecard --lang zh

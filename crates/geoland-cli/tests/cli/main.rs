@@ -5,6 +5,7 @@
 
 #![allow(clippy::needless_raw_string_hashes, reason = "snapbox writes snapshots with them")]
 
+mod alleys;
 mod area;
 mod compare;
 mod convert;
@@ -16,6 +17,7 @@ mod formats;
 mod generate;
 mod help;
 mod hostile;
+mod lang;
 mod ledger;
 mod mistakes;
 mod programme;
