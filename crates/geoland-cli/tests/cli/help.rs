@@ -159,6 +159,12 @@ Options:
                                figure, such as 6002.9/151.1; may be repeated
       --by <ROWS>              Rows: district, form, or district,form [default: district for table
                                and markdown, district,form for json, csv and geojson]
+      --from <DATE>            Only what was reclaimed and greened in a period, from this day (or
+                               month) on: the account of its last day less that of the day before
+                               it, as series has it; land reclaimed earlier and greened in the
+                               period counts as greened
+      --to <DATE>              The last day (or month) of the period [default: the cut-off of
+                               --as-of or geoland.toml]
       --overlaps <HOW>         Whom land under several parcels is credited to: one of them (credit),
                                or each form by itself (within) [possible values: credit, within]
   -h, --help                   Print help
@@ -175,6 +181,7 @@ Common options:
 Examples:
   geoland summarize parcels.geojson --green green.geojson --districts districts.geojson
   geoland summarize parcels.geojson --as-of 2018-10-31 --format json
+  geoland summarize parcels.geojson --from 2018-01-01 --to 2018-10-31
 
 Areas in JSON are hectares, unrounded. Exit codes: 0 done; 1 findings at the level of --deny; 2
 could not.
