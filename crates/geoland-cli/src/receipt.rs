@@ -188,8 +188,8 @@ impl Command {
             Self::Rebound(args) => &args.layers.receipt,
             Self::Scorecard(args) => &args.layers.receipt,
             Self::Alleys(args) => &args.survey.receipt,
-            // A repaired copy is not a result that could be digested.
-            Self::Check(args) if args.repair.is_none() => &args.layers.receipt,
+            // Layers that are written in formats of their own are not digested.
+            Self::Check(args) if args.repair.is_none() && args.geometry.is_none() => &args.layers.receipt,
             _ => return None,
         };
         Some(receipt.as_deref())

@@ -31,7 +31,7 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) reference: Option<PathBuf>,
     /// Write overlaps and gaps as polygons to this file, by its ending a .geojson or a .gpkg
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "receipt")]
     pub(crate) geometry: Option<PathBuf>,
     /// Write the one file checked with what can be repaired without doubt: rings turned, spikes and repeated positions dropped,
     /// bow-ties split, exact duplicates left out
