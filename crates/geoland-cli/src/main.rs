@@ -61,7 +61,7 @@ use crate::messages::Messages;
 fn main() -> ExitCode {
     keep_caught_panics_quiet();
     let program = Program::parse();
-    let receipt = program.command.receipt().flatten().map(std::path::Path::to_owned);
+    let receipt = program.command.receipt().ok().flatten().map(std::path::Path::to_owned);
     let messages = Messages::new(program.command.common(), receipt.is_some());
     let answer = run(program.command, &messages).and_then(|answer| match &receipt {
         Some(path) => receipt::write(path, &messages).map(|()| answer),

@@ -141,7 +141,7 @@ fn again(command: &[String], receipt: &Value) -> Result<Result<Value, Failure>, 
         let first = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
         format!("its command cannot be run again: {first}")
     })?;
-    if program.command.receipt().is_none() {
+    if program.command.receipt().is_err() {
         return Err("its command is not one that gives receipts".to_owned());
     }
     let mut changed = receipt.clone();
@@ -177,9 +177,16 @@ fn report(found: &[Difference], args: &VerifyArgs, messages: &Messages) -> Resul
     Ok(if found.is_empty() { Answer::Yes } else { Answer::No })
 }
 
+/// The command gives no receipts.
+#[derive(Debug)]
+pub(crate) struct NoReceipts;
+
 impl Command {
-    /// Whether the command can give a receipt, and the file that it is asked to go to.
-    pub(crate) fn receipt(&self) -> Option<Option<&Path>> {
+    /// The file that a receipt is asked to go to, if one is.
+    ///
+    /// # Errors
+    /// [`NoReceipts`] of a command that gives none.
+    pub(crate) fn receipt(&self) -> Result<Option<&Path>, NoReceipts> {
         let receipt = match self {
             Self::Summarize(args) => &args.account.layers.receipt,
             Self::Ledger(args) => &args.account.layers.receipt,
@@ -190,9 +197,9 @@ impl Command {
             Self::Alleys(args) => &args.survey.receipt,
             // Layers that are written in formats of their own are not digested.
             Self::Check(args) if args.repair.is_none() && args.geometry.is_none() => &args.layers.receipt,
-            _ => return None,
+            _ => return Err(NoReceipts),
         };
-        Some(receipt.as_deref())
+        Ok(receipt.as_deref())
     }
 }
 

@@ -17,12 +17,12 @@ pub(crate) fn write(out: &mut Outlet, sheets: &[Sheet]) -> io::Result<()> {
             writeln!(out, "{caption}\n")?;
         }
         let titles: Vec<String> = sheet.columns.iter().map(|column| text(&out.text(&column.title))).collect();
-        row(out, titles)?;
+        row(out, &titles)?;
         let rule = |column: &Column| if column.figures { "---:" } else { "---" }.to_owned();
-        row(out, sheet.columns.iter().map(rule).collect())?;
+        row(out, &sheet.columns.iter().map(rule).collect::<Vec<_>>())?;
         for texts in &sheet.rows {
             let cells: Vec<String> = texts.iter().map(|cell| text(&out.text(cell))).collect();
-            row(out, cells)?;
+            row(out, &cells)?;
         }
         for note in &sheet.notes {
             let note = text(&out.text(note));
@@ -32,7 +32,7 @@ pub(crate) fn write(out: &mut Outlet, sheets: &[Sheet]) -> io::Result<()> {
     Ok(())
 }
 
-fn row(out: &mut Outlet, cells: Vec<String>) -> io::Result<()> {
+fn row(out: &mut Outlet, cells: &[String]) -> io::Result<()> {
     writeln!(out, "| {} |", cells.join(" | "))
 }
 

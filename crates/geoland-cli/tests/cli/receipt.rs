@@ -62,7 +62,7 @@ fn another_flag_and_another_scheme_are_seen() {
     folder.file("scheme.toml", "layer = \"layer\"\n");
     folder.file(
         "r.json",
-        &read(&folder, "r.json").replace("\"parcels.geojson\"\n", "\"parcels.geojson\"\n").replacen(
+        &read(&folder, "r.json").replacen(
             "\"--scheme\"",
             "\"--decimals\",\n    \"3\",\n    \"--scheme\"",
             1,
