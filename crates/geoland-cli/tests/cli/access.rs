@@ -48,7 +48,7 @@ fn a_table() {
     assert_data_eq!(folder().run(ACCESS), str![[r#"
 exit 0
 --- stdout
-near green space, before 2017-12-31 and by 2018-10-31
+near green space on 2017-12-31 (before) and on 2018-10-31 (after)
 
         residents   before   newly   after   after %   land   land before   land newly   land after
 -----------------------------------------------------------------------------------------------------
@@ -56,7 +56,7 @@ East          120        0     120     120     100.0    0.5           0.0       
 West          190       30       0      30      15.8    0.5           0.1          0.0          0.1
 total         310       30     120     150      48.4    1.0           0.1          0.5          0.6
 
-not counted: 1 points without a whole number of residents
+not counted: points without a whole number of residents (1)
 green space reaches 60 m, from 0.5 ha on 100 m, in a straight line and not by foot
 planar coordinates, their unit taken as the metre; land in ha, each square metre once
 

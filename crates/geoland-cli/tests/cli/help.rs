@@ -163,6 +163,12 @@ Options:
                                figure, such as 6002.9/151.1; may be repeated
       --by <ROWS>              Rows: district, form, or district,form [default: district for table
                                and markdown, district,form for json, csv and geojson]
+      --from <DATE>            Only what was reclaimed and greened in a period, from this day (or
+                               month) on: the account of its last day less that of the day before
+                               it, as series has it; land reclaimed earlier and greened in the
+                               period counts as greened
+      --to <DATE>              The last day (or month) of the period [default: the cut-off of
+                               --as-of or geoland.toml]
       --overlaps <HOW>         Whom land under several parcels is credited to: one of them (credit),
                                or each form by itself (within) [possible values: credit, within]
   -h, --help                   Print help
@@ -179,6 +185,7 @@ Common options:
 Examples:
   geoland summarize parcels.geojson --green green.geojson --districts districts.geojson
   geoland summarize parcels.geojson --as-of 2018-10-31 --format json
+  geoland summarize parcels.geojson --from 2018-01-01 --to 2018-10-31
 
 Areas in JSON are hectares, unrounded. Exit codes: 0 done; 1 findings at the level of --deny; 2
 could not.
@@ -588,6 +595,8 @@ Options:
                                worse [possible values: errors, warnings]
       --allow <CODE>           A code of findings that are expected: they are counted and neither
                                listed nor denied; may be repeated
+      --receipt <FILE>         Write what the result was made from and what came out to this file,
+                               for geoland verify
       --targets <FILE>         Targets of reclaimed and greened land: CSV with the columns scope,
                                name, measure, hectares, version, date
       --sentences              A sentence for each indicator instead of tables; in JSON and CSV a
@@ -673,6 +682,8 @@ Options:
                                 worse [possible values: errors, warnings]
       --allow <CODE>            A code of findings that are expected: they are counted and neither
                                 listed nor denied; may be repeated
+      --receipt <FILE>          Write what the result was made from and what came out to this file,
+                                for geoland verify
       --unit <UNIT>             Unit of areas in tables, Markdown and CSV [possible values: ha, mu,
                                 km2, m2]
       --decimals <N>            Decimals of areas in tables and Markdown

@@ -21,6 +21,7 @@ mod hostile;
 mod lang;
 mod ledger;
 mod mistakes;
+mod programme;
 mod project;
 mod query;
 mod rebound;
