@@ -30,6 +30,9 @@ pub(crate) struct SurveyArgs {
     /// A code of findings that are expected: they are counted and neither listed nor denied; may be repeated
     #[arg(long, value_name = "CODE", value_parser = kind)]
     pub(crate) allow: Vec<Kind>,
+    /// Write what the result was made from and what came out to this file, for geoland verify
+    #[arg(long, value_name = "FILE")]
+    pub(crate) receipt: Option<PathBuf>,
 }
 
 impl SurveyArgs {
@@ -54,6 +57,7 @@ impl SurveyArgs {
             no_project: self.no_project,
             deny: self.deny,
             allow: self.allow.clone(),
+            receipt: self.receipt.clone(),
         }
     }
 }
