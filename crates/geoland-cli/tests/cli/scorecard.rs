@@ -389,7 +389,9 @@ unit = "m"
 decimals = 0
 "#;
     folder.file("geoland.toml", &format!("{LAYERS}{indicators}"));
-    assert_data_eq!(folder.run("scorecard --sentences --quiet"), str![[r#"
+    assert_data_eq!(
+        folder.run("scorecard --sentences --quiet"),
+        str![[r#"
 exit 0
 --- stdout
 Figures as of 2018-10-31.
@@ -399,14 +401,20 @@ parcels cleared (total): 3.
 green space (total): 22.5 mu.
 alleys by length (East): 60 m.
 
-"#]].raw());
+"#]]
+        .raw()
+    );
     let split = LAYERS.replace("\"green.geojson\"", "[\"green.geojson\", \"more.geojson\"]");
     folder.file("geoland.toml", &format!("{split}{indicators}"));
     std::fs::copy(folder.path("green.geojson"), folder.path("more.geojson")).unwrap();
-    assert_data_eq!(folder.run("scorecard --quiet"), str![[r#"
+    assert_data_eq!(
+        folder.run("scorecard --quiet"),
+        str![[r#"
 exit 2
 --- stderr
 error: geoland.toml: an indicator counts records of green, which are several files: name one file under [tables]
 
-"#]].raw());
+"#]]
+        .raw()
+    );
 }
