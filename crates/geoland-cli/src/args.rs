@@ -1,5 +1,6 @@
 //! The command line.
 
+mod access;
 mod alleys;
 mod check;
 mod compare;
@@ -19,6 +20,7 @@ use geoland::finding::Kind;
 use geoland::summary::Grouping;
 use geoland_io::{Condition, Request};
 
+pub(crate) use self::access::AccessArgs;
 pub(crate) use self::alleys::AlleysArgs;
 pub(crate) use self::check::{CheckArgs, CheckFormat, ExplainArgs};
 pub(crate) use self::compare::CompareArgs;
@@ -60,6 +62,8 @@ pub(crate) enum Command {
     Rebound(Box<ReboundArgs>),
     /// Alleys in plan, started and done, and their kilometres, by district; land reclaimed near them
     Alleys(Box<AlleysArgs>),
+    /// Residents and residential land newly near green space, by district and by new green space
+    Access(Box<AccessArgs>),
     /// The area of files combined: union, intersection, difference or symmetric difference
     Area(AreaArgs),
     /// The features of a layer in a box, within a polygon, or near a position
@@ -87,6 +91,7 @@ impl Command {
             Self::Compare(args) => &args.common,
             Self::Rebound(args) => &args.common,
             Self::Alleys(args) => &args.common,
+            Self::Access(args) => &args.common,
             Self::Area(args) => &args.common,
             Self::Query(args) => &args.common,
             Self::Check(args) => &args.common,
