@@ -62,11 +62,7 @@ fn another_flag_and_another_scheme_are_seen() {
     folder.file("scheme.toml", "layer = \"layer\"\n");
     folder.file(
         "r.json",
-        &read(&folder, "r.json").replacen(
-            "\"--scheme\"",
-            "\"--decimals\",\n    \"3\",\n    \"--scheme\"",
-            1,
-        ),
+        &read(&folder, "r.json").replacen("\"--scheme\"", "\"--decimals\",\n    \"3\",\n    \"--scheme\"", 1),
     );
     let shown = verified(&folder, "");
     assert!(shown.contains("differs in 2 places\nfirst results[0].bytes: "), "{shown}");
