@@ -1,5 +1,6 @@
 //! The command line.
 
+mod balance;
 mod check;
 mod compare;
 mod rebound;
@@ -14,6 +15,7 @@ use geoland::finding::Kind;
 use geoland::summary::Grouping;
 use geoland_io::{Condition, Request};
 
+pub(crate) use self::balance::BalanceArgs;
 pub(crate) use self::check::{CheckArgs, CheckFormat, ExplainArgs};
 pub(crate) use self::compare::CompareArgs;
 pub(crate) use self::rebound::{ReboundArgs, ReboundList};
@@ -43,6 +45,8 @@ pub(crate) enum Command {
     Ledger(Box<LedgerArgs>),
     /// What moved the totals between two datasets or two days, by cause, exactly
     Compare(Box<CompareArgs>),
+    /// How land moved between states from one day to another: stocks, gain, loss, swap
+    Balance(Box<BalanceArgs>),
     /// New buildings on cleared land: hectares, sites, and how long land stays free
     Rebound(Box<ReboundArgs>),
     /// The area of files combined: union, intersection, difference or symmetric difference
@@ -66,6 +70,7 @@ impl Command {
             Self::Summarize(args) => &args.common,
             Self::Ledger(args) => &args.common,
             Self::Compare(args) => &args.common,
+            Self::Balance(args) => &args.common,
             Self::Rebound(args) => &args.common,
             Self::Area(args) => &args.common,
             Self::Query(args) => &args.common,

@@ -7,13 +7,14 @@
 //! | [`args`] | the command line |
 //! | [`project`] | `geoland.toml` |
 //! | [`files`], [`inputs`], [`layers`], [`targets`], [`collection`] | which files, and what is in them |
-//! | [`summarize`], [`ledger`], [`compare`], [`rebound`], [`area`], [`query`], [`check`], [`explain`], [`convert`], [`generate`] | one command each |
+//! | [`summarize`], [`ledger`], [`compare`], [`balance`], [`rebound`], [`area`], [`query`], [`check`], [`explain`], [`convert`], [`generate`] | one command each |
 //! | [`present`] | tables, JSON, CSV, Markdown and `GeoJSON` |
 //! | [`findings`] | findings on their way out: which are shown, which are denied |
 //! | [`messages`], [`failure`], [`printable`], [`stats`] | what goes to stderr |
 
 mod area;
 mod args;
+mod balance;
 mod check;
 mod collection;
 mod compare;
@@ -86,6 +87,7 @@ fn run(command: Command, messages: &Messages) -> Result<Answer, Failure> {
         Command::Summarize(args) => summarize::run(&args, messages),
         Command::Ledger(args) => ledger::run(&args, messages),
         Command::Compare(args) => compare::run(&args, messages),
+        Command::Balance(args) => balance::run(&args, messages),
         Command::Rebound(args) => rebound::run(&args, messages),
         Command::Area(args) => area::run(&args, messages),
         Command::Query(args) => query::run(&args, messages),

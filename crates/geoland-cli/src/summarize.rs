@@ -177,7 +177,7 @@ fn fields(row: &Row, zone: Option<&Zone>, scheme: &Scheme) -> Vec<Field> {
 }
 
 /// The word for the forms that a row is about.
-fn form_word(form: RowForm, scheme: &Scheme) -> &str {
+pub(crate) fn form_word(form: RowForm, scheme: &Scheme) -> &str {
     match form {
         RowForm::All => "all",
         RowForm::Known(at) => &scheme.forms[at].code,

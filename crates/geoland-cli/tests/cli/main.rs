@@ -6,6 +6,7 @@
 #![allow(clippy::needless_raw_string_hashes, reason = "snapbox writes snapshots with them")]
 
 mod area;
+mod balance;
 mod compare;
 mod convert;
 mod drift;
