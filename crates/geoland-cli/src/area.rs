@@ -67,7 +67,7 @@ pub(crate) fn run(args: &AreaArgs, messages: &Messages) -> Result<Answer, Failur
     }
     stats.stage("measure");
     messages.end_stages();
-    write(args, &layers, &placed, m2)?;
+    write(args, messages, &layers, &placed, m2)?;
     stats.print(messages);
     Ok(Answer::Yes)
 }
@@ -188,8 +188,8 @@ fn by_karney_m2(layer: &Layer, placed: &Placed<'_>, shapes: &[Shape], union_m2: 
     Ok(Some(sum.m2()))
 }
 
-fn write(args: &AreaArgs, layers: &[Layer], placed: &Placed<'_>, m2: f64) -> Result<(), Failure> {
-    write_result(args.output.as_deref(), |out| match args.format {
+fn write(args: &AreaArgs, messages: &Messages, layers: &[Layer], placed: &Placed<'_>, m2: f64) -> Result<(), Failure> {
+    write_result(messages, args.output.as_deref(), |out| match args.format {
         AreaFormat::Plain => std::io::Write::write_all(out, format!("{}\n", seventeen_digits(m2)).as_bytes()),
         AreaFormat::Table => present::table::write(out, &[sheet(args, layers, placed, m2)]),
         AreaFormat::Markdown => present::markdown::write(out, &[sheet(args, layers, placed, m2)]),

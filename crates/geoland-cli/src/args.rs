@@ -4,6 +4,9 @@ mod balance;
 mod check;
 mod compare;
 mod rebound;
+mod receipt;
+mod scorecard;
+mod series;
 mod values;
 
 use std::path::PathBuf;
@@ -19,6 +22,9 @@ pub(crate) use self::balance::BalanceArgs;
 pub(crate) use self::check::{CheckArgs, CheckFormat, ExplainArgs};
 pub(crate) use self::compare::CompareArgs;
 pub(crate) use self::rebound::{ReboundArgs, ReboundList};
+pub(crate) use self::receipt::VerifyArgs;
+pub(crate) use self::scorecard::{ScorecardArgs, ScorecardFormat};
+pub(crate) use self::series::{Limit, SeriesArgs};
 pub(crate) use self::values::{
     AreaFormat, Deny, EdgesArg, Engine, Format, ImpliedArg, OperationArg, OverlapsArg, TableFormat, Unit, grouping,
     overlaps_word,
@@ -41,8 +47,12 @@ pub(crate) struct Program {
 pub(crate) enum Command {
     /// Hectares by district and form: gross, overlap, reclaimed, greened, white, against targets
     Summarize(Box<SummarizeArgs>),
+    /// The programme's indicators: hectares, sites, households, outlets, shares, against targets
+    Scorecard(Box<ScorecardArgs>),
     /// One row for each parcel: where its land went, square metre by square metre
     Ledger(Box<LedgerArgs>),
+    /// Month by month: reclaimed, greened, white, cumulative, in the year and in the month; cohorts
+    Series(Box<SeriesArgs>),
     /// What moved the totals between two datasets or two days, by cause, exactly
     Compare(Box<CompareArgs>),
     /// How land moved between states from one day to another: stocks, gain, loss, swap
@@ -59,6 +69,8 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// A layer in another format or coordinate system
     Convert(ConvertArgs),
+    /// Whether a result comes out again as its receipt says
+    Verify(VerifyArgs),
     /// A synthetic city to try geoland on: parcels, green spaces, districts, key areas and alleys
     Generate(GenerateArgs),
 }
@@ -68,7 +80,9 @@ impl Command {
     pub(crate) fn common(&self) -> &Common {
         match self {
             Self::Summarize(args) => &args.common,
+            Self::Scorecard(args) => &args.common,
             Self::Ledger(args) => &args.common,
+            Self::Series(args) => &args.common,
             Self::Compare(args) => &args.common,
             Self::Balance(args) => &args.common,
             Self::Rebound(args) => &args.common,
@@ -77,6 +91,7 @@ impl Command {
             Self::Check(args) => &args.common,
             Self::Explain(args) => &args.common,
             Self::Convert(args) => &args.common,
+            Self::Verify(args) => &args.common,
             Self::Generate(args) => &args.common,
         }
     }
@@ -182,6 +197,9 @@ pub(crate) struct AccountArgs {
     pub(crate) parcels: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) layers: LayerArgs,
+    /// Write what the result was made from and what came out to this file, for geoland verify
+    #[arg(long, value_name = "FILE")]
+    pub(crate) receipt: Option<PathBuf>,
     /// Unit of areas in tables, Markdown and CSV
     #[arg(long, value_name = "UNIT")]
     pub(crate) unit: Option<Unit>,

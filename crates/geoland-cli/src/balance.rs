@@ -66,16 +66,16 @@ pub(crate) fn run(args: &BalanceArgs, messages: &Messages) -> Result<Answer, Fai
     let printed = Printed { ledgers: [&first, &last], balance, grouping, findings, has_buildings };
 
     messages.end_stages();
-    write(&printed, args, &inputs)?;
+    write(&printed, args, &inputs, messages)?;
     stats.stage("write");
     messages.findings(&printed.findings, &inputs.rules);
     stats.print(messages);
     Ok(inputs.rules.answer(&printed.findings, messages))
 }
 
-fn write(printed: &Printed<'_>, args: &BalanceArgs, inputs: &Inputs) -> Result<(), Failure> {
+fn write(printed: &Printed<'_>, args: &BalanceArgs, inputs: &Inputs, messages: &Messages) -> Result<(), Failure> {
     let unit = inputs.unit.unwrap_or_default();
-    write_result(args.output.as_deref(), |out| match args.format {
+    write_result(messages, args.output.as_deref(), |out| match args.format {
         TableFormat::Table => present::table::write(out, &sheets::of(printed, unit, inputs.decimals)),
         TableFormat::Markdown => present::markdown::write(out, &sheets::of(printed, unit, inputs.decimals)),
         TableFormat::Csv => {

@@ -72,7 +72,7 @@ pub(crate) fn run(args: &CheckArgs, messages: &Messages) -> Result<Answer, Failu
     let repairs = args.repair.as_deref().map(|path| repair(path, &inputs.layers, &layers, messages)).transpose()?;
     messages.end_stages();
     let checked = Checked { layers, findings: shown, allowed, whereabouts, repairs, refused };
-    write(args, &checked)?;
+    write(args, messages, &checked)?;
     stats.stage("write");
     stats.print(messages);
     let answer = rules.answer(&findings, messages);
@@ -160,11 +160,11 @@ fn is_same(a: &Path, b: &Path) -> bool {
     whole(a) == whole(b)
 }
 
-fn write(args: &CheckArgs, checked: &Checked) -> Result<(), Failure> {
+fn write(args: &CheckArgs, messages: &Messages, checked: &Checked) -> Result<(), Failure> {
     let Checked { layers, findings, allowed, whereabouts, repairs, refused } = checked;
     let sites = Sites::of(layers);
     let sheets = || layers.iter().map(Layer::sheet).collect::<Vec<_>>();
-    write_result(args.output.as_deref(), |out| match args.format {
+    write_result(messages, args.output.as_deref(), |out| match args.format {
         CheckFormat::Table => {
             present::table::write(out, &sheets())?;
             report::write_text(out, findings, *allowed, whereabouts)?;

@@ -73,7 +73,7 @@ pub(crate) fn run(args: &CompareArgs, messages: &Messages) -> Result<Answer, Fai
     };
 
     messages.end_stages();
-    write(&printed, args, last)?;
+    write(&printed, args, last, messages)?;
     stats.stage("write");
     messages.findings(&printed.comparison.findings, &last.rules);
     stats.print(messages);
@@ -182,9 +182,9 @@ fn targets(comparison: &Comparison, targets: [&Vec<Target>; 2], days: [Option<Da
     rows
 }
 
-fn write(printed: &Printed<'_>, args: &CompareArgs, inputs: &Inputs) -> Result<(), Failure> {
+fn write(printed: &Printed<'_>, args: &CompareArgs, inputs: &Inputs, messages: &Messages) -> Result<(), Failure> {
     let unit = inputs.unit.unwrap_or_default();
-    write_result(args.output.as_deref(), |out| match args.format {
+    write_result(messages, args.output.as_deref(), |out| match args.format {
         TableFormat::Table => present::table::write(out, &sheets::of(printed, unit, inputs.decimals)),
         TableFormat::Markdown => present::markdown::write(out, &sheets::of(printed, unit, inputs.decimals)),
         TableFormat::Csv => {

@@ -6,12 +6,13 @@ use geoland::finding::Kind;
 
 use crate::args::ExplainArgs;
 use crate::failure::{Answer, Failure};
+use crate::messages::Messages;
 use crate::present::sheet::{Column, Sheet};
 use crate::present::{table, write_result};
 
 /// Runs the command.
-pub(crate) fn run(args: &ExplainArgs) -> Result<Answer, Failure> {
-    write_result(None, |out| match args.code {
+pub(crate) fn run(args: &ExplainArgs, messages: &Messages) -> Result<Answer, Failure> {
+    write_result(messages, None, |out| match args.code {
         Some(kind) => {
             writeln!(out, "{}\nSeverity: {}", kind.page().trim_end(), kind.severity())
         }

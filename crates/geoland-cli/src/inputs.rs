@@ -1,5 +1,6 @@
 //! Which files and options a run uses: the command line first, then `geoland.toml`.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use geoland::crs::{EngineChoice, Transformation};
@@ -10,6 +11,7 @@ use geoland::scheme::SchemeError;
 use geoland::summary::Grouping;
 use geoland::{AreaUnit, Crs, NamedScope, Role, Scheme, Target};
 use geoland_io::{CrsChoice, Request};
+use geoland_programme::indicator::Definition;
 
 use crate::args::{Deny, LayerArgs};
 use crate::failure::Failure;
@@ -23,6 +25,8 @@ use crate::text::read_text;
 #[derive(Debug)]
 pub(crate) struct Layer {
     pub(crate) role: Role,
+    /// Its name in `geoland.toml`.
+    pub(crate) key: &'static str,
     pub(crate) files: Vec<InputFile>,
 }
 
@@ -45,6 +49,12 @@ pub(crate) struct Inputs {
     pub(crate) targets: Vec<Target>,
     /// Sets of districts that are reported under one name.
     pub(crate) scopes: Vec<NamedScope>,
+    /// The project's further tables, by name.
+    pub(crate) tables: BTreeMap<String, InputFile>,
+    /// The project's indicators.
+    pub(crate) indicators: Vec<Definition>,
+    /// The project's file; empty where there is none.
+    pub(crate) project: PathBuf,
     pub(crate) place: PlaceOptions,
     pub(crate) options: AccountOptions,
     pub(crate) by: Option<Grouping>,
@@ -84,6 +94,7 @@ impl Inputs {
     ) -> Result<Self, Failure> {
         let project = if args.no_project { None } else { Project::find(parcels.first().map(PathBuf::as_path))? };
         if let Some(project) = &project {
+            messages.note_input(FILE_NAME, &project.path)?;
             messages.note(&format!("using {}", project.path.display()));
         }
         let project = project.unwrap_or_default();
@@ -113,18 +124,22 @@ impl Inputs {
             overlaps: extras.overlaps.or(project.options.overlaps).unwrap_or_default(),
         };
         let targets = extras.targets.or(project.layers.targets.as_deref()).filter(|_| extras.uses_targets);
+        let scheme = args.scheme.as_ref().or(project.layers.scheme.as_ref());
+        for (what, path) in [("scheme", scheme.map(PathBuf::as_path)), ("targets", targets)] {
+            path.map_or(Ok(()), |path| messages.note_input(what, path))?;
+        }
         Ok(Self {
             layers,
-            scheme: match args.scheme.as_ref().or(project.layers.scheme.as_ref()) {
-                Some(path) => read_scheme(path)?,
-                None => Scheme::default(),
-            },
+            scheme: scheme.map_or_else(|| Ok(Scheme::default()), |path| read_scheme(path))?,
             transformations: if args.read.how.transformations.is_empty() {
                 project.options.transformations.clone()
             } else {
                 args.read.how.transformations.clone()
             },
             scopes: project.scopes.clone(),
+            tables: tables(args, &project, common.as_ref())?,
+            indicators: project.indicators.clone(),
+            project: project.path.clone(),
             targets: targets.map_or(Ok(Vec::new()), targets::read)?,
             place: PlaceOptions {
                 edges: args.edges.map(|edges| edges.0).or(project.options.edges).unwrap_or_default(),
@@ -180,9 +195,22 @@ fn layers(
             let crs = CrsChoice { layer: own.or_else(|| of_layer.clone()), common: common.cloned(), engine };
             Ok(InputFile { crs, request: file.request(&args.read.how.request()), path: file.path })
         });
-        Ok(Layer { role, files: files.collect::<Result<_, Failure>>()? })
+        Ok(Layer { role, key, files: files.collect::<Result<_, Failure>>()? })
     })
     .collect()
+}
+
+/// The tables of a project; which are read is for those to say who use them.
+fn tables(args: &LayerArgs, project: &Project, common: Option<&Crs>) -> Result<BTreeMap<String, InputFile>, Failure> {
+    let engine = args.read.how.crs_engine.0;
+    let input = |(name, file): (&String, &NamedFile)| {
+        let place = format!("{}, tables.{name}", project.path.display());
+        let own = file.crs.as_ref().map(|crs| parse_crs(crs, &place, engine)).transpose()?;
+        let crs = CrsChoice { layer: own, common: common.cloned(), engine };
+        let input = InputFile { path: file.path.clone(), crs, request: file.request(&args.read.how.request()) };
+        Ok((name.clone(), input))
+    };
+    project.tables.iter().map(input).collect()
 }
 
 /// Files, with patterns of names replaced by what they stand for.

@@ -3,8 +3,9 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use geoland::record::Outline;
 use geoland::{Crs, Dataset};
-use geoland_io::contents::Remark;
+use geoland_io::contents::{Oddity, Remark};
 use geoland_io::load::load_as;
 use geoland_io::{CrsChoice, Request, Source};
 use geoland_programme::Layer;
@@ -24,6 +25,7 @@ pub(crate) fn read(inputs: &Inputs, messages: &Messages, stats: &mut Stats) -> R
     for layer in &inputs.layers {
         for file in &layer.files {
             messages.stage(&format!("reading {}", file.path.display()));
+            messages.note_input(layer.key, &file.path)?;
             let loaded = load_as(&mut dataset, layer.role, &file.path, &file.crs, &file.request)?;
             features += loaded.features;
             for note in loaded.note.into_iter().chain(loaded.guess) {
@@ -46,7 +48,8 @@ pub(crate) fn read(inputs: &Inputs, messages: &Messages, stats: &mut Stats) -> R
     Ok(dataset)
 }
 
-/// Reads a file into a layer of its own with all attributes, before its dataset is placed.
+/// Reads a file into a layer of its own with all attributes, before its dataset is placed. Records without any geometry are in no
+/// coordinate system: that of the first layer stands in for it.
 pub(crate) fn read_layer(
     dataset: &mut Dataset,
     path: &Path,
@@ -55,6 +58,7 @@ pub(crate) fn read_layer(
     messages: &Messages,
 ) -> Result<Layer, Failure> {
     messages.stage(&format!("reading {}", path.display()));
+    messages.note_input("layer", path)?;
     let file = Source::parse(path);
     let name = file.name();
     let mut layer = Layer::new(dataset, &name, Crs::WGS84);
@@ -63,6 +67,12 @@ pub(crate) fn read_layer(
         ControlFlow::Continue(())
     })?;
     contents.require_document(&name)?;
+    if layer.records.iter().all(|record| record.outline == Outline::Missing) {
+        dataset.sources[layer.source as usize].crs = dataset.sources[0].crs.clone();
+        let others = |remark: &&Remark| remark.oddity != Oddity::NoGeometryColumn;
+        remarks(path, &contents.remarks.iter().filter(others).cloned().collect::<Vec<_>>(), messages);
+        return Ok(layer);
+    }
     let decided = choice.decide(&contents, &name)?;
     dataset.sources[layer.source as usize].crs = decided.crs;
     for note in decided.note.into_iter().chain(contents.guess(&name)) {

@@ -54,8 +54,12 @@ pub(crate) fn run(args: &LedgerArgs, messages: &Messages) -> Result<Answer, Fail
         geometry::write(&ledger, path, args.account.output.as_deref(), messages)?;
         stats.stage("geometry");
     }
+    messages.note_for_receipt(|record| {
+        record.member("method", method::of_account(&ledger, true));
+        record.member("totals", land(&Summary::new(&ledger, Grouping::Form, &[]).land));
+    });
     let unit = inputs.unit.unwrap_or(UNIT);
-    write_result(args.account.output.as_deref(), |out| match args.account.format {
+    write_result(messages, args.account.output.as_deref(), |out| match args.account.format {
         Format::Table => present::table::write(out, &[sheet::of(&ledger, unit, inputs.decimals)]),
         Format::Markdown => present::markdown::write(out, &[sheet::of(&ledger, unit, inputs.decimals)]),
         Format::Csv => {

@@ -7,7 +7,9 @@
 //! | [`args`] | the command line |
 //! | [`project`] | `geoland.toml` |
 //! | [`files`], [`inputs`], [`layers`], [`targets`], [`collection`] | which files, and what is in them |
-//! | [`summarize`], [`ledger`], [`compare`], [`balance`], [`rebound`], [`area`], [`query`], [`check`], [`explain`], [`convert`], [`generate`] | one command each |
+//! | [`summarize`], [`ledger`], [`series`], [`compare`], [`balance`], [`rebound`], [`area`], [`query`], [`check`], [`explain`], [`convert`], [`generate`] | one command each |
+//! | [`receipt`] | what a run notes of itself, and verifying it |
+//! | [`scorecard`] | the programme's indicators |
 //! | [`present`] | tables, JSON, CSV, Markdown and `GeoJSON` |
 //! | [`findings`] | findings on their way out: which are shown, which are denied |
 //! | [`messages`], [`failure`], [`printable`], [`stats`] | what goes to stderr |
@@ -34,6 +36,9 @@ mod printable;
 mod project;
 mod query;
 mod rebound;
+mod receipt;
+mod scorecard;
+mod series;
 mod stats;
 mod summarize;
 mod targets;
@@ -54,8 +59,13 @@ use crate::messages::Messages;
 fn main() -> ExitCode {
     keep_caught_panics_quiet();
     let program = Program::parse();
-    let messages = Messages::new(program.command.common().quiet);
-    match run(program.command, &messages) {
+    let receipt = program.command.receipt().flatten().map(std::path::Path::to_owned);
+    let messages = Messages::new(program.command.common().quiet, receipt.is_some());
+    let answer = run(program.command, &messages).and_then(|answer| match &receipt {
+        Some(path) => receipt::write(path, &messages).map(|()| answer),
+        None => Ok(answer),
+    });
+    match answer {
         // A reader that has seen enough, such as `head`, is no error.
         Ok(Answer::Yes) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
         Ok(Answer::No) => ExitCode::from(1),
@@ -85,15 +95,18 @@ fn run(command: Command, messages: &Messages) -> Result<Answer, Failure> {
     }
     match command {
         Command::Summarize(args) => summarize::run(&args, messages),
+        Command::Scorecard(args) => scorecard::run(&args, messages),
         Command::Ledger(args) => ledger::run(&args, messages),
+        Command::Series(args) => series::run(&args, messages),
         Command::Compare(args) => compare::run(&args, messages),
         Command::Balance(args) => balance::run(&args, messages),
         Command::Rebound(args) => rebound::run(&args, messages),
         Command::Area(args) => area::run(&args, messages),
         Command::Query(args) => query::run(&args, messages),
         Command::Check(args) => check::run(&args, messages),
-        Command::Explain(args) => explain::run(&args),
+        Command::Explain(args) => explain::run(&args, messages),
         Command::Convert(args) => convert::run(&args, messages),
+        Command::Verify(args) => receipt::verify(&args, messages),
         Command::Generate(args) => generate::run(&args, messages),
     }
 }

@@ -1,16 +1,20 @@
 //! What is said beside the result, on stderr: errors, notes, findings and progress.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::io::{IsTerminal, Write};
+use std::path::Path;
 use std::time::Duration;
 
 use geoland::finding::{Finding, Findings, Severity};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::collection::number_of;
+use crate::failure::Failure;
 use crate::inputs::FindingRules;
 use crate::printable::printable;
+use crate::receipt::Record;
 
 /// Lines of findings that are printed; the rest is counted.
 const FINDINGS_SHOWN: usize = 20;
@@ -23,11 +27,13 @@ const RESET: &str = "\u{1b}[0m";
 pub(crate) struct Messages {
     quiet: bool,
     bar: ProgressBar,
+    /// What the run notes of itself, where a receipt is asked for.
+    record: Option<RefCell<Record>>,
 }
 
 impl Messages {
     /// Messages of a run; a quiet one says nothing but errors.
-    pub(crate) fn new(quiet: bool) -> Self {
+    pub(crate) fn new(quiet: bool, recorded: bool) -> Self {
         let bar = if quiet || !std::io::stderr().is_terminal() {
             ProgressBar::hidden()
         } else {
@@ -39,7 +45,33 @@ impl Messages {
             bar.enable_steady_tick(Duration::from_millis(200));
             bar
         };
-        Self { quiet, bar }
+        Self { quiet, bar, record: recorded.then(RefCell::default) }
+    }
+
+    /// Messages of a run that says and writes nothing, and of whose results only the digests are wanted.
+    pub(crate) fn digesting() -> Self {
+        Self { quiet: true, bar: ProgressBar::hidden(), record: Some(RefCell::new(Record::only_digests())) }
+    }
+
+    /// Has the run note something of itself, where a receipt is asked for.
+    pub(crate) fn note_for_receipt<T: Default>(&self, note: impl FnOnce(&mut Record) -> T) -> T {
+        self.record.as_ref().map(|record| note(&mut record.borrow_mut())).unwrap_or_default()
+    }
+
+    /// Notes a file that is read, where a receipt is asked for.
+    pub(crate) fn note_input(&self, what: &str, path: &Path) -> Result<(), Failure> {
+        self.record.as_ref().map_or(Ok(()), |record| record.borrow_mut().input(what, path))
+    }
+
+    /// What the run has noted of itself.
+    pub(crate) fn take_record(&self) -> Option<Record> {
+        self.record.as_ref().map(RefCell::take)
+    }
+
+    /// Whether results are digested, and whether they are only digested.
+    pub(crate) fn digests(&self) -> (bool, bool) {
+        let only = self.record.as_ref().is_some_and(|record| record.borrow().only_digests);
+        (self.record.is_some(), only)
     }
 
     /// Says what the program is busy with, on a terminal.

@@ -1,5 +1,6 @@
 //! `geoland.toml`: the layers and options of a project, named once.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use geoland::crs::Transformation;
@@ -7,6 +8,7 @@ use geoland::finding::Kind;
 use geoland::ledger::Overlaps;
 use geoland::summary::Grouping;
 use geoland::{AreaUnit, Date, Edges, NamedScope};
+use geoland_programme::indicator::Definition;
 use serde::Deserialize;
 use serde::de::Error as _;
 
@@ -32,6 +34,11 @@ pub(crate) struct Project {
     /// Sets of districts that are reported under one name.
     #[serde(rename = "scope")]
     pub(crate) scopes: Vec<NamedScope>,
+    /// Further tables, by the names that indicators have for them.
+    pub(crate) tables: BTreeMap<String, NamedFile>,
+    /// The programme's other streams.
+    #[serde(rename = "indicator")]
+    pub(crate) indicators: Vec<Definition>,
 }
 
 /// Which findings make the answer no, and which are expected.
@@ -200,8 +207,8 @@ impl Project {
             &mut layers.alleys,
             &mut layers.events,
         ];
-        let listed = lists.into_iter().flat_map(|files| &mut files.0).map(|file| &mut file.path);
-        for file in listed.chain(&mut layers.targets).chain(&mut layers.scheme) {
+        let listed = lists.into_iter().flat_map(|files| &mut files.0).chain(project.tables.values_mut());
+        for file in listed.map(|file| &mut file.path).chain(&mut layers.targets).chain(&mut layers.scheme) {
             *file = folder.join(&*file);
         }
         Ok(project)

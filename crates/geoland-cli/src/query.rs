@@ -57,7 +57,7 @@ pub(crate) fn run(args: &QueryArgs, messages: &Messages) -> Result<Answer, Failu
     stats.count("found", matches.len());
     stats.stage("find");
     messages.end_stages();
-    write(args, &layer.collection.crs, &matches)?;
+    write(args, messages, &layer.collection.crs, &matches)?;
     stats.print(messages);
     if matches.is_empty() {
         messages.note("no feature matches");
@@ -194,8 +194,8 @@ fn zone_shape(zone: &Layer, placed: &Placed<'_>) -> Result<Shape, Failure> {
     shape.map_err(|fault| Failure::refused(format!("{name}: {fault}")))
 }
 
-fn write(args: &QueryArgs, crs: &Crs, matches: &[Match<'_>]) -> Result<(), Failure> {
-    write_result(args.output.as_deref(), |out| match args.format {
+fn write(args: &QueryArgs, messages: &Messages, crs: &Crs, matches: &[Match<'_>]) -> Result<(), Failure> {
+    write_result(messages, args.output.as_deref(), |out| match args.format {
         Format::Table => present::table::write(out, &[sheet(matches)]),
         Format::Markdown => present::markdown::write(out, &[sheet(matches)]),
         Format::Csv => present::csv::write_texts(

@@ -48,16 +48,16 @@ pub(crate) fn run(args: &ReboundArgs, messages: &Messages) -> Result<Answer, Fai
     stats.stage("rebound");
 
     messages.end_stages();
-    write(&printed, args, &inputs)?;
+    write(&printed, args, &inputs, messages)?;
     stats.stage("write");
     messages.findings(&printed.rebound.findings, &inputs.rules);
     stats.print(messages);
     Ok(inputs.rules.answer(&printed.rebound.findings, messages))
 }
 
-fn write(printed: &Printed<'_>, args: &ReboundArgs, inputs: &Inputs) -> Result<(), Failure> {
+fn write(printed: &Printed<'_>, args: &ReboundArgs, inputs: &Inputs, messages: &Messages) -> Result<(), Failure> {
     let unit = inputs.unit.unwrap_or_default();
-    write_result(args.output.as_deref(), |out| match args.format {
+    write_result(messages, args.output.as_deref(), |out| match args.format {
         TableFormat::Table => present::table::write(out, &sheets::of(printed, unit, inputs.decimals)),
         TableFormat::Markdown => present::markdown::write(out, &sheets::of(printed, unit, inputs.decimals)),
         TableFormat::Csv => {

@@ -27,6 +27,7 @@ use crate::messages::Messages;
 use crate::present::field::{Content, Field};
 use crate::present::geojson::{Feature, in_degrees, simplest};
 use crate::present::{self, write_result};
+use crate::receipt::Record;
 use crate::stats::Stats;
 use crate::{layers, method};
 
@@ -82,7 +83,8 @@ pub(crate) fn run(args: &SummarizeArgs, messages: &Messages) -> Result<Answer, F
     if let Some(note) = layers::Sources::note(&dataset) {
         messages.note(&note);
     }
-    write(&account, format, unit, inputs.decimals, args.account.output.as_deref())?;
+    messages.note_for_receipt(|record| note(&account, record));
+    write(&account, messages, format, unit, inputs.decimals, args.account.output.as_deref())?;
     stats.stage("write");
     messages.findings(&account.findings, &inputs.rules);
     stats.print(messages);
@@ -102,14 +104,23 @@ pub(crate) fn note_counts(ledger: &Ledger<'_>, stats: &mut Stats) {
     }
 }
 
+/// Notes for a receipt how the summary was come by and what it comes to.
+fn note(account: &Account<'_>, record: &mut Record) {
+    let summary = &account.summary;
+    record.member("method", method::of_account(account.ledger, summary.forms_add_up));
+    record.member("targets", summary.targets.iter().map(|(at, target)| held(&summary.rows[*at], target)).collect());
+    record.member("totals", land(&summary.land));
+}
+
 fn write(
     account: &Account<'_>,
+    messages: &Messages,
     format: Format,
     unit: AreaUnit,
     decimals: Option<u8>,
     path: Option<&Path>,
 ) -> Result<(), Failure> {
-    write_result(path, |out| match format {
+    write_result(messages, path, |out| match format {
         Format::Table => present::table::write(out, &sheets::of(account, unit, decimals)),
         Format::Markdown => present::markdown::write(out, &sheets::of(account, unit, decimals)),
         Format::Csv => {

@@ -33,7 +33,6 @@ mod archive;
 mod cell;
 #[cfg(feature = "compression")]
 mod compression;
-pub mod condition;
 pub mod contents;
 pub mod convert;
 #[cfg(feature = "csv")]
@@ -68,12 +67,12 @@ pub mod wkb;
 mod wkt;
 pub mod write;
 
-pub use condition::Condition;
 pub use contents::{Contents, CrsText};
 pub use error::{Position, ReadError, ReadErrorKind};
 pub use feature::{Extras, Feature};
 pub use format::Format;
 pub use geojson::FeatureWriter;
+pub use geoland::condition::{self, Condition};
 pub use load::{CrsChoice, Loaded};
 pub use output::{Output, OutputError, OutputErrorKind};
 pub use read::read;

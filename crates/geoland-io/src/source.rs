@@ -1,5 +1,7 @@
 //! Where a layer is, and what is wanted of it.
 
+use std::ffi::OsStr;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::feature::Feature;
@@ -44,11 +46,65 @@ impl Source {
         self.layer.as_ref().map_or_else(|| path.to_string(), |layer| format!("{path}#{layer}"))
     }
 
+    /// The files that the layer is read from, as far as they are there: with a shapefile come those beside it, with a folder those in
+    /// it, by name.
+    ///
+    /// # Example
+    /// ```
+    /// use geoland_io::Source;
+    /// let folder = tempfile::tempdir()?;
+    /// let shp = folder.path().join("land.shp");
+    /// for file in ["land.shp", "land.dbf", "other.dbf"] {
+    ///     std::fs::write(folder.path().join(file), "")?;
+    /// }
+    /// assert_eq!(Source::parse(&shp).parts(), [shp.clone(), folder.path().join("land.dbf")]);
+    /// assert_eq!(Source::parse(folder.path()).parts().len(), 3);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    #[must_use]
+    pub fn parts(&self) -> Vec<PathBuf> {
+        if self.path.is_dir() {
+            let entries = fs::read_dir(&self.path).into_iter().flatten().flatten();
+            let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(|path| path.is_file()).collect();
+            files.sort();
+            return files;
+        }
+        let beside: &[&str] = match self.path.extension().and_then(|ending| ending.to_str()) {
+            Some(ending) if ending.eq_ignore_ascii_case("shp") => &["shx", "dbf", "prj", "cpg"],
+            // What SQLite has not yet written into the file itself.
+            Some(ending) if ending.eq_ignore_ascii_case("gpkg") => &["gpkg-wal"],
+            _ => &[],
+        };
+        let beside = beside.iter().filter_map(|ending| sibling(&self.path, ending));
+        std::iter::once(self.path.clone()).chain(beside).collect()
+    }
+
     /// Whether it is the standard input.
     #[must_use]
     pub fn is_stdin(&self) -> bool {
         self.path.as_os_str() == "-"
     }
+}
+
+/// Whether a file has an ending, in whatever letters.
+pub(crate) fn has_ending(path: &Path, ending: &str) -> bool {
+    path.extension().is_some_and(|own| own.eq_ignore_ascii_case(ending))
+}
+
+/// The file beside another with the same stem and another ending, in whatever letters.
+pub(crate) fn sibling(path: &Path, ending: &str) -> Option<PathBuf> {
+    let usual = [path.with_extension(ending), path.with_extension(ending.to_uppercase())];
+    if let Some(found) = usual.into_iter().find(|path| path.is_file()) {
+        return Some(found);
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let like =
+        |name: Option<&OsStr>| name.is_some_and(|name| name.eq_ignore_ascii_case(path.file_stem().unwrap_or_default()));
+    let entries = fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path());
+    let mut found: Vec<_> =
+        entries.filter(|other| has_ending(other, ending) && like(other.file_stem()) && other.is_file()).collect();
+    found.sort();
+    found.into_iter().next()
 }
 
 /// What is wanted of a layer. The default: every feature with every attribute, in the format that the file is found to be of,

@@ -6,6 +6,7 @@
 pub mod cases;
 pub mod city;
 pub mod exact;
+pub mod history;
 pub mod skew;
 
 /// A position: x (or longitude) first, then y (or latitude).

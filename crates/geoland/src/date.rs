@@ -120,6 +120,42 @@ impl Date {
         Self::new(year, month.parse().ok()?, day.parse().ok()?)
     }
 
+    /// The year.
+    #[must_use]
+    pub fn year(self) -> u16 {
+        self.year
+    }
+
+    /// The month, from 1 to 12.
+    #[must_use]
+    pub fn month(self) -> u8 {
+        self.month
+    }
+
+    /// The day of the month, from 1 on.
+    #[must_use]
+    pub fn day(self) -> u8 {
+        self.day
+    }
+
+    /// The day before; none before the first of January of the year 0.
+    ///
+    /// # Example
+    /// ```
+    /// use geoland::Date;
+    /// assert_eq!(Date::parse("2016-03-01")?.day_before(), Date::new(2016, 2, 29));
+    /// assert_eq!(Date::parse("2018-01-01")?.day_before(), Date::new(2017, 12, 31));
+    /// # Ok::<(), geoland::date::DateError>(())
+    /// ```
+    #[must_use]
+    pub fn day_before(self) -> Option<Self> {
+        if self.day > 1 {
+            return Some(Self { day: self.day - 1, ..self });
+        }
+        let (year, month) = if self.month > 1 { (self.year, self.month - 1) } else { (self.year.checked_sub(1)?, 12) };
+        (28..=31).rev().find_map(|day| Self::new(year, month, day))
+    }
+
     /// How many days a date lies after another one; less than 0 where it lies before it.
     ///
     /// # Example

@@ -11,7 +11,7 @@ use std::ops::Range;
 
 pub use self::table::{LevelledTable, table};
 
-use crate::area::AreaUnit;
+use crate::area::{Area, AreaUnit};
 use crate::flow::Flow;
 use crate::summary::{Columns, Row, RowForm, Scope, Summary};
 
@@ -88,8 +88,52 @@ impl From<[i64; ATOMS]> for Levelled {
 /// ```
 #[must_use]
 pub fn levelled(summary: &Summary, unit: AreaUnit, decimals: u8) -> Vec<Levelled> {
+    levelled_after(summary, None, unit, decimals)
+}
+
+/// Levels the figures of a summary that follows another one, as in a series: both have the same rows. A figure that is in truth what
+/// it was before stays as it was printed before, where the sums allow it, so that nothing seems to change where nothing did.
+///
+/// # Guarantees
+/// Those of [`levelled`].
+///
+/// # Panics
+/// Where the summaries have different numbers of rows.
+///
+/// # Example
+/// ```
+/// # use geoland::ledger::AccountOptions;
+/// # use geoland::summary::{Grouping, Summary};
+/// # use geoland::{AreaUnit, Crs, Dataset, Ledger, Parcel, Placed, Scheme};
+/// # let ring = vec![(0.0, 0.0), (200.0, 0.0), (200.0, 100.0), (0.0, 100.0)];
+/// # let land = geo_types::MultiPolygon(vec![geo_types::Polygon::new(ring.into(), vec![])]);
+/// # let mut dataset = Dataset::new(Scheme::default());
+/// # dataset.add_source("memory", Crs::parse("planar").unwrap());
+/// # dataset.parcels.push(Parcel { claimed_district: Some("East".into()), ..Parcel::accepted("A", land) });
+/// # let placed = Placed::new(&dataset)?;
+/// # let ledger = Ledger::new(&placed, AccountOptions::default())?;
+/// use geoland::level::{levelled, levelled_after};
+/// let summary = Summary::new(&ledger, Grouping::District, &[]);
+/// let before = levelled(&summary, AreaUnit::Ha, 0);
+/// assert_eq!(levelled_after(&summary, Some((&summary, &before)), AreaUnit::Ha, 0), before);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn levelled_after(
+    summary: &Summary,
+    before: Option<(&Summary, &[Levelled])>,
+    unit: AreaUnit,
+    decimals: u8,
+) -> Vec<Levelled> {
     let scale = 10_f64.powi(i32::from(decimals));
-    let rows: Vec<[f64; ATOMS]> = summary.rows.iter().map(|row| in_units(&row.columns, unit, scale)).collect();
+    let rows: Vec<Figures> = match before {
+        None => summary.rows.iter().map(|row| Figures::new(row, unit, scale)).collect(),
+        Some((earlier, printed)) => {
+            assert_eq!(summary.rows.len(), earlier.rows.len(), "summaries of a series have the same rows");
+            let rows = summary.rows.iter().zip(&earlier.rows).zip(printed);
+            rows.map(|((row, earlier), printed)| Figures::after(row, earlier, *printed, unit, scale)).collect()
+        }
+    };
     let at = |scope: Scope, all: bool| {
         let wanted = move |row: &Row| row.scope == scope && (row.form == RowForm::All) == all;
         summary.rows.iter().enumerate().filter(move |(_, row)| wanted(row)).map(|(at, _)| at)
@@ -155,9 +199,54 @@ const RECLAIMED: Range<usize> = 3..5;
 /// Figures this close to a whole number are that number: beyond the sixteenth digit they are rounding noise.
 const WHOLE: f64 = 1e-9;
 
-fn in_units(columns: &Columns, unit: AreaUnit, scale: f64) -> [f64; ATOMS] {
+fn atoms_of(columns: &Columns) -> [Area; ATOMS] {
     [columns.overlap, columns.outside, columns.excluded, columns.greened, columns.white]
-        .map(|area| area.in_unit(unit) * scale)
+}
+
+/// The figures of a row as they are in truth, and those that are to be printed as before if they can.
+#[derive(Debug, Clone, Copy)]
+struct Figures {
+    truth: [f64; ATOMS],
+    /// The columns, then reclaimed and gross.
+    before: [Option<i64>; ATOMS + 2],
+}
+
+impl Figures {
+    fn new(row: &Row, unit: AreaUnit, scale: f64) -> Self {
+        Self { truth: atoms_of(&row.columns).map(|area| area.in_unit(unit) * scale), before: [None; ATOMS + 2] }
+    }
+
+    fn after(row: &Row, earlier: &Row, printed: Levelled, unit: AreaUnit, scale: f64) -> Self {
+        let with_sums = |columns: &Columns| {
+            let [a, b, c, d, e] = atoms_of(columns);
+            [a, b, c, d, e, columns.reclaimed(), columns.gross()]
+        };
+        let (now, then) = (with_sums(&row.columns), with_sums(&earlier.columns));
+        let [a, b, c, d, e] = printed.atoms();
+        let printed = [a, b, c, d, e, printed.reclaimed(), printed.gross()];
+        let before = std::array::from_fn(|at| (now[at] == then[at]).then_some(printed[at]));
+        Self { before, ..Self::new(row, unit, scale) }
+    }
+
+    /// The sum of some columns: one of them, those of reclaimed land, or all.
+    fn sum(&self, columns: &Range<usize>) -> f64 {
+        self.truth[columns.clone()].iter().sum()
+    }
+
+    /// What it costs to round such a sum up rather than down, see [`cost`].
+    fn cost(&self, columns: &Range<usize>, weight: f64) -> i64 {
+        let before = match columns.len() {
+            1 => self.before[columns.start],
+            ATOMS => self.before[ATOMS + 1],
+            _ => self.before[ATOMS],
+        };
+        let figure = self.sum(columns);
+        match before {
+            None => cost(figure, weight),
+            Some(printed) if printed as f64 > figure => -HELD,
+            Some(_) => HELD,
+        }
+    }
 }
 
 /// The whole numbers a figure may become: down or up.
@@ -173,12 +262,7 @@ fn bounds(figure: f64, slack: i64) -> (i64, i64) {
 
 /// Levels member rows to their sum, which is given as it is in truth and, if it was levelled before, as that. Returns the
 /// sum and the members.
-fn block(
-    rows: &[[f64; ATOMS]],
-    members: &[usize],
-    truth: [f64; ATOMS],
-    fixed: Option<Levelled>,
-) -> (Levelled, Vec<Levelled>) {
+fn block(rows: &[Figures], members: &[usize], truth: Figures, fixed: Option<Levelled>) -> (Levelled, Vec<Levelled>) {
     // A sum levelled before may leave no way to round every member by less than a unit; a unit more always does.
     for slack in 0..=members.len() as i64 {
         if let Some(found) = block_within(rows, members, truth, fixed, slack) {
@@ -186,7 +270,7 @@ fn block(
         }
     }
     let nearest = |row: [f64; ATOMS]| Levelled::from(row.map(|figure| figure.round() as i64));
-    (fixed.unwrap_or_else(|| nearest(truth)), members.iter().map(|&row| nearest(rows[row])).collect())
+    (fixed.unwrap_or_else(|| nearest(truth.truth)), members.iter().map(|&row| nearest(rows[row].truth)).collect())
 }
 
 /// What it costs to round a figure up rather than down: the farther from it, the more. Sums are dearer than their parts, so
@@ -198,26 +282,24 @@ fn cost(figure: f64, weight: f64) -> i64 {
 const CELL: f64 = 1e3;
 const ROW: f64 = 1e6;
 const SUM: f64 = 1e9;
+/// To print something else than before where nothing changed is dearer than anything else.
+const HELD: i64 = 10_000_000_000;
 
 /// The network of a block: the sum's columns flow into the members' columns, which flow together to the members' wholes.
 fn block_within(
-    rows: &[[f64; ATOMS]],
+    rows: &[Figures],
     members: &[usize],
-    truth: [f64; ATOMS],
+    truth: Figures,
     fixed: Option<Levelled>,
     slack: i64,
 ) -> Option<(Levelled, Vec<Levelled>)> {
     let mut flow = Flow::default();
     let (source, sink) = (flow.node(), flow.node());
-    let amount = |figures: &[f64; ATOMS], range: Range<usize>| figures[range].iter().sum::<f64>();
-    let arc = |flow: &mut Flow, from: usize, to: usize, figure: f64, weight: f64| {
-        flow.arc(from, to, bounds(figure, slack), cost(figure, weight))
+    let arc = |flow: &mut Flow, from: usize, to: usize, figures: &Figures, columns: Range<usize>, weight: f64| {
+        flow.arc(from, to, bounds(figures.sum(&columns), slack), figures.cost(&columns, weight))
     };
     let sum_arc = |flow: &mut Flow, from: usize, to: usize, columns: Range<usize>| match fixed {
-        None => {
-            let figure = amount(&truth, columns);
-            flow.arc(from, to, bounds(figure, 0), cost(figure, SUM))
-        }
+        None => flow.arc(from, to, bounds(truth.sum(&columns), 0), truth.cost(&columns, SUM)),
         Some(sum) => {
             let exact: i64 = sum.atoms()[columns].iter().sum();
             flow.arc(from, to, (exact, exact), 0)
@@ -237,10 +319,10 @@ fn block_within(
         let (whole, reclaimed) = (flow.node(), flow.node());
         cell_arcs.push(std::array::from_fn(|column| {
             let to = if RECLAIMED.contains(&column) { reclaimed } else { whole };
-            arc(&mut flow, columns[column], to, figures[column], CELL)
+            arc(&mut flow, columns[column], to, figures, column..column + 1, CELL)
         }));
-        arc(&mut flow, reclaimed, whole, amount(figures, RECLAIMED), ROW);
-        arc(&mut flow, whole, sink, amount(figures, 0..ATOMS), ROW);
+        arc(&mut flow, reclaimed, whole, figures, RECLAIMED, ROW);
+        arc(&mut flow, whole, sink, figures, 0..ATOMS, ROW);
     }
     sum_arc(&mut flow, sink, source, 0..ATOMS);
     let amounts = flow.circulation()?;

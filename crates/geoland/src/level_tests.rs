@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::{ATOMS, Levelled, block, bounds, levelled};
+use super::{ATOMS, Figures, Levelled, block, bounds, levelled, levelled_after};
 use crate::area::{Area, AreaUnit};
 use crate::finding::Findings;
 use crate::summary::{Columns, Row, RowForm, Scope, Summary};
@@ -25,7 +25,9 @@ proptest! {
     fn every_figure_is_rounded_down_or_up_and_all_sums_hold(rows in prop::collection::vec(figures(), 1..20)) {
         let members: Vec<usize> = (0..rows.len()).collect();
         let truth: [f64; ATOMS] = std::array::from_fn(|column| rows.iter().map(|row| row[column]).sum());
-        let (sum, parts) = block(&rows, &members, truth, None);
+        let plain = |truth: [f64; ATOMS]| Figures { truth, before: [None; ATOMS + 2] };
+        let figures: Vec<Figures> = rows.iter().copied().map(plain).collect();
+        let (sum, parts) = block(&figures, &members, plain(truth), None);
         let together = parts.iter().fold(Levelled::default(), |sum, part| sum.plus(*part));
         prop_assert_eq!(together, sum);
         for (row, part) in rows.iter().chain([&truth]).zip(parts.iter().chain([&sum])) {
@@ -54,6 +56,28 @@ proptest! {
             let forms = [RowForm::Known(0), RowForm::Known(1)].map(|form| of(Scope::District, name, form));
             prop_assert_eq!(plus(forms.to_vec()), of(Scope::District, name, RowForm::All));
         }
+    }
+}
+
+proptest! {
+    /// One district grows by whole units; all others are printed as before.
+    #[test]
+    fn what_does_not_change_is_printed_as_before(
+        cells in prop::collection::vec(prop::array::uniform4(0.0..5e4_f64), 2..9),
+        tenths in 0..50_u8,
+    ) {
+        let earlier = summary(&cells);
+        let printed = levelled(&earlier, AreaUnit::Ha, 1);
+        let mut later = cells.clone();
+        later[0][1] += f64::from(tenths) * 1e3;
+        let later = summary(&later);
+        let after = levelled_after(&later, Some((&earlier, &printed)), AreaUnit::Ha, 1);
+        for (at, row) in later.rows.iter().enumerate() {
+            if row.scope == Scope::District && row.form == RowForm::All && row.name != "D0" {
+                prop_assert_eq!(after[at], printed[at], "{}", &row.name);
+            }
+        }
+        prop_assert_eq!(levelled_after(&earlier, Some((&earlier, &printed)), AreaUnit::Ha, 1), printed);
     }
 }
 

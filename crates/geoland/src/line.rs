@@ -7,7 +7,18 @@ use crate::shape::Shape;
 
 /// The stretches of an edge by the first of some shapes that covers them: the shares of the edge at which a stretch begins
 /// and ends, and the position of the shape, `None` where no shape covers it. Stretches follow each other from 0 to 1.
-pub(crate) fn stretches(a: Xy, b: Xy, shapes: &[&Shape]) -> Vec<(f64, f64, Option<usize>)> {
+///
+/// # Example
+/// ```
+/// use geoland::line::stretches;
+/// use geoland::{Shape, Xy};
+/// let ring = [(2., 0.), (4., 0.), (4., 9.), (2., 9.)].map(|(x, y)| Xy::new(x, y)).to_vec();
+/// let zone = Shape::new(vec![vec![ring]]);
+/// let found = stretches(Xy::new(0., 1.), Xy::new(4., 1.), &[&zone]);
+/// assert_eq!(found, [(0.0, 0.5, None), (0.5, 1.0, Some(0))]);
+/// ```
+#[must_use]
+pub fn stretches(a: Xy, b: Xy, shapes: &[&Shape]) -> Vec<(f64, f64, Option<usize>)> {
     let mut cuts = Cuts { a, b, shares: vec![0.0, 1.0] };
     let window = Bounds::of(&[a, b]);
     for shape in shapes {
@@ -31,7 +42,14 @@ pub(crate) fn stretches(a: Xy, b: Xy, shapes: &[&Shape]) -> Vec<(f64, f64, Optio
 }
 
 /// The position at a share of an edge.
-pub(crate) fn at(a: Xy, b: Xy, share: f64) -> Xy {
+///
+/// # Example
+/// ```
+/// use geoland::{line::at, Xy};
+/// assert_eq!(at(Xy::new(0., 0.), Xy::new(8., 4.), 0.25), Xy::new(2., 1.));
+/// ```
+#[must_use]
+pub fn at(a: Xy, b: Xy, share: f64) -> Xy {
     if share == 1.0 { b } else { Xy::new(a.x + (b.x - a.x) * share, a.y + (b.y - a.y) * share) }
 }
 

@@ -1,19 +1,19 @@
-//! A balance as tables for people: levelled, so that what is printed adds up.
+//! A balance as tables for people: stocks and flows levelled, so that what is printed adds up.
 
 use geoland::level::{LevelledTable, table};
 use geoland::summary::{Grouping, RowForm, Scope};
 use geoland::{Area, AreaUnit};
-use geoland_programme::balance::{Account, Part, State};
+use geoland_programme::balance::{Part, State};
 
 use super::{Printed, name, parts};
 use crate::layers::Sources;
 use crate::present::sheet::{Column, Sheet, figure};
 use crate::summarize::{form_word, measured_on, usual_decimals};
 
-/// The tables: the account of every state, then the matrix of all districts.
+/// The tables: the account of every state, the kinds of change, and the matrix of all districts.
 pub(super) fn of(printed: &Printed<'_>, unit: AreaUnit, decimals: Option<u8>) -> Vec<Sheet> {
     let decimals = decimals.unwrap_or_else(|| usual_decimals(unit));
-    vec![accounts(printed, unit, decimals), matrix(printed, unit, decimals)]
+    vec![accounts(printed, unit, decimals), changes(printed, unit, decimals), matrix(printed, unit, decimals)]
 }
 
 /// The figures of a state in a part, levelled: opening, formation, consumption, closing.
@@ -64,24 +64,18 @@ fn accounts(printed: &Printed<'_>, unit: AreaUnit, decimals: u8) -> Sheet {
     for (at, (label, part)) in labels.zip(leaves.iter().copied().chain(wholes)).enumerate() {
         let mut label = Some(label);
         for (state, levelled) in states.iter().zip(&levelled) {
-            let account = part.account(*state);
-            if !account.is_empty() {
-                rows.push(line(label.take().unwrap_or_default(), *state, levelled[at], account, unit, decimals));
+            if !part.account(*state).is_empty() {
+                rows.push(line(label.take().unwrap_or_default(), *state, levelled[at], decimals));
             }
         }
     }
     let [from, to] = printed.ledgers.map(|ledger| ledger.options.as_of.map(|day| day.to_string()).unwrap_or_default());
-    let mut notes = vec![
-        "opening + formation - consumption = closing; swap: twice the lesser of formation and consumption; persistence: in the state on \
-         both days"
-            .to_owned(),
-    ];
+    let mut notes =
+        vec!["opening + formation - consumption = closing, and districts or forms add up to the total".to_owned()];
     notes.extend(Sources::note(printed.ledgers[1].placed.dataset));
     notes.push(measured_on(printed.ledgers[1]));
     let mut columns = vec![Column::text(""), Column::text("state")];
-    columns.extend(
-        ["opening", "formation", "consumption", "closing", "net", "swap", "persistence"].map(Column::figures),
-    );
+    columns.extend(["opening", "formation", "consumption", "closing"].map(Column::figures));
     Sheet { caption: format!("land by state in {}, from {from} to {to}", unit.symbol()), columns, rows, notes }
 }
 
@@ -94,23 +88,44 @@ fn is_leaf(grouping: Grouping, part: &Part) -> bool {
     }
 }
 
-fn line(
-    label: String,
-    state: State,
-    [opening, formation, consumption, closing]: Levelled,
-    account: Account,
-    unit: AreaUnit,
-    decimals: u8,
-) -> Vec<String> {
-    let scale = 10_f64.powi(i32::from(decimals));
-    // Swap and persistence follow from what is printed where they can: persistence is the opening stock less what left it.
-    let swap = 2 * formation.min(consumption);
-    let lesser = account.formation().min(account.consumption()).in_unit(unit) * scale;
-    debug_assert!((swap as f64 / 2.0 - lesser).abs() <= 1.0 + 1e-6, "a levelled figure is within a unit of the truth");
-    let figures = [opening, formation, consumption, closing, formation - consumption, swap, opening - consumption];
-    let mut cells = vec![label, state.word().replace('_', "-")];
-    cells.extend(figures.map(|count| figure(count, decimals)));
+fn line(label: String, state: State, levelled: Levelled, decimals: u8) -> Vec<String> {
+    let mut cells = vec![label, word(state).to_owned()];
+    cells.extend(levelled.map(|count| figure(count, decimals)));
     cells
+}
+
+/// How much of each state's change is a change of its stock, and how much of its place.
+fn changes(printed: &Printed<'_>, unit: AreaUnit, decimals: u8) -> Sheet {
+    let total = printed.balance.total();
+    let scale = 10_f64.powi(i32::from(decimals));
+    let states = State::ALL.into_iter().filter(|state| *state != State::Outside);
+    let cells = |state: State| {
+        let account = total.account(state);
+        let figures =
+            [account.formation(), account.consumption(), account.net_change(), account.swap(), account.persistence];
+        let mut cells = vec![word(state).to_owned()];
+        cells.extend(figures.map(|area| figure((area.in_unit(unit) * scale).round() as i64, decimals)));
+        (!account.is_empty()).then_some(cells)
+    };
+    let mut columns = vec![Column::text("state")];
+    columns.extend(["gain", "loss", "net", "swap", "persistence"].map(Column::figures));
+    Sheet {
+        caption: format!("change of each state in districts, in {}", unit.symbol()),
+        columns,
+        rows: states.filter_map(cells).collect(),
+        notes: vec![
+            "swap: twice the lesser of gain and loss; persistence: in the state on both days; each figure is rounded by itself".to_owned(),
+        ],
+    }
+}
+
+/// The word for a state in tables.
+fn word(state: State) -> &'static str {
+    match state {
+        State::Outside => "outside the account",
+        State::IllegalBuilt => "illegal-built",
+        other => other.word(),
+    }
 }
 
 fn matrix(printed: &Printed<'_>, unit: AreaUnit, decimals: u8) -> Sheet {
@@ -123,13 +138,8 @@ fn matrix(printed: &Printed<'_>, unit: AreaUnit, decimals: u8) -> Sheet {
     let cell = |from: State, to: State| matrix.get(&(from, to)).map_or(0.0, |area| area.in_unit(unit) * scale);
     let figures: Vec<Vec<f64>> = from.iter().map(|&from| to.iter().map(|&to| cell(from, to)).collect()).collect();
     let levelled = table(&figures);
-    let title = |state: State| match state {
-        State::Outside => "outside the account",
-        State::IllegalBuilt => "illegal-built",
-        other => other.word(),
-    };
     let rows = from.iter().zip(&levelled.cells).map(|(from, cells)| {
-        let mut row = vec![title(*from).to_owned()];
+        let mut row = vec![word(*from).to_owned()];
         row.extend(to.iter().zip(cells).map(|(to, count)| {
             // Of what was never there nothing is printed.
             if matrix.contains_key(&(*from, *to)) { figure(*count, decimals) } else { String::new() }
@@ -137,7 +147,7 @@ fn matrix(printed: &Printed<'_>, unit: AreaUnit, decimals: u8) -> Sheet {
         row
     });
     let mut columns = vec![Column::text("from \\ to")];
-    columns.extend(to.iter().map(|&to| Column::figures(title(to))));
+    columns.extend(to.iter().map(|&to| Column::figures(word(to))));
     Sheet {
         caption: format!("what became of land in districts, in {}", unit.symbol()),
         columns,

@@ -26,7 +26,7 @@ pub(super) fn write(
         return Err(Failure::refused("--geometry: the pieces need a file of their own; name one"));
     }
     let mut reconciliation = Reconciliation::default();
-    write_result(Some(path), |out| {
+    write_result(messages, Some(path), |out| {
         let mut writer = FeatureWriter::new(out, None, &[])?;
         let mut failed: io::Result<()> = Ok(());
         reconciliation = pieces(ledger, &mut |piece| {

@@ -14,7 +14,7 @@ pub(crate) fn write<W: Write>(out: &mut W, sheets: &[Sheet]) -> io::Result<()> {
         if !sheet.caption.is_empty() {
             writeln!(out, "{}\n", text(&sheet.caption))?;
         }
-        row(out, sheet.columns.iter().map(|column| text(column.title)))?;
+        row(out, sheet.columns.iter().map(|column| text(&column.title)))?;
         row(out, sheet.columns.iter().map(|column| if column.figures { "---:" } else { "---" }.to_owned()))?;
         for texts in &sheet.rows {
             row(out, texts.iter().map(|cell| text(cell)))?;

@@ -1,5 +1,7 @@
 //! A table for people to read, before it is set as text or Markdown.
 
+use std::borrow::Cow;
+
 /// A table for people to read. Its texts are as they come from files: whoever sets it makes them safe.
 #[derive(Debug, Default)]
 pub(crate) struct Sheet {
@@ -14,10 +16,10 @@ pub(crate) struct Sheet {
 }
 
 /// A column.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Column {
     /// Its title.
-    pub(crate) title: &'static str,
+    pub(crate) title: Cow<'static, str>,
     /// Whether it holds figures, which are set to the right.
     pub(crate) figures: bool,
 }
@@ -25,12 +27,17 @@ pub(crate) struct Column {
 impl Column {
     /// A column of texts.
     pub(crate) const fn text(title: &'static str) -> Self {
-        Self { title, figures: false }
+        Self { title: Cow::Borrowed(title), figures: false }
     }
 
     /// A column of figures.
     pub(crate) const fn figures(title: &'static str) -> Self {
-        Self { title, figures: true }
+        Self { title: Cow::Borrowed(title), figures: true }
+    }
+
+    /// A column of figures whose title is not known before.
+    pub(crate) const fn named(title: String) -> Self {
+        Self { title: Cow::Owned(title), figures: true }
     }
 }
 
@@ -40,7 +47,8 @@ impl Sheet {
         let full: Vec<bool> =
             (0..self.columns.len()).map(|at| self.rows.iter().any(|row| !row[at].is_empty())).collect();
         let keep = |at: usize| self.rows.is_empty() || full[at];
-        self.columns = self.columns.iter().enumerate().filter(|(at, _)| keep(*at)).map(|(_, column)| *column).collect();
+        let columns = std::mem::take(&mut self.columns);
+        self.columns = columns.into_iter().enumerate().filter(|(at, _)| keep(*at)).map(|(_, column)| column).collect();
         let rows = std::mem::take(&mut self.rows);
         self.rows = rows
             .into_iter()

@@ -33,7 +33,7 @@ fn set(sheet: &Sheet) -> Table {
     let mut table = Table::new();
     table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
     table.set_style(TableComponent::HeaderLines, '-').set_style(TableComponent::MiddleHeaderIntersections, '-');
-    table.set_header(sheet.columns.iter().map(|column| column.title));
+    table.set_header(sheet.columns.iter().map(|column| printable(&column.title).into_owned()));
     for row in &sheet.rows {
         table.add_row(row.iter().map(|text| printable(text).into_owned()));
     }

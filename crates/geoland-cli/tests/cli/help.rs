@@ -19,8 +19,13 @@ Usage: geoland <COMMAND>
 Commands:
   summarize  Hectares by district and form: gross, overlap, reclaimed, greened, white, against
              targets
+  scorecard  The programme's indicators: hectares, sites, households, outlets, shares, against
+             targets
   ledger     One row for each parcel: where its land went, square metre by square metre
+  series     Month by month: reclaimed, greened, white, cumulative, in the year and in the month;
+             cohorts
   compare    What moved the totals between two datasets or two days, by cause, exactly
+  balance    How land moved between states from one day to another: stocks, gain, loss, swap
   rebound    New buildings on cleared land: hectares, sites, and how long land stays free
   area       The area of files combined: union, intersection, difference or symmetric difference
   query      The features of a layer in a box, within a polygon, or near a position
@@ -28,6 +33,7 @@ Commands:
              in them
   explain    What a finding means, why it matters and what to do
   convert    A layer in another format or coordinate system
+  verify     Whether a result comes out again as its receipt says
   generate   A synthetic city to try geoland on: parcels, green spaces, districts, key areas and
              alleys
   help       Print this message or the help of the given subcommand(s)
@@ -58,8 +64,13 @@ Usage: geoland <COMMAND>
 Commands:
   summarize  Hectares by district and form: gross, overlap, reclaimed, greened, white, against
              targets
+  scorecard  The programme's indicators: hectares, sites, households, outlets, shares, against
+             targets
   ledger     One row for each parcel: where its land went, square metre by square metre
+  series     Month by month: reclaimed, greened, white, cumulative, in the year and in the month;
+             cohorts
   compare    What moved the totals between two datasets or two days, by cause, exactly
+  balance    How land moved between states from one day to another: stocks, gain, loss, swap
   rebound    New buildings on cleared land: hectares, sites, and how long land stays free
   area       The area of files combined: union, intersection, difference or symmetric difference
   query      The features of a layer in a box, within a polygon, or near a position
@@ -67,6 +78,7 @@ Commands:
              in them
   explain    What a finding means, why it matters and what to do
   convert    A layer in another format or coordinate system
+  verify     Whether a result comes out again as its receipt says
   generate   A synthetic city to try geoland on: parcels, green spaces, districts, key areas and
              alleys
   help       Print this message or the help of the given subcommand(s)
@@ -129,6 +141,8 @@ Options:
                                worse [possible values: errors, warnings]
       --allow <CODE>           A code of findings that are expected: they are counted and neither
                                listed nor denied; may be repeated
+      --receipt <FILE>         Write what the result was made from and what came out to this file,
+                               for geoland verify
       --unit <UNIT>            Unit of areas in tables, Markdown and CSV [possible values: ha, mu,
                                km2, m2]
       --decimals <N>           Decimals in tables and Markdown; rounded so that rows and columns
@@ -213,6 +227,8 @@ Options:
                                worse [possible values: errors, warnings]
       --allow <CODE>           A code of findings that are expected: they are counted and neither
                                listed nor denied; may be repeated
+      --receipt <FILE>         Write what the result was made from and what came out to this file,
+                               for geoland verify
       --unit <UNIT>            Unit of areas in tables, Markdown and CSV [possible values: ha, mu,
                                km2, m2]
       --decimals <N>           Decimals in tables and Markdown; rounded so that rows and columns
@@ -404,6 +420,95 @@ The same seed gives the same bytes on every machine. Exit codes: 0 done; 2 could
 }
 
 #[test]
+fn series() {
+    let folder = Folder::new();
+    assert_data_eq!(
+        folder.run("series --help"),
+        str![[r#"
+exit 0
+--- stdout
+Month by month: reclaimed, greened, white, cumulative, in the year and in the month; cohorts
+
+Usage: geoland series [OPTIONS] --from <MONTH> [PARCELS]...
+
+Arguments:
+  [PARCELS]...  Files of parcels, `-` for stdin; may be left out where geoland.toml names them
+
+Options:
+      --green <FILE>           Green spaces [default: the parcels' own record of greening]
+      --districts <FILE>       Districts [default: the parcels' own district attribute]
+      --key-areas <FILE>       Key areas, which cut across districts and are in no total
+      --alleys <FILE>          Alley segments
+      --events <FILE>          Events of parcels, without geometry: parcel, status, date; the latest
+                               status by the cut-off counts
+      --scheme <FILE>          How attribute names and words map to the model (TOML) [default: the
+                               built-in scheme]
+      --as-of <DATE>           Count events up to this day only [default: everything, dated or not]
+      --crs <CRS>              Coordinate system of files that name none: EPSG:n, a WKT or PROJ
+                               text, GCJ02, BD09, or planar for all files [default: WGS84 degrees]
+      --transformation <WAY>   What brings a datum to WGS 84, [DATUM-OR-CRS:]WAY, once for each
+                               datum: towgs84=dx,dy,dz[,rx,ry,rz,s], none for datums that agree to a
+                               metre or two, or with PROJ a pipeline or EPSG:n of an operation
+      --crs-engine <ENGINE>    What computes projections; auto is PROJ for what the built-in engine
+                               cannot, where geoland was built with it [default: auto] [possible
+                               values: auto, builtin, proj]
+      --input-format <FORMAT>  Format of the files, whatever they seem to be: geojson, geojsonseq,
+                               geoparquet, flatgeobuf, geopackage, shapefile, csv, kml, topojson
+      --encoding <NAME>        Encoding of texts in shapefiles and CSV, such as gbk, where the file
+                               does not say it
+      --edges <MODEL>          What joins two vertices: straight in the equal-area plane (survey),
+                               the shortest path (geodesic), or straight in longitude and latitude
+                               (lonlat) [default: survey] [possible values: survey, geodesic,
+                               lonlat]
+      --no-project             Don't look for geoland.toml beside the first file and in the working
+                               folder
+      --deny <SEVERITY>        Answer no (exit 1) where the data has findings of this severity or
+                               worse [possible values: errors, warnings]
+      --allow <CODE>           A code of findings that are expected: they are counted and neither
+                               listed nor denied; may be repeated
+      --receipt <FILE>         Write what the result was made from and what came out to this file,
+                               for geoland verify
+      --unit <UNIT>            Unit of areas in tables, Markdown and CSV [possible values: ha, mu,
+                               km2, m2]
+      --decimals <N>           Decimals in tables and Markdown; rounded so that rows and columns
+                               still add up
+      --format <FORMAT>        Format of the result [default: table] [possible values: table, json,
+                               csv, markdown, geojson]
+  -o, --output <FILE>          Write to a file instead of stdout, whole or not at all
+      --from <MONTH>           The first month, such as 2018-01, or the first day
+      --to <MONTH>             The last month, or the last day; nothing later counts [default: the
+                               cut-off of --as-of or geoland.toml]
+      --by <ROWS>              Rows beside the total: district, form, or district,form [default:
+                               district]
+      --cohort                 The land of the last day by the month of its first acceptance and the
+                               month in which it was greened: beside the rows, by year where there
+                               are more than twelve months; in CSV instead of them
+  -h, --help                   Print help
+  -V, --version                Print version
+
+Common options:
+  -q, --quiet        Say nothing on stderr but errors
+      --stats        Print counts, wall and CPU seconds by stage, threads and memory on stderr
+      --threads <N>  Threads to use; the result is the same for any number [default: one for each
+                     core]
+
+Examples:
+  geoland series parcels.geojson --green green.geojson --from 2018-01 --to 2018-10
+  geoland series parcels.geojson --events events.csv --from 2014-01 --to 2018-12 --cohort --format
+  json
+
+Cumulative figures are those of an account as of the last day of the month; in the year and in the
+month are differences of
+them, less than zero where acceptances were withdrawn (or, for white land, where more was greened
+than reclaimed). Areas in JSON
+are hectares, unrounded. Exit codes: 0 done; 1 findings at the level of --deny; 2 could not.
+
+"#]]
+        .raw()
+    );
+}
+
+#[test]
 fn version() {
     let folder = Folder::new();
     assert_data_eq!(
@@ -412,6 +517,88 @@ fn version() {
 exit 0
 --- stdout
 geoland VERSION
+
+"#]]
+        .raw()
+    );
+}
+
+#[test]
+fn scorecard() {
+    let folder = Folder::new();
+    assert_data_eq!(
+        folder.run("scorecard --help"),
+        str![[r#"
+exit 0
+--- stdout
+The programme's indicators: hectares, sites, households, outlets, shares, against targets
+
+Usage: geoland scorecard [OPTIONS] [PARCELS]...
+
+Arguments:
+  [PARCELS]...  Files of parcels, `-` for stdin; may be left out where geoland.toml names them
+
+Options:
+      --green <FILE>           Green spaces [default: the parcels' own record of greening]
+      --districts <FILE>       Districts [default: the parcels' own district attribute]
+      --key-areas <FILE>       Key areas, which cut across districts and are in no total
+      --alleys <FILE>          Alley segments
+      --events <FILE>          Events of parcels, without geometry: parcel, status, date; the latest
+                               status by the cut-off counts
+      --scheme <FILE>          How attribute names and words map to the model (TOML) [default: the
+                               built-in scheme]
+      --as-of <DATE>           Count events up to this day only [default: everything, dated or not]
+      --crs <CRS>              Coordinate system of files that name none: EPSG:n, a WKT or PROJ
+                               text, GCJ02, BD09, or planar for all files [default: WGS84 degrees]
+      --transformation <WAY>   What brings a datum to WGS 84, [DATUM-OR-CRS:]WAY, once for each
+                               datum: towgs84=dx,dy,dz[,rx,ry,rz,s], none for datums that agree to a
+                               metre or two, or with PROJ a pipeline or EPSG:n of an operation
+      --crs-engine <ENGINE>    What computes projections; auto is PROJ for what the built-in engine
+                               cannot, where geoland was built with it [default: auto] [possible
+                               values: auto, builtin, proj]
+      --input-format <FORMAT>  Format of the files, whatever they seem to be: geojson, geojsonseq,
+                               geoparquet, flatgeobuf, geopackage, shapefile, csv, kml, topojson
+      --encoding <NAME>        Encoding of texts in shapefiles and CSV, such as gbk, where the file
+                               does not say it
+      --edges <MODEL>          What joins two vertices: straight in the equal-area plane (survey),
+                               the shortest path (geodesic), or straight in longitude and latitude
+                               (lonlat) [default: survey] [possible values: survey, geodesic,
+                               lonlat]
+      --no-project             Don't look for geoland.toml beside the first file and in the working
+                               folder
+      --deny <SEVERITY>        Answer no (exit 1) where the data has findings of this severity or
+                               worse [possible values: errors, warnings]
+      --allow <CODE>           A code of findings that are expected: they are counted and neither
+                               listed nor denied; may be repeated
+      --targets <FILE>         Targets of reclaimed and greened land: CSV with the columns scope,
+                               name, measure, hectares, version, date
+      --lang <LANGUAGE>        Language of names, units and sentences [default: en] [possible
+                               values: zh, en]
+      --sentences              A sentence for each indicator instead of tables; in JSON and CSV a
+                               field of its own
+      --format <FORMAT>        Format of the result [default: table] [possible values: table, json,
+                               csv, markdown]
+  -o, --output <FILE>          Write to a file instead of stdout, whole or not at all
+  -h, --help                   Print help
+  -V, --version                Print version
+
+Common options:
+  -q, --quiet        Say nothing on stderr but errors
+      --stats        Print counts, wall and CPU seconds by stage, threads and memory on stderr
+      --threads <N>  Threads to use; the result is the same for any number [default: one for each
+                     core]
+
+Examples:
+  geoland scorecard --lang zh
+  geoland scorecard --sentences --as-of 2018-10-31
+  geoland scorecard parcels.geojson --format json -o scorecard.json
+
+Indicators are defined under [[indicator]] in geoland.toml and count records of tables named under
+[tables], or of the layers parcels,
+green and alleys; reclaimed and greened land of the account come first. Records that did not count
+stand in columns of their own.
+Values in JSON and CSV are unrounded. Exit codes: 0 done; 1 findings at the level of --deny; 2 could
+not.
 
 "#]]
         .raw()

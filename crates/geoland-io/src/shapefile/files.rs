@@ -1,6 +1,5 @@
 //! The files of a shapefile: side by side, in a folder, or in a zip archive.
 
-use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -8,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::archive;
 use crate::error::{ReadError, ReadErrorKind, quoted};
 use crate::read::{open, refused};
+use crate::source::{has_ending, sibling};
 
 /// The most bytes of a `.prj` or `.cpg`.
 const TEXT_LIMIT: u64 = 1 << 20;
@@ -124,26 +124,6 @@ fn in_folder(folder: &Path) -> io::Result<Vec<PathBuf>> {
     }
     paths.sort();
     Ok(paths)
-}
-
-fn has_ending(path: &Path, ending: &str) -> bool {
-    path.extension().is_some_and(|own| own.eq_ignore_ascii_case(ending))
-}
-
-/// The file beside another with the same stem and another ending, in whatever letters.
-fn sibling(path: &Path, ending: &str) -> Option<PathBuf> {
-    let usual = [path.with_extension(ending), path.with_extension(ending.to_uppercase())];
-    if let Some(found) = usual.into_iter().find(|path| path.is_file()) {
-        return Some(found);
-    }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let like =
-        |name: Option<&OsStr>| name.is_some_and(|name| name.eq_ignore_ascii_case(path.file_stem().unwrap_or_default()));
-    let entries = fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path());
-    let mut found: Vec<_> =
-        entries.filter(|other| has_ending(other, ending) && like(other.file_stem()) && other.is_file()).collect();
-    found.sort();
-    found.into_iter().next()
 }
 
 /// The ending of a path that is a part of a shapefile other than the one to name.

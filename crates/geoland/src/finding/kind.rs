@@ -218,6 +218,8 @@ codes! {
     ScopeDistrict = "GL0521", Warning, "correct the name or the code under [[scope]]; until then the scope lacks that land";
     /// Records without an identifier of their own are compared with another dataset by their outlines.
     MatchedByOutline = "GL0530", Warning, "give every record an identifier of its own, the same in both datasets";
+    /// A record that an indicator asks for has no date, no readable value or id, or lies in no district, and did not count.
+    UncountedRecord = "GL0540", Warning, "give the record its date, its value or its place; until then it stands in a column of its own";
     /// A file has something that its format forbids.
     Forbidden = "GL0601", Error, "export the file again; it was read as far as its meaning is clear";
     /// A file has something that its format does not foresee.

@@ -3,9 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use geoland::record::{Record, Value};
+use serde::Deserialize;
 
-use crate::error::quoted;
+use crate::record::{Record, Value};
 
 /// A condition on the attributes of a feature: comparisons that must all hold.
 ///
@@ -20,15 +20,16 @@ use crate::error::quoted;
 ///
 /// # Example
 /// ```
+/// use geoland::condition::Condition;
 /// use geoland::record::{Outline, Record, Value};
-/// use geoland_io::Condition;
 /// let condition: Condition = "status = 'cleared' and area_mu >= 5".parse()?;
 /// let properties = vec![("status".into(), Value::Text("cleared".into())), ("area_mu".into(), Value::Text("7.5".into()))];
 /// let record = Record { number: 1, id: Value::Null, outline: Outline::Missing, properties };
 /// assert!(condition.holds(&record));
-/// # Ok::<(), geoland_io::condition::ConditionError>(())
+/// # Ok::<(), geoland::condition::ConditionError>(())
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Condition(Vec<Comparison>);
 
 #[derive(Debug, Clone, PartialEq)]
@@ -84,9 +85,9 @@ impl Condition {
     ///
     /// # Example
     /// ```
-    /// let condition: geoland_io::Condition = "a = 1 and \"b c\" is null".parse()?;
+    /// let condition: geoland::condition::Condition = "a = 1 and \"b c\" is null".parse()?;
     /// assert_eq!(condition.attributes().collect::<Vec<_>>(), ["a", "b c"]);
-    /// # Ok::<(), geoland_io::condition::ConditionError>(())
+    /// # Ok::<(), geoland::condition::ConditionError>(())
     /// ```
     pub fn attributes(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|comparison| &*comparison.attribute)
@@ -129,6 +130,14 @@ enum Token {
     /// A text in single quotes.
     Text(String),
     Operator(Operator),
+}
+
+impl TryFrom<String> for Condition {
+    type Error = ConditionError;
+
+    fn try_from(text: String) -> Result<Self, ConditionError> {
+        text.parse()
+    }
 }
 
 impl FromStr for Condition {
@@ -187,6 +196,15 @@ fn comparison(tokens: &mut impl Iterator<Item = Token>) -> Result<Comparison, Co
         Token::Operator(_) => return Err(ConditionError("two comparisons in a row".to_owned())),
     };
     Ok(Comparison { attribute, test: Test::Compare(operator, literal) })
+}
+
+/// A text for a message: in quotes, short, and without anything a terminal would obey.
+fn quoted(text: &str) -> String {
+    const SHOWN: usize = 60;
+    let mut out = String::from("\"");
+    out.extend(text.chars().take(SHOWN).flat_map(char::escape_debug));
+    out.push_str(if text.chars().nth(SHOWN).is_some() { "...\"" } else { "\"" });
+    out
 }
 
 fn shown(token: &Token) -> String {
@@ -261,7 +279,7 @@ fn in_quotes(text: &str, quote: char) -> Result<(String, &str), ConditionError> 
 
 #[cfg(test)]
 mod tests {
-    use geoland::record::{Outline, Record, Value};
+    use crate::record::{Outline, Record, Value};
 
     use super::Condition;
 
