@@ -1,5 +1,6 @@
 //! The command line.
 
+mod alleys;
 mod balance;
 mod check;
 mod compare;
@@ -7,6 +8,7 @@ mod rebound;
 mod receipt;
 mod scorecard;
 mod series;
+mod survey;
 mod values;
 
 use std::path::PathBuf;
@@ -18,6 +20,7 @@ use geoland::finding::Kind;
 use geoland::summary::Grouping;
 use geoland_io::{Condition, Request};
 
+pub(crate) use self::alleys::AlleysArgs;
 pub(crate) use self::balance::BalanceArgs;
 pub(crate) use self::check::{CheckArgs, CheckFormat, ExplainArgs};
 pub(crate) use self::compare::CompareArgs;
@@ -26,8 +29,8 @@ pub(crate) use self::receipt::VerifyArgs;
 pub(crate) use self::scorecard::{ScorecardArgs, ScorecardFormat};
 pub(crate) use self::series::{Limit, SeriesArgs};
 pub(crate) use self::values::{
-    AreaFormat, Deny, EdgesArg, Engine, Format, ImpliedArg, OperationArg, OverlapsArg, TableFormat, Unit, grouping,
-    overlaps_word,
+    AreaFormat, Deny, EdgesArg, Engine, Format, ImpliedArg, LanguageArg, OperationArg, OverlapsArg, TableFormat, Unit,
+    grouping, overlaps_word,
 };
 use self::values::{bbox, distance, kind, position};
 use crate::files::input_format;
@@ -59,6 +62,8 @@ pub(crate) enum Command {
     Balance(Box<BalanceArgs>),
     /// New buildings on cleared land: hectares, sites, and how long land stays free
     Rebound(Box<ReboundArgs>),
+    /// Alleys in plan, started and done, and their kilometres, by district; land reclaimed near them
+    Alleys(Box<AlleysArgs>),
     /// The area of files combined: union, intersection, difference or symmetric difference
     Area(AreaArgs),
     /// The features of a layer in a box, within a polygon, or near a position
@@ -86,6 +91,7 @@ impl Command {
             Self::Compare(args) => &args.common,
             Self::Balance(args) => &args.common,
             Self::Rebound(args) => &args.common,
+            Self::Alleys(args) => &args.common,
             Self::Area(args) => &args.common,
             Self::Query(args) => &args.common,
             Self::Check(args) => &args.common,
@@ -100,6 +106,9 @@ impl Command {
 /// The options that every command has.
 #[derive(Debug, Args)]
 pub(crate) struct Common {
+    /// Language of tables, messages and sentences; JSON and CSV have one for all
+    #[arg(long, value_name = "LANGUAGE", default_value = "en", help_heading = "Common options")]
+    pub(crate) lang: LanguageArg,
     /// Say nothing on stderr but errors
     #[arg(short, long, help_heading = "Common options")]
     pub(crate) quiet: bool,
@@ -187,6 +196,9 @@ pub(crate) struct LayerArgs {
     /// A code of findings that are expected: they are counted and neither listed nor denied; may be repeated
     #[arg(long, value_name = "CODE", value_parser = kind)]
     pub(crate) allow: Vec<Kind>,
+    /// Write what the result was made from and what came out to this file, for geoland verify
+    #[arg(long, value_name = "FILE")]
+    pub(crate) receipt: Option<PathBuf>,
 }
 
 /// The files of an account and what to count in them.
@@ -197,9 +209,6 @@ pub(crate) struct AccountArgs {
     pub(crate) parcels: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) layers: LayerArgs,
-    /// Write what the result was made from and what came out to this file, for geoland verify
-    #[arg(long, value_name = "FILE")]
-    pub(crate) receipt: Option<PathBuf>,
     /// Unit of areas in tables, Markdown and CSV
     #[arg(long, value_name = "UNIT")]
     pub(crate) unit: Option<Unit>,
@@ -218,7 +227,8 @@ pub(crate) struct AccountArgs {
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  geoland summarize parcels.geojson --green green.geojson --districts districts.geojson\n  \
-    geoland summarize parcels.geojson --as-of 2018-10-31 --format json\n\n\
+    geoland summarize parcels.geojson --as-of 2018-10-31 --format json\n  \
+    geoland summarize parcels.geojson --from 2018-01-01 --to 2018-10-31\n\n\
     Areas in JSON are hectares, unrounded. Exit codes: 0 done; 1 findings at the level of --deny; 2 could not."
 )]
 pub(crate) struct SummarizeArgs {
@@ -234,6 +244,13 @@ pub(crate) struct SummarizeArgs {
     /// Rows: district, form, or district,form [default: district for table and markdown, district,form for json, csv and geojson]
     #[arg(long, value_name = "ROWS", value_parser = grouping)]
     pub(crate) by: Option<Grouping>,
+    /// Only what was reclaimed and greened in a period, from this day (or month) on: the account of its last day less that of the day
+    /// before it, as series has it; land reclaimed earlier and greened in the period counts as greened
+    #[arg(long, value_name = "DATE", value_parser = Limit::parse, conflicts_with_all = ["targets", "implied", "overlaps"])]
+    pub(crate) from: Option<Limit>,
+    /// The last day (or month) of the period [default: the cut-off of --as-of or geoland.toml]
+    #[arg(long, value_name = "DATE", value_parser = Limit::parse, requires = "from", conflicts_with = "as_of")]
+    pub(crate) to: Option<Limit>,
     /// Whom land under several parcels is credited to: one of them (credit), or each form by itself (within)
     #[arg(long, value_name = "HOW")]
     pub(crate) overlaps: Option<OverlapsArg>,

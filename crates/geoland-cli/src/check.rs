@@ -46,6 +46,10 @@ pub(crate) fn run(args: &CheckArgs, messages: &Messages) -> Result<Answer, Failu
     let mut stats = Stats::new(args.common.stats);
     let extras = Extras { any_layer: true, ..Extras::default() };
     let inputs = Inputs::resolve(&args.files, &args.layers, &extras, messages)?;
+    for layer in &inputs.layers {
+        layer.files.iter().try_for_each(|file| messages.note_input(layer.key, &file.path))?;
+    }
+    args.reference.iter().try_for_each(|path| messages.note_input("reference", path))?;
     let mut reading = read(args, &inputs, messages);
     let reference = args.reference.as_deref().map(|path| reference(path, args, messages)).transpose()?;
     stats.count("layers", reading.layers.len());

@@ -82,6 +82,8 @@ pub(crate) struct Extras<'a> {
     pub(crate) decimals: Option<u8>,
     /// Whether any layer will do.
     pub(crate) any_layer: bool,
+    /// The file beside which a project is looked for [default: the first of the parcels].
+    pub(crate) beside: Option<&'a Path>,
 }
 
 impl Inputs {
@@ -92,7 +94,11 @@ impl Inputs {
         extras: &Extras<'_>,
         messages: &Messages,
     ) -> Result<Self, Failure> {
-        let project = if args.no_project { None } else { Project::find(parcels.first().map(PathBuf::as_path))? };
+        let project = if args.no_project {
+            None
+        } else {
+            Project::find(extras.beside.or(parcels.first().map(PathBuf::as_path)))?
+        };
         if let Some(project) = &project {
             messages.note_input(FILE_NAME, &project.path)?;
             messages.note(&format!("using {}", project.path.display()));

@@ -17,8 +17,22 @@ use crate::inputs::Inputs;
 use crate::messages::Messages;
 use crate::stats::Stats;
 
-/// Reads every file of an account.
+/// Reads every file of an account, which needs parcels.
 pub(crate) fn read(inputs: &Inputs, messages: &Messages, stats: &mut Stats) -> Result<Dataset, Failure> {
+    let dataset = read_all(inputs, messages, stats)?;
+    if dataset.parcels.is_empty() {
+        let files: Vec<String> = inputs.layers[0].files.iter().map(|file| file.path.display().to_string()).collect();
+        return Err(Failure::refused(format!(
+            "{}: no feature is a parcel: the property \"{}\" of each names another layer",
+            files.join(", "),
+            dataset.scheme.layer
+        )));
+    }
+    Ok(dataset)
+}
+
+/// Reads every file, of whichever layers.
+pub(crate) fn read_all(inputs: &Inputs, messages: &Messages, stats: &mut Stats) -> Result<Dataset, Failure> {
     let mut dataset = Dataset::new(inputs.scheme.clone());
     dataset.transformations.clone_from(&inputs.transformations);
     let mut features = 0;
@@ -35,14 +49,6 @@ pub(crate) fn read(inputs: &Inputs, messages: &Messages, stats: &mut Stats) -> R
         }
     }
     dataset.join_events();
-    if dataset.parcels.is_empty() {
-        let files: Vec<String> = inputs.layers[0].files.iter().map(|file| file.path.display().to_string()).collect();
-        return Err(Failure::refused(format!(
-            "{}: no feature is a parcel: the property \"{}\" of each names another layer",
-            files.join(", "),
-            dataset.scheme.layer
-        )));
-    }
     stats.count("features read", usize::try_from(features).unwrap_or(usize::MAX));
     stats.stage("read");
     Ok(dataset)

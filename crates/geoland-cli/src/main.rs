@@ -7,13 +7,15 @@
 //! | [`args`] | the command line |
 //! | [`project`] | `geoland.toml` |
 //! | [`files`], [`inputs`], [`layers`], [`targets`], [`collection`] | which files, and what is in them |
-//! | [`summarize`], [`ledger`], [`series`], [`compare`], [`balance`], [`rebound`], [`area`], [`query`], [`check`], [`explain`], [`convert`], [`generate`] | one command each |
+//! | [`summarize`], [`ledger`], [`series`], [`compare`], [`balance`], [`rebound`], [`alleys`], [`area`], [`query`], [`check`], [`explain`], [`convert`], [`generate`] | one command each |
 //! | [`receipt`] | what a run notes of itself, and verifying it |
 //! | [`scorecard`] | the programme's indicators |
 //! | [`present`] | tables, JSON, CSV, Markdown and `GeoJSON` |
 //! | [`findings`] | findings on their way out: which are shown, which are denied |
+//! | [`lang`] | texts in Chinese |
 //! | [`messages`], [`failure`], [`printable`], [`stats`] | what goes to stderr |
 
+mod alleys;
 mod area;
 mod args;
 mod balance;
@@ -27,6 +29,7 @@ mod files;
 mod findings;
 mod generate;
 mod inputs;
+mod lang;
 mod layers;
 mod ledger;
 mod messages;
@@ -60,7 +63,7 @@ fn main() -> ExitCode {
     keep_caught_panics_quiet();
     let program = Program::parse();
     let receipt = program.command.receipt().flatten().map(std::path::Path::to_owned);
-    let messages = Messages::new(program.command.common().quiet, receipt.is_some());
+    let messages = Messages::new(program.command.common(), receipt.is_some());
     let answer = run(program.command, &messages).and_then(|answer| match &receipt {
         Some(path) => receipt::write(path, &messages).map(|()| answer),
         None => Ok(answer),
@@ -101,6 +104,7 @@ fn run(command: Command, messages: &Messages) -> Result<Answer, Failure> {
         Command::Compare(args) => compare::run(&args, messages),
         Command::Balance(args) => balance::run(&args, messages),
         Command::Rebound(args) => rebound::run(&args, messages),
+        Command::Alleys(args) => alleys::run(&args, messages),
         Command::Area(args) => area::run(&args, messages),
         Command::Query(args) => query::run(&args, messages),
         Command::Check(args) => check::run(&args, messages),

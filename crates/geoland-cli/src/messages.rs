@@ -1,6 +1,5 @@
 //! What is said beside the result, on stderr: errors, notes, findings and progress.
 
-use std::borrow::Cow;
 use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::io::{IsTerminal, Write};
@@ -10,9 +9,11 @@ use std::time::Duration;
 use geoland::finding::{Finding, Findings, Severity};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::args::Common;
 use crate::collection::number_of;
 use crate::failure::Failure;
 use crate::inputs::FindingRules;
+use crate::lang::{self, Language};
 use crate::printable::printable;
 use crate::receipt::Record;
 
@@ -27,13 +28,16 @@ const RESET: &str = "\u{1b}[0m";
 pub(crate) struct Messages {
     quiet: bool,
     bar: ProgressBar,
+    /// The language of what is said and of tables.
+    pub(crate) language: Language,
     /// What the run notes of itself, where a receipt is asked for.
     record: Option<RefCell<Record>>,
 }
 
 impl Messages {
     /// Messages of a run; a quiet one says nothing but errors.
-    pub(crate) fn new(quiet: bool, recorded: bool) -> Self {
+    pub(crate) fn new(common: &Common, recorded: bool) -> Self {
+        let quiet = common.quiet;
         let bar = if quiet || !std::io::stderr().is_terminal() {
             ProgressBar::hidden()
         } else {
@@ -45,12 +49,17 @@ impl Messages {
             bar.enable_steady_tick(Duration::from_millis(200));
             bar
         };
-        Self { quiet, bar, record: recorded.then(RefCell::default) }
+        Self { quiet, bar, language: common.lang.language(), record: recorded.then(RefCell::default) }
     }
 
     /// Messages of a run that says and writes nothing, and of whose results only the digests are wanted.
-    pub(crate) fn digesting() -> Self {
-        Self { quiet: true, bar: ProgressBar::hidden(), record: Some(RefCell::new(Record::only_digests())) }
+    pub(crate) fn digesting(common: &Common) -> Self {
+        Self {
+            quiet: true,
+            bar: ProgressBar::hidden(),
+            language: common.lang.language(),
+            record: Some(RefCell::new(Record::only_digests())),
+        }
     }
 
     /// Has the run note something of itself, where a receipt is asked for.
@@ -92,13 +101,13 @@ impl Messages {
 
     /// Why the answer is no.
     pub(crate) fn denial(&self, why: &str) {
-        self.line(RED, "denied", &format!(": {}", printable(why)));
+        self.line(RED, "denied", &format!(": {}", printable(&lang::text(self.language, why))));
     }
 
     /// Something worth knowing about this run.
     pub(crate) fn note(&self, text: &str) {
         if !self.quiet {
-            self.line(CYAN, "note", &format!(": {}", printable(text)));
+            self.line(CYAN, "note", &format!(": {}", printable(&lang::text(self.language, text))));
         }
     }
 
@@ -120,18 +129,14 @@ impl Messages {
                 Severity::Warning => YELLOW,
                 Severity::Error => RED,
             };
-            self.line(colour, &finding.kind.severity().to_string(), &printable(&described(finding)));
+            self.line(colour, &finding.kind.severity().to_string(), &printable(&self.described(finding)));
         }
         if list.len() > FINDINGS_SHOWN {
             let more = list.len() - FINDINGS_SHOWN;
-            self.line(
-                CYAN,
-                "note",
-                &format!(": {more} more findings; --format json lists them all, geoland check says where"),
-            );
+            self.note(&format!("{more} more findings; --format json lists them all, geoland check says where"));
         }
         if allowed > 0 {
-            self.line(CYAN, "note", &format!(": {} of kinds that are allowed", number_of(allowed, "finding")));
+            self.note(&format!("{} of kinds that are allowed", number_of(allowed, "finding")));
         }
     }
 
@@ -139,20 +144,31 @@ impl Messages {
         self.bar.suspend(|| {
             let mut stderr = anstream::stderr().lock();
             // Nothing can be done about a stderr that is closed.
+            let label = lang::text(self.language, label);
             let _ = writeln!(stderr, "{colour}{label}{RESET}{text}");
         });
     }
-}
 
-/// A finding in one line: code, count, what, remedy and the first place.
-fn described(finding: &Finding) -> String {
-    let count = match finding.count {
-        1 => String::new(),
-        count => format!(" ({count} times)"),
-    };
-    let first = finding.cases.first().map_or(Cow::Borrowed(""), |case| {
-        let word = if finding.count == 1 { "in" } else { "first in" };
-        Cow::Owned(format!("; {word} {}", case.place))
-    });
-    format!(" {}{count}: {}: {}{first}", finding.kind.code(), finding.what, finding.kind.remedy())
+    /// A finding in one line: code, count, what, remedy and the first place.
+    fn described(&self, finding: &Finding) -> String {
+        let code = finding.kind.code();
+        let (what, remedy) = lang::finding(self.language, finding.kind, &finding.what);
+        let first = finding.cases.first().map(|case| &case.place);
+        match (self.language, finding.count) {
+            (Language::English, 1) => {
+                format!(" {code}: {what}: {remedy}{}", first.map(|place| format!("; in {place}")).unwrap_or_default())
+            }
+            (Language::English, count) => {
+                let first = first.map(|place| format!("; first in {place}")).unwrap_or_default();
+                format!(" {code} ({count} times): {what}: {remedy}{first}")
+            }
+            (Language::Chinese, count) => {
+                let count = if count == 1 { String::new() } else { format!("（{count} 处）") };
+                let first = first
+                    .map(|place| format!("；首处：{}", lang::text(self.language, &place.to_string())))
+                    .unwrap_or_default();
+                format!(" {code}{count}：{what}。{remedy}{first}")
+            }
+        }
+    }
 }

@@ -8,6 +8,7 @@ pub(crate) mod markdown;
 pub(crate) mod sheet;
 pub(crate) mod table;
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -15,12 +16,22 @@ use geoland_io::Output;
 use geoland_programme::receipt::Digesting;
 
 use crate::failure::Failure;
+use crate::lang::{self, Language};
 use crate::messages::Messages;
 
 /// Where a result goes, and its digest, where either is wanted.
 pub(crate) struct Outlet {
+    /// The language of tables.
+    language: Language,
     output: Option<Output>,
     digest: Option<Digesting>,
+}
+
+impl Outlet {
+    /// A text of geoland's own in the language of the run.
+    fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        lang::text(self.language, text)
+    }
 }
 
 impl Write for Outlet {
@@ -45,9 +56,9 @@ pub(crate) fn write_result(
 ) -> Result<(), Failure> {
     let (digested, only_digested) = messages.digests();
     let output = if only_digested { None } else { Some(Output::create(path)?) };
-    let mut outlet = Outlet { output, digest: digested.then(Digesting::default) };
+    let mut outlet = Outlet { language: messages.language, output, digest: digested.then(Digesting::default) };
     let written = write(&mut outlet).and_then(|()| outlet.flush());
-    let Outlet { output, digest } = outlet;
+    let Outlet { output, digest, .. } = outlet;
     match (written, output) {
         (Ok(()), Some(output)) => output.commit()?,
         (Ok(()), None) => {}

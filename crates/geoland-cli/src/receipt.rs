@@ -153,7 +153,7 @@ fn again(command: &[String], receipt: &Value) -> Result<Result<Value, Failure>, 
     if changed != *receipt {
         return Ok(Ok(changed));
     }
-    let messages = Messages::digesting();
+    let messages = Messages::digesting(program.command.common());
     let run = crate::run(program.command, &messages);
     let record = messages.take_record().unwrap_or_default();
     Ok(run.map(|_| record.receipt(command)))
@@ -180,11 +180,19 @@ fn report(found: &[Difference], args: &VerifyArgs, messages: &Messages) -> Resul
 impl Command {
     /// Whether the command can give a receipt, and the file that it is asked to go to.
     pub(crate) fn receipt(&self) -> Option<Option<&Path>> {
-        match self {
-            Self::Summarize(args) => Some(args.account.receipt.as_deref()),
-            Self::Ledger(args) => Some(args.account.receipt.as_deref()),
-            _ => None,
-        }
+        let receipt = match self {
+            Self::Summarize(args) => &args.account.layers.receipt,
+            Self::Ledger(args) => &args.account.layers.receipt,
+            Self::Series(args) => &args.account.layers.receipt,
+            Self::Compare(args) => &args.layers.receipt,
+            Self::Rebound(args) => &args.layers.receipt,
+            Self::Scorecard(args) => &args.layers.receipt,
+            Self::Alleys(args) => &args.survey.receipt,
+            // A repaired copy is not a result that could be digested.
+            Self::Check(args) if args.repair.is_none() => &args.layers.receipt,
+            _ => return None,
+        };
+        Some(receipt.as_deref())
     }
 }
 

@@ -54,7 +54,8 @@ pub(crate) fn run(args: &ScorecardArgs, messages: &Messages) -> Result<Answer, F
     stats.stage("evaluate");
     let mut findings = ledger.findings.clone();
     findings.merge(scorecard.findings.clone());
-    let card = Card { ledger: &ledger, scorecard, findings, rules: &inputs.rules, language: args.lang.language() };
+    let card =
+        Card { ledger: &ledger, scorecard, findings, rules: &inputs.rules, language: args.common.lang.language() };
     messages.end_stages();
     if let Some(note) = layers::Sources::note(&dataset) {
         messages.note(&note);

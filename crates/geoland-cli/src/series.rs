@@ -5,18 +5,20 @@ mod sheets;
 use geoland::check::{self, CheckOptions};
 use geoland::finding::Findings;
 use geoland::ledger::Overlaps;
-use geoland::summary::{Columns, Grouping, RowForm, Scope};
-use geoland::{Area, AreaUnit, Placed, Summary};
+use geoland::summary::{Grouping, RowForm, Scope};
+use geoland::{Area, AreaUnit, Date, Ledger, Placed, Summary};
 use geoland_programme::Month;
 use geoland_programme::cohort::{Cohort, Period};
 use geoland_programme::series::{Amounts, Group, Row, Series, SeriesOptions};
 use serde_json::{Value, json};
 
 use crate::args::{Format, SeriesArgs};
+use crate::collection::number_of;
 use crate::failure::{Answer, Failure};
 use crate::inputs::{Extras, FindingRules, Inputs};
 use crate::messages::Messages;
 use crate::present::field::{Content, Field};
+use crate::present::sheet::rounded;
 use crate::present::{self, write_result};
 use crate::stats::Stats;
 use crate::summarize::{form_word, land, note_counts};
@@ -75,7 +77,7 @@ pub(crate) fn run(args: &SeriesArgs, messages: &Messages) -> Result<Answer, Fail
         messages.note(&note);
     }
     messages.note_for_receipt(|record| {
-        record.member("method", how(&account));
+        record.member("method", how(&series));
         record.member("totals", land(&account.last_day.land));
     });
     write(&account, args, &inputs, messages)?;
@@ -105,27 +107,38 @@ fn rows(account: &Account<'_>) -> Vec<Vec<Field>> {
 }
 
 fn fields(account: &Account<'_>, row: &Row) -> Vec<Field> {
-    let text = |text: &str| Content::Text(Some(text.to_owned()));
-    let zone = row.group.district.map(|at| &account.series.ledger.districts[at]);
-    let scope = if zone.is_some() { Scope::District } else { Scope::Total };
+    let scope = if row.group.district.is_some() { Scope::District } else { Scope::Total };
     let mut fields = vec![
         ("month", Content::Text(Some(row.month.to_string()))),
         ("as_of", Content::Text(Some(row.as_of.to_string()))),
-        ("scope", text(scope.word())),
-        ("name", text(zone.map_or("", |zone| &zone.name))),
-        ("code", Content::Text(zone.and_then(|zone| zone.code.as_ref()).map(ToString::to_string))),
-        ("form", text(form_word(row.group.form, &account.series.ledger.placed.dataset.scheme))),
+        ("scope", Content::Text(Some(scope.word().to_owned()))),
     ];
-    let names = [
-        ["reclaimed", "greened", "white"],
-        ["in_year_reclaimed", "in_year_greened", "in_year_white"],
-        ["in_month_reclaimed", "in_month_greened", "in_month_white"],
-    ];
-    for (names, amounts) in names.into_iter().zip([row.cumulative, row.in_year, row.in_month]) {
-        let areas = [amounts.reclaimed, amounts.greened, amounts.white()];
-        fields.extend(names.into_iter().zip(areas).map(|(name, area)| (name, Content::Area(area))));
-    }
+    fields.extend(group_fields(&account.series.ledger, row.group));
+    fields.extend(amounts_fields(["reclaimed", "greened", "white"], row.cumulative));
+    fields.extend(amounts_fields(["in_year_reclaimed", "in_year_greened", "in_year_white"], row.in_year));
+    fields.extend(amounts_fields(["in_month_reclaimed", "in_month_greened", "in_month_white"], row.in_month));
     fields
+}
+
+/// The fields that say what a group is.
+pub(crate) fn group_fields(ledger: &Ledger<'_>, group: Group) -> [Field; 3] {
+    let zone = group.district.map(|at| &ledger.districts[at]);
+    let form = form_word(group.form, &ledger.placed.dataset.scheme).to_owned();
+    [
+        ("name", Content::Text(Some(zone.map_or_else(String::new, |zone| zone.name.to_string())))),
+        ("code", Content::Text(zone.and_then(|zone| zone.code.as_ref()).map(ToString::to_string))),
+        ("form", Content::Text(Some(form))),
+    ]
+}
+
+/// Reclaimed, greened and white land under names.
+pub(crate) fn amounts_fields(names: [&'static str; 3], amounts: Amounts) -> [Field; 3] {
+    let [reclaimed, greened, white] = names;
+    [
+        (reclaimed, Content::Area(amounts.reclaimed)),
+        (greened, Content::Area(amounts.greened)),
+        (white, Content::Area(amounts.white())),
+    ]
 }
 
 /// The word for when something happened.
@@ -152,32 +165,39 @@ fn members(account: &Account<'_>) -> Vec<(&'static str, Value)> {
     let objects = |rows: Vec<Vec<Field>>| rows.iter().map(|row| present::json::object(row, AreaUnit::Ha)).collect();
     let mut members: Vec<(&str, Value)> = vec![("rows", objects(rows(account)))];
     members.extend(account.cohort.as_ref().map(|cohort| ("cohort", objects(cohort_rows(cohort)))));
-    let excluded = account.last_day.rows.iter().filter(|row| row.scope == Scope::Excluded);
-    let excluded = excluded.map(
-        |row| json!({"reason": row.name, "parcels": row.columns.parcels, "gross_ha": row.columns.excluded.hectares()}),
-    );
     members.extend([
         ("land", land(&account.last_day.land)),
-        ("excluded", excluded.collect()),
+        ("excluded", excluded(&account.last_day)),
         ("findings", method::findings(&account.findings, account.rules)),
-        ("method", how(account)),
+        ("method", how(account.series)),
     ]);
     members
 }
 
-/// How the figures were come by.
-fn how(account: &Account<'_>) -> Value {
-    let options = account.series.options;
-    let mut method = method::of_account(&account.series.ledger, true);
+/// Parcels that take no part on the last day, by reason.
+pub(crate) fn excluded(last_day: &Summary) -> Value {
+    let rows = last_day.rows.iter().filter(|row| row.scope == Scope::Excluded);
+    let rows = rows.map(
+        |row| json!({"reason": row.name, "parcels": row.columns.parcels, "gross_ha": row.columns.excluded.hectares()}),
+    );
+    rows.collect()
+}
+
+fn how(series: &Series<'_>) -> Value {
+    method_of(&series.ledger, series.options, series.loses_land)
+}
+
+/// How the figures of a period were come by.
+pub(crate) fn method_of(ledger: &Ledger<'_>, options: SeriesOptions, loses_land: bool) -> Value {
+    let mut method = method::of_account(ledger, true);
     method["from"] = options.from.to_string().into();
     method["to"] = options.to.to_string().into();
-    method["accounts"] = if account.series.loses_land { "month by month" } else { "one for all months" }.into();
+    method["accounts"] = if loses_land { "one for each day" } else { "one for all days" }.into();
     method
 }
 
 /// The name of a group in tables.
-fn label(account: &Account<'_>, group: Group) -> String {
-    let ledger = &account.series.ledger;
+pub(crate) fn label(ledger: &Ledger<'_>, group: Group) -> String {
     match (group.district, group.form) {
         (None, RowForm::All) => "total".to_owned(),
         (Some(district), RowForm::All) => ledger.districts[district].name.to_string(),
@@ -185,19 +205,17 @@ fn label(account: &Account<'_>, group: Group) -> String {
     }
 }
 
-/// Whether nothing of a row is anything.
-fn is_nothing(row: &Row) -> bool {
-    [row.cumulative, row.in_year, row.in_month].iter().all(|amounts| *amounts == Amounts::default())
-}
-
-/// The land of the last day that is in no row.
-fn beside(account: &Account<'_>) -> Vec<(String, u64, Area)> {
-    let of = |columns: &Columns| columns.outside + columns.excluded;
-    let rows = account.last_day.rows.iter().filter(|row| matches!(row.scope, Scope::Outside | Scope::Excluded));
-    let rows = rows.filter(|row| of(&row.columns) != Area::ZERO);
-    rows.map(|row| {
+/// Says which land of the last day is in no row.
+pub(crate) fn not_in_it(last_day: &Summary, to: Date, (unit, decimals): (AreaUnit, u8)) -> Option<String> {
+    let rows = last_day.rows.iter().filter(|row| matches!(row.scope, Scope::Outside | Scope::Excluded));
+    let parts = rows.filter_map(|row| {
+        let area = row.columns.outside + row.columns.excluded;
         let name = if row.scope == Scope::Outside { "outside every district" } else { &row.name };
-        (name.to_owned(), row.columns.parcels, of(&row.columns))
-    })
-    .collect()
+        let text = || {
+            format!("{name}: {}, {}", number_of(row.columns.parcels, "parcel"), rounded(area.in_unit(unit), decimals))
+        };
+        (area != Area::ZERO).then(text)
+    });
+    let parts: Vec<String> = parts.collect();
+    (!parts.is_empty()).then(|| format!("not in it on {to}: {}", parts.join("; ")))
 }

@@ -1,6 +1,7 @@
 //! `geoland summarize`: hectares by district, form and key area.
 
 mod implied;
+mod period;
 mod sheets;
 
 use self::implied::ImpliedTarget;
@@ -51,9 +52,12 @@ pub(crate) fn run(args: &SummarizeArgs, messages: &Messages) -> Result<Answer, F
         overlaps: args.overlaps.map(|overlaps| overlaps.0),
         unit: args.account.unit.map(|unit| unit.0),
         decimals: args.account.decimals,
-        any_layer: false,
+        ..Extras::default()
     };
     let inputs = Inputs::resolve(&args.account.parcels, &args.account.layers, &extras, messages)?;
+    if let Some(from) = args.from {
+        return period::run(args, from, &inputs, messages, stats);
+    }
     // The program ends with this command: to give millions of small pieces of memory back one by one would only take time.
     let dataset = ManuallyDrop::new(layers::read(&inputs, messages, &mut stats)?);
     messages.stage("placing");

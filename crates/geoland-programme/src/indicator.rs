@@ -43,6 +43,8 @@ pub struct Scorecard {
 pub struct Indicator {
     /// What it is.
     pub definition: Definition,
+    /// Its scope in words; of a set of districts the names that it has.
+    pub scope: Words,
     /// Its value in its unit; none for a share of nothing.
     pub value: Option<f64>,
     /// For shares and coverage, what was counted, and of how much.
@@ -66,12 +68,22 @@ pub struct PartOf {
     pub code: String,
     /// Its names.
     pub name: Words,
-    /// Its value as printed.
-    pub printed: String,
+    /// Its value, in its unit.
+    pub value: f64,
+    /// Decimals that it is printed with.
+    pub decimals: u8,
     /// Its unit.
     pub unit: Words,
     /// The part as a percentage of it.
     pub percent: f64,
+}
+
+impl PartOf {
+    /// Its value as it is printed, thousands set apart.
+    #[must_use]
+    pub fn printed(&self) -> String {
+        sentence::grouped(&format!("{:.*}", usize::from(self.decimals), self.value))
+    }
 }
 
 impl Indicator {

@@ -8,12 +8,14 @@
 //! | [`series`] | what was reclaimed and greened month by month: cumulative, in the year, in the month |
 //! | [`cohort`] | when land was reclaimed against when it was greened |
 //! | [`compare`] | what moved the totals between two datasets or two days, by cause, exactly |
+//! | [`alleys`] | how many alleys are in the plan, started and done, how long, where, and what was reclaimed beside them |
 //! | [`implied`] | the target that a published percentage implies, as an interval |
 //! | [`receipt`] | what a result was made from and what came out, to be computed again |
 //! | [`indicator`] | the programme's other streams: sites, households, outlets, capacities, shares, counted from records |
 //! | [`layer`] | any further layer with its attributes: buildings, residents, communities, outlets, sites |
 //! | [`rebound`] | new buildings on cleared land: hectares, sites, and how long land stays free |
 
+pub mod alleys;
 pub mod balance;
 pub mod cohort;
 pub mod compare;

@@ -1,5 +1,6 @@
 //! Series: hectares reclaimed, greened and white, month by month: cumulative, since the first of January, and in the month.
 
+mod change;
 mod figures;
 
 use std::collections::BTreeSet;
@@ -11,7 +12,8 @@ use geoland::summary::{Grouping, RowForm};
 use geoland::witness::WitnessError;
 use geoland::{Area, Date, Ledger, Parcel, Placed};
 
-pub use self::figures::{Figures, levelled};
+pub use self::change::{Change, ChangeRow};
+pub use self::figures::{Figures, levelled, levelled_change};
 use crate::month::Month;
 
 /// What to count, month by month.
@@ -165,16 +167,40 @@ impl<'a> Series<'a> {
     /// ```
     pub fn new(placed: &'a Placed<'a>, options: SeriesOptions) -> Result<Self, SeriesError> {
         let checkpoints = Checkpoints::of(options)?;
+        let Counted { ledger, loses_land, groups, cumulative } = Counted::of(placed, options, &checkpoints.days)?;
+        let rows = rows(&checkpoints, &groups, &cumulative);
+        Ok(Self { options, ledger, loses_land, groups, rows, checkpoints, cumulative })
+    }
+
+    /// The rows of the total.
+    pub fn total(&self) -> impl Iterator<Item = &Row> {
+        self.rows.iter().filter(|row| row.group == Group { district: None, form: RowForm::All })
+    }
+}
+
+/// The cumulative amounts of every group on some days.
+struct Counted<'a> {
+    /// The account on the last day.
+    ledger: Ledger<'a>,
+    loses_land: bool,
+    groups: Vec<Group>,
+    /// For each day, the amounts of each group.
+    cumulative: Vec<Vec<Amounts>>,
+}
+
+impl<'a> Counted<'a> {
+    /// Counts on days in order, of which the last is that of the options.
+    fn of(placed: &'a Placed<'a>, options: SeriesOptions, days: &[Date]) -> Result<Self, WitnessError> {
         let account = |as_of| Ledger::new(placed, AccountOptions { as_of: Some(as_of), ..AccountOptions::default() });
         let ledger = account(options.to)?;
         let loses_land = placed.dataset.parcels.iter().any(|parcel| loses_land(parcel, options.to));
         let cells = Cells::of(&ledger);
-        let mut cumulative = vec![vec![Amounts::default(); cells.count()]; checkpoints.days.len()];
+        let mut cumulative = vec![vec![Amounts::default(); cells.count()]; days.len()];
         if loses_land {
             let changes = changes(placed);
-            let last = checkpoints.days.len() - 1;
+            let last = days.len() - 1;
             let mut counted = None;
-            for (at, &day) in checkpoints.days.iter().enumerate() {
+            for (at, &day) in days.iter().enumerate() {
                 let is_new = counted.is_none_or(|before| changes.range((after(before), upto(day))).next().is_some());
                 if at == last {
                     cells.count_all(&ledger, &mut cumulative[at]);
@@ -187,19 +213,13 @@ impl<'a> Series<'a> {
                 counted = Some(day);
             }
         } else {
-            cells.count_by_date(&ledger, &checkpoints, &mut cumulative);
+            cells.count_by_date(&ledger, days, &mut cumulative);
         }
         let groups = cells.groups(options.by);
         for amounts in &mut cumulative {
             *amounts = groups.iter().map(|group| amounts[cells.at(*group)]).collect();
         }
-        let rows = rows(&checkpoints, &groups, &cumulative);
-        Ok(Self { options, ledger, loses_land, groups, rows, checkpoints, cumulative })
-    }
-
-    /// The rows of the total.
-    pub fn total(&self) -> impl Iterator<Item = &Row> {
-        self.rows.iter().filter(|row| row.group == Group { district: None, form: RowForm::All })
+        Ok(Self { ledger, loses_land, groups, cumulative })
     }
 }
 
@@ -288,11 +308,6 @@ impl Checkpoints {
         });
         Ok(Self { months: months.collect(), days })
     }
-
-    /// The first day of the checkpoints by which something of a date has happened, if any.
-    fn first_by(&self, date: Date) -> Option<usize> {
-        Some(self.days.partition_point(|day| *day < date)).filter(|at| *at < self.days.len())
-    }
 }
 
 /// Where the amounts of each group stand while they are counted.
@@ -349,12 +364,12 @@ impl Cells {
     }
 
     /// All net land of the account on the last day, from the days on which it was reclaimed and greened.
-    fn count_by_date(&self, ledger: &Ledger<'_>, checkpoints: &Checkpoints, cumulative: &mut [Vec<Amounts>]) {
+    fn count_by_date(&self, ledger: &Ledger<'_>, days: &[Date], cumulative: &mut [Vec<Amounts>]) {
         for (entry, piece) in net_pieces(ledger) {
             let Some((reclaimed, greened)) = dates(ledger, ledger.parcel(entry), piece) else { continue };
             let cells = self.cells_of(ledger, entry, piece);
-            let reclaimed_by = checkpoints.first_by(reclaimed);
-            let greened_by = greened.and_then(|day| checkpoints.first_by(day));
+            let reclaimed_by = first_by(days, reclaimed);
+            let greened_by = greened.and_then(|day| first_by(days, day));
             for at in cells {
                 if let Some(by) = reclaimed_by {
                     cumulative[by][at].reclaimed += piece.area;
@@ -369,6 +384,11 @@ impl Cells {
             from_here[0].iter_mut().zip(&before[at - 1]).for_each(|(amounts, earlier)| amounts.add(*earlier));
         }
     }
+}
+
+/// The first of some days by which something of a date has happened, if any.
+fn first_by(days: &[Date], date: Date) -> Option<usize> {
+    Some(days.partition_point(|day| *day < date)).filter(|at| *at < days.len())
 }
 
 fn rows(checkpoints: &Checkpoints, groups: &[Group], cumulative: &[Vec<Amounts>]) -> Vec<Row> {

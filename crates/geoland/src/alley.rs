@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::date::Date;
 use crate::outline::Way;
 use crate::record::Origin;
 
@@ -43,6 +44,57 @@ pub struct AlleySegment {
     pub id: Option<Arc<str>>,
     /// How far the segment has come.
     pub status: AlleyStatus,
+    /// The day on which work on it was started.
+    pub started_on: Option<Date>,
+    /// The day on which it was done.
+    pub done_on: Option<Date>,
+    /// The district that its record claims.
+    pub claimed_district: Option<Arc<str>>,
     /// Its lines in the coordinates of its file.
     pub way: Way,
+}
+
+impl AlleySegment {
+    /// The status at a cut-off. What was started or done after it had not been by then: a segment that was done later counts as
+    /// started where it is known to have been started by then, and else as planned. A status without a date is taken as it
+    /// stands.
+    ///
+    /// # Example
+    /// ```
+    /// use geoland::{AlleySegment, AlleyStatus, Date};
+    /// let segment = AlleySegment {
+    ///     origin: Default::default(),
+    ///     id: None,
+    ///     status: AlleyStatus::Done,
+    ///     started_on: Date::new(2018, 3, 1),
+    ///     done_on: Date::new(2018, 11, 20),
+    ///     claimed_district: None,
+    ///     way: Ok(geo_types::MultiLineString(vec![])),
+    /// };
+    /// assert_eq!(segment.status_at(None), &AlleyStatus::Done);
+    /// assert_eq!(segment.status_at(Date::new(2018, 10, 31)), &AlleyStatus::Started);
+    /// assert_eq!(segment.status_at(Date::new(2018, 1, 31)), &AlleyStatus::Planned);
+    /// ```
+    #[must_use]
+    pub fn status_at(&self, as_of: Option<Date>) -> &AlleyStatus {
+        let after = |day: Option<Date>| as_of.zip(day).is_some_and(|(cut_off, day)| day > cut_off);
+        match self.status {
+            AlleyStatus::Done if after(self.done_on) && self.started_on.is_some() && !after(self.started_on) => {
+                &AlleyStatus::Started
+            }
+            AlleyStatus::Done if after(self.done_on) => &AlleyStatus::Planned,
+            AlleyStatus::Started if after(self.started_on) => &AlleyStatus::Planned,
+            _ => &self.status,
+        }
+    }
+
+    /// Whether the status says that something has happened, but not when.
+    #[must_use]
+    pub fn is_undated(&self) -> bool {
+        match self.status {
+            AlleyStatus::Done => self.done_on.is_none(),
+            AlleyStatus::Started => self.started_on.is_none(),
+            AlleyStatus::Planned | AlleyStatus::Unknown(_) | AlleyStatus::Missing => false,
+        }
+    }
 }

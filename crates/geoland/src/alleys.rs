@@ -1,4 +1,8 @@
-//! The alley account: distinct alleys and kilometres by district and status.
+//! The alley account: distinct alleys and kilometres by district and status, segment by segment; and the [`network`], in which
+//! each metre of an alley is there once.
+
+pub mod network;
+mod once;
 
 use std::collections::{BTreeMap, BTreeSet};
 

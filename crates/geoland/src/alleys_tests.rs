@@ -17,10 +17,10 @@ fn square(x: f64) -> Geometry<f64> {
 }
 
 /// An identifier, a status and a line.
-type Segment<'a> = (&'a str, &'a str, Vec<(f64, f64)>);
+pub(super) type Segment<'a> = (&'a str, &'a str, Vec<(f64, f64)>);
 
 /// Two districts side by side from x = 0 to 20.
-fn city(alleys: &[Segment<'_>]) -> Dataset {
+pub(super) fn city(alleys: &[Segment<'_>]) -> Dataset {
     let mut dataset = Dataset::new(Scheme::default());
     let source = dataset.add_source("memory", Crs::parse("planar").unwrap());
     dataset.add(source, Role::Districts, &record(square(0.0), &[("name", "West")]));

@@ -410,7 +410,15 @@ impl Dataset {
             AlleyStatus::Missing => self.note(Kind::NoStatus, "alleys without a status", at),
             AlleyStatus::Planned | AlleyStatus::Started | AlleyStatus::Done => {}
         }
-        let alley = AlleySegment { origin, status, way: way(outline), id };
+        let alley = AlleySegment {
+            origin,
+            status,
+            started_on: self.date("alley segments", record, &fields.started_on, at),
+            done_on: self.date("alley segments", record, &fields.done_on, at),
+            claimed_district: self.word(record.get(&fields.district)),
+            way: way(outline),
+            id,
+        };
         if alley.id.is_none() {
             self.note(Kind::NoId, "alley segments without an id, each counted as an alley", (origin, None));
         }

@@ -205,6 +205,28 @@ impl Findings {
         }
     }
 
+    /// The same without the findings of another list, which has some of them already: what is counted there is taken off.
+    ///
+    /// # Example
+    /// ```
+    /// use geoland::finding::{Findings, Kind};
+    /// let mut placed = Findings::default();
+    /// placed.add(Kind::NoId, "alleys without an id", None);
+    /// let mut measured = placed.clone();
+    /// measured.add(Kind::Duplicate, "alleys drawn twice", None);
+    /// assert_eq!(measured.without(&placed).kinds().collect::<Vec<_>>(), [Kind::Duplicate]);
+    /// ```
+    #[must_use]
+    pub fn without(mut self, other: &Self) -> Self {
+        for (key, (counted, _)) in &other.entries {
+            if let Some((count, _)) = self.entries.get_mut(key) {
+                *count = count.saturating_sub(*counted);
+            }
+        }
+        self.entries.retain(|_, (count, _)| *count > 0);
+        self
+    }
+
     /// The kinds of the findings, by code.
     pub fn kinds(&self) -> impl Iterator<Item = Kind> {
         self.entries.keys().map(|(kind, _)| *kind)

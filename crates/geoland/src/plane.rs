@@ -204,6 +204,26 @@ impl Plane {
         sine
     }
 
+    /// How the plane lies on the ground at a position: a metre east is 1 / `scale` in X, a metre north `scale` in Y, so that areas
+    /// stay. It is N cos φ / a, with the radius N of the prime vertical; next to a pole it is kept at 10^-6.
+    ///
+    /// # Example
+    /// ```
+    /// use geoland::{Ellipsoid, LonLat, Plane};
+    /// let plane = Plane::new(Ellipsoid::WGS84);
+    /// let here = LonLat::new(116.391, 39.907);
+    /// let at = plane.xy(here);
+    /// let east = plane.lonlat(geoland::Xy::new(at.x + 100.0 / plane.scale(at), at.y));
+    /// let metres = geoland::geodesic::Geodesics::new(Ellipsoid::WGS84).distance_m(here, east);
+    /// assert!((metres - 100.0).abs() < 1e-6);
+    /// ```
+    #[must_use]
+    pub fn scale(&self, position: Xy) -> f64 {
+        let sine = self.sine(position.y);
+        let e2 = self.ellipsoid.eccentricity_squared();
+        libm::sqrt((1.0 - sine * sine).max(0.0) / (1.0 - e2 * sine * sine)).max(1e-6)
+    }
+
     /// The plane's circumference in X: 360 degrees, in metres.
     #[must_use]
     pub fn circumference_m(&self) -> f64 {

@@ -163,6 +163,12 @@ pub struct AlleyFields {
     pub id: String,
     /// The field of the status.
     pub status: String,
+    /// The field of the day on which work was started.
+    pub started_on: String,
+    /// The field of the day on which it was done.
+    pub done_on: String,
+    /// The field of the claimed district.
+    pub district: String,
     /// The words for each status.
     pub status_values: AlleyWords,
 }
@@ -322,7 +328,14 @@ impl Default for KeyAreaFields {
 
 impl Default for AlleyFields {
     fn default() -> Self {
-        Self { id: "id".into(), status: "status".into(), status_values: AlleyWords::default() }
+        Self {
+            id: "id".into(),
+            status: "status".into(),
+            started_on: "started_on".into(),
+            done_on: "done_on".into(),
+            district: "district".into(),
+            status_values: AlleyWords::default(),
+        }
     }
 }
 
@@ -416,6 +429,9 @@ impl Scheme {
             &events.parcel,
             &events.status,
             &events.on,
+            &alleys.started_on,
+            &alleys.done_on,
+            &alleys.district,
         ];
         let mut names: Vec<String> = of_parcels.into_iter().chain(of_others).cloned().collect();
         names.sort_unstable();

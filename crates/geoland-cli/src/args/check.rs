@@ -35,7 +35,7 @@ pub(crate) struct CheckArgs {
     pub(crate) geometry: Option<PathBuf>,
     /// Write the one file checked with what can be repaired without doubt: rings turned, spikes and repeated positions dropped,
     /// bow-ties split, exact duplicates left out
-    #[arg(long, value_name = "OUT")]
+    #[arg(long, value_name = "OUT", conflicts_with = "receipt")]
     pub(crate) repair: Option<PathBuf>,
     /// Format of the result
     #[arg(long, value_name = "FORMAT", default_value = "table")]

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use geoland_programme::indicator::Language;
 
 use super::{Common, LayerArgs};
 
@@ -25,9 +24,6 @@ pub(crate) struct ScorecardArgs {
     /// Targets of reclaimed and greened land: CSV with the columns scope, name, measure, hectares, version, date
     #[arg(long, value_name = "FILE")]
     pub(crate) targets: Option<PathBuf>,
-    /// Language of names, units and sentences
-    #[arg(long, value_name = "LANGUAGE", default_value = "en")]
-    pub(crate) lang: LanguageArg,
     /// A sentence for each indicator instead of tables; in JSON and CSV a field of its own
     #[arg(long)]
     pub(crate) sentences: bool,
@@ -48,21 +44,4 @@ pub(crate) enum ScorecardFormat {
     Json,
     Csv,
     Markdown,
-}
-
-/// A language.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum LanguageArg {
-    Zh,
-    En,
-}
-
-impl LanguageArg {
-    /// The language of the library.
-    pub(crate) fn language(self) -> Language {
-        match self {
-            Self::Zh => Language::Chinese,
-            Self::En => Language::English,
-        }
-    }
 }

@@ -9,6 +9,7 @@ use geoland::summary::Grouping;
 use geoland::target::Measure;
 use geoland::{AreaUnit, Edges};
 use geoland_programme::implied::Printed;
+use geoland_programme::indicator::Language;
 
 /// Formats of results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -109,6 +110,23 @@ impl ValueEnum for OverlapsArg {
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
         Some(PossibleValue::new(overlaps_word(self.0)))
+    }
+}
+
+/// A language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LanguageArg {
+    Zh,
+    En,
+}
+
+impl LanguageArg {
+    /// The language of the library.
+    pub(crate) fn language(self) -> Language {
+        match self {
+            Self::Zh => Language::Chinese,
+            Self::En => Language::English,
+        }
     }
 }
 

@@ -2,32 +2,37 @@
 
 use std::io::{self, Write};
 
-use super::sheet::Sheet;
+use super::Outlet;
+use super::sheet::{Column, Sheet};
 use crate::printable::printable;
 
 /// Writes tables as Markdown.
-pub(crate) fn write<W: Write>(out: &mut W, sheets: &[Sheet]) -> io::Result<()> {
+pub(crate) fn write(out: &mut Outlet, sheets: &[Sheet]) -> io::Result<()> {
     for (at, sheet) in sheets.iter().enumerate() {
         if at > 0 {
             writeln!(out)?;
         }
         if !sheet.caption.is_empty() {
-            writeln!(out, "{}\n", text(&sheet.caption))?;
+            let caption = text(&out.text(&sheet.caption));
+            writeln!(out, "{caption}\n")?;
         }
-        row(out, sheet.columns.iter().map(|column| text(&column.title)))?;
-        row(out, sheet.columns.iter().map(|column| if column.figures { "---:" } else { "---" }.to_owned()))?;
+        let titles: Vec<String> = sheet.columns.iter().map(|column| text(&out.text(&column.title))).collect();
+        row(out, titles)?;
+        let rule = |column: &Column| if column.figures { "---:" } else { "---" }.to_owned();
+        row(out, sheet.columns.iter().map(rule).collect())?;
         for texts in &sheet.rows {
-            row(out, texts.iter().map(|cell| text(cell)))?;
+            let cells: Vec<String> = texts.iter().map(|cell| text(&out.text(cell))).collect();
+            row(out, cells)?;
         }
         for note in &sheet.notes {
-            writeln!(out, "\n{}", text(note))?;
+            let note = text(&out.text(note));
+            writeln!(out, "\n{note}")?;
         }
     }
     Ok(())
 }
 
-fn row<W: Write>(out: &mut W, cells: impl Iterator<Item = String>) -> io::Result<()> {
-    let cells: Vec<String> = cells.collect();
+fn row(out: &mut Outlet, cells: Vec<String>) -> io::Result<()> {
     writeln!(out, "| {} |", cells.join(" | "))
 }
 

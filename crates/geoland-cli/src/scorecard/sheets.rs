@@ -82,7 +82,7 @@ fn rows(indicator: &Indicator, language: Language) -> Vec<Vec<String>> {
     let value = indicator.value.map_or_else(|| "-".to_owned(), |value| rounded(value, definition.printed_decimals()));
     let own = [
         definition.name(language).to_owned(),
-        indicator.scope_words(language),
+        indicator.scope.text(language).to_owned(),
         value,
         indicator.unit(language).to_owned(),
     ];
@@ -104,7 +104,8 @@ fn comparisons(indicator: &Indicator, language: Language) -> Vec<(String, String
         found.push((String::new(), words(format!("{whole}中的{part}"), format!("{part} of {whole}"))));
     }
     if let Some(part) = &indicator.part_of {
-        let of = words(format!("{}{}", part.name.zh, part.printed), format!("{}: {}", part.name.en, part.printed));
+        let whole = part.printed();
+        let of = words(format!("{}{whole}", part.name.zh), format!("{}: {whole}", part.name.en));
         found.push((rounded(part.percent, PERCENT), of));
     }
     if let (Some((target, unit)), Some(percent)) = (indicator.target_words(language), indicator.target_percent) {

@@ -3,12 +3,11 @@
 use geoland::AreaUnit;
 use geoland::level::table;
 use geoland_programme::cohort::{Cohort, Period};
-use geoland_programme::series::levelled;
+use geoland_programme::series::{Amounts, Row, levelled};
 
-use super::{Account, beside, is_nothing, label, period_word};
-use crate::collection::number_of;
+use super::{Account, label, not_in_it, period_word};
 use crate::layers::Sources;
-use crate::present::sheet::{Column, Sheet, figure, rounded};
+use crate::present::sheet::{Column, Sheet, figure};
 use crate::summarize::{measured_on, usual_decimals};
 
 /// The tables of a series: the months, then the cohorts if they are asked for.
@@ -33,14 +32,14 @@ fn months(account: &Account<'_>, unit: AreaUnit, decimals: u8) -> Sheet {
     let mut month = None;
     for (row, figures) in series.rows.iter().zip(&figures) {
         // Districts without land in a month would only hide the others; the total is always there.
-        let is_total = label(account, row.group) == "total";
+        let is_total = label(&series.ledger, row.group) == "total";
         if is_nothing(row) && !is_total {
             continue;
         }
         let named = if month == Some(row.month) { String::new() } else { row.month.to_string() };
         month = Some(row.month);
         let areas = figures.iter().flat_map(|figures| [figures.reclaimed, figures.greened, figures.white()]);
-        let cells = [named, label(account, row.group)].into_iter();
+        let cells = [named, label(&series.ledger, row.group)].into_iter();
         rows.push(cells.chain(areas.map(|area| figure(area, decimals))).collect());
     }
     let options = series.options;
@@ -77,13 +76,7 @@ fn notes(account: &Account<'_>, unit: AreaUnit, decimals: u8) -> Vec<String> {
                 .to_owned(),
         );
     }
-    let beside = beside(account).into_iter().map(|(what, parcels, area)| {
-        format!("{what}: {}, {}", number_of(parcels, "parcel"), rounded(area.in_unit(unit), decimals))
-    });
-    let beside: Vec<String> = beside.collect();
-    if !beside.is_empty() {
-        notes.push(format!("not in it on {}: {}", series.options.to, beside.join("; ")));
-    }
+    notes.extend(not_in_it(&account.last_day, series.options.to, (unit, decimals)));
     notes.extend(Sources::note(dataset));
     notes.push(measured_on(&series.ledger));
     notes
@@ -128,4 +121,9 @@ fn matrix<M: Copy + Ord + ToString>(
         notes.push("land that no longer counts on that day is in no cohort".to_owned());
     }
     Sheet { caption: "cohorts".to_owned(), columns: fixed.into_iter().chain(titles).collect(), rows, notes }
+}
+
+/// Whether nothing of a row is anything.
+fn is_nothing(row: &Row) -> bool {
+    [row.cumulative, row.in_year, row.in_month].iter().all(|amounts| *amounts == Amounts::default())
 }

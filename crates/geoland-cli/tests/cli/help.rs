@@ -27,6 +27,8 @@ Commands:
   compare    What moved the totals between two datasets or two days, by cause, exactly
   balance    How land moved between states from one day to another: stocks, gain, loss, swap
   rebound    New buildings on cleared land: hectares, sites, and how long land stays free
+  alleys     Alleys in plan, started and done, and their kilometres, by district; land reclaimed
+             near them
   area       The area of files combined: union, intersection, difference or symmetric difference
   query      The features of a layer in a box, within a polygon, or near a position
   check      What is wrong with files: geometry, overlaps, coordinates, claims, records; and what is
@@ -72,6 +74,8 @@ Commands:
   compare    What moved the totals between two datasets or two days, by cause, exactly
   balance    How land moved between states from one day to another: stocks, gain, loss, swap
   rebound    New buildings on cleared land: hectares, sites, and how long land stays free
+  alleys     Alleys in plan, started and done, and their kilometres, by district; land reclaimed
+             near them
   area       The area of files combined: union, intersection, difference or symmetric difference
   query      The features of a layer in a box, within a polygon, or near a position
   check      What is wrong with files: geometry, overlaps, coordinates, claims, records; and what is
@@ -157,20 +161,29 @@ Options:
                                figure, such as 6002.9/151.1; may be repeated
       --by <ROWS>              Rows: district, form, or district,form [default: district for table
                                and markdown, district,form for json, csv and geojson]
+      --from <DATE>            Only what was reclaimed and greened in a period, from this day (or
+                               month) on: the account of its last day less that of the day before
+                               it, as series has it; land reclaimed earlier and greened in the
+                               period counts as greened
+      --to <DATE>              The last day (or month) of the period [default: the cut-off of
+                               --as-of or geoland.toml]
       --overlaps <HOW>         Whom land under several parcels is credited to: one of them (credit),
                                or each form by itself (within) [possible values: credit, within]
   -h, --help                   Print help
   -V, --version                Print version
 
 Common options:
-  -q, --quiet        Say nothing on stderr but errors
-      --stats        Print counts, wall and CPU seconds by stage, threads and memory on stderr
-      --threads <N>  Threads to use; the result is the same for any number [default: one for each
-                     core]
+      --lang <LANGUAGE>  Language of tables, messages and sentences; JSON and CSV have one for all
+                         [default: en] [possible values: zh, en]
+  -q, --quiet            Say nothing on stderr but errors
+      --stats            Print counts, wall and CPU seconds by stage, threads and memory on stderr
+      --threads <N>      Threads to use; the result is the same for any number [default: one for
+                         each core]
 
 Examples:
   geoland summarize parcels.geojson --green green.geojson --districts districts.geojson
   geoland summarize parcels.geojson --as-of 2018-10-31 --format json
+  geoland summarize parcels.geojson --from 2018-01-01 --to 2018-10-31
 
 Areas in JSON are hectares, unrounded. Exit codes: 0 done; 1 findings at the level of --deny; 2
 could not.
@@ -243,10 +256,12 @@ Options:
   -V, --version                Print version
 
 Common options:
-  -q, --quiet        Say nothing on stderr but errors
-      --stats        Print counts, wall and CPU seconds by stage, threads and memory on stderr
-      --threads <N>  Threads to use; the result is the same for any number [default: one for each
-                     core]
+      --lang <LANGUAGE>  Language of tables, messages and sentences; JSON and CSV have one for all
+                         [default: en] [possible values: zh, en]
+  -q, --quiet            Say nothing on stderr but errors
+      --stats            Print counts, wall and CPU seconds by stage, threads and memory on stderr
+      --threads <N>      Threads to use; the result is the same for any number [default: one for
+                         each core]
 
 Examples:
   geoland ledger parcels.geojson --districts districts.geojson
@@ -307,10 +322,12 @@ Options:
   -V, --version                Print version
 
 Common options:
-  -q, --quiet        Say nothing on stderr but errors
-      --stats        Print counts, wall and CPU seconds by stage, threads and memory on stderr
-      --threads <N>  Threads to use; the result is the same for any number [default: one for each
-                     core]
+      --lang <LANGUAGE>  Language of tables, messages and sentences; JSON and CSV have one for all
+                         [default: en] [possible values: zh, en]
+  -q, --quiet            Say nothing on stderr but errors
+      --stats            Print counts, wall and CPU seconds by stage, threads and memory on stderr
+      --threads <N>      Threads to use; the result is the same for any number [default: one for
+                         each core]
 
 Examples:
   geoland area districts.geojson
@@ -365,10 +382,12 @@ Options:
   -V, --version                Print version
 
 Common options:
-  -q, --quiet        Say nothing on stderr but errors
-      --stats        Print counts, wall and CPU seconds by stage, threads and memory on stderr
-      --threads <N>  Threads to use; the result is the same for any number [default: one for each
-                     core]
+      --lang <LANGUAGE>  Language of tables, messages and sentences; JSON and CSV have one for all
+                         [default: en] [possible values: zh, en]
+  -q, --quiet            Say nothing on stderr but errors
+      --stats            Print counts, wall and CPU seconds by stage, threads and memory on stderr
+      --threads <N>      Threads to use; the result is the same for any number [default: one for
+                         each core]
 
 Examples:
   geoland query parcels.geojson --bbox 116.3,39.8,116.5,40.0
@@ -404,10 +423,12 @@ Options:
   -V, --version       Print version
 
 Common options:
-  -q, --quiet        Say nothing on stderr but errors
-      --stats        Print counts, wall and CPU seconds by stage, threads and memory on stderr
-      --threads <N>  Threads to use; the result is the same for any number [default: one for each
-                     core]
+      --lang <LANGUAGE>  Language of tables, messages and sentences; JSON and CSV have one for all
+                         [default: en] [possible values: zh, en]
+  -q, --quiet            Say nothing on stderr but errors
+      --stats            Print counts, wall and CPU seconds by stage, threads and memory on stderr
+      --threads <N>      Threads to use; the result is the same for any number [default: one for
+                         each core]
 
 Example:
   geoland generate --parcels 10000 --seed 1 -o city && geoland summarize city/parcels.geojson
@@ -487,10 +508,12 @@ Options:
   -V, --version                Print version
 
 Common options:
-  -q, --quiet        Say nothing on stderr but errors
-      --stats        Print counts, wall and CPU seconds by stage, threads and memory on stderr
-      --threads <N>  Threads to use; the result is the same for any number [default: one for each
-                     core]
+      --lang <LANGUAGE>  Language of tables, messages and sentences; JSON and CSV have one for all
+                         [default: en] [possible values: zh, en]
+  -q, --quiet            Say nothing on stderr but errors
+      --stats            Print counts, wall and CPU seconds by stage, threads and memory on stderr
+      --threads <N>      Threads to use; the result is the same for any number [default: one for
+                         each core]
 
 Examples:
   geoland series parcels.geojson --green green.geojson --from 2018-01 --to 2018-10
@@ -570,10 +593,10 @@ Options:
                                worse [possible values: errors, warnings]
       --allow <CODE>           A code of findings that are expected: they are counted and neither
                                listed nor denied; may be repeated
+      --receipt <FILE>         Write what the result was made from and what came out to this file,
+                               for geoland verify
       --targets <FILE>         Targets of reclaimed and greened land: CSV with the columns scope,
                                name, measure, hectares, version, date
-      --lang <LANGUAGE>        Language of names, units and sentences [default: en] [possible
-                               values: zh, en]
       --sentences              A sentence for each indicator instead of tables; in JSON and CSV a
                                field of its own
       --format <FORMAT>        Format of the result [default: table] [possible values: table, json,
@@ -583,10 +606,12 @@ Options:
   -V, --version                Print version
 
 Common options:
-  -q, --quiet        Say nothing on stderr but errors
-      --stats        Print counts, wall and CPU seconds by stage, threads and memory on stderr
-      --threads <N>  Threads to use; the result is the same for any number [default: one for each
-                     core]
+      --lang <LANGUAGE>  Language of tables, messages and sentences; JSON and CSV have one for all
+                         [default: en] [possible values: zh, en]
+  -q, --quiet            Say nothing on stderr but errors
+      --stats            Print counts, wall and CPU seconds by stage, threads and memory on stderr
+      --threads <N>      Threads to use; the result is the same for any number [default: one for
+                         each core]
 
 Examples:
   geoland scorecard --lang zh

@@ -5,6 +5,7 @@
 
 #![allow(clippy::needless_raw_string_hashes, reason = "snapbox writes snapshots with them")]
 
+mod alleys;
 mod area;
 mod balance;
 mod compare;
@@ -17,8 +18,10 @@ mod formats;
 mod generate;
 mod help;
 mod hostile;
+mod lang;
 mod ledger;
 mod mistakes;
+mod programme;
 mod project;
 mod query;
 mod rebound;

@@ -110,3 +110,25 @@ fn what_cannot_be_verified_is_refused() {
     let shown = folder.run_with_stdin("summarize - --receipt r2.json", &read(&folder, "parcels.geojson"));
     assert!(shown.contains("--receipt: the standard input cannot be read again"), "{shown}");
 }
+
+#[test]
+fn every_command_that_takes_layers_gives_receipts() {
+    let folder = Folder::town();
+    for line in [
+        "ledger parcels.geojson",
+        "compare parcels.geojson --from 2018-02-15 --to 2018-12-31",
+        "series parcels.geojson --from 2018-01 --to 2018-12",
+        "rebound parcels.geojson --buildings green.geojson",
+        "scorecard parcels.geojson",
+        "check parcels.geojson",
+        "alleys alleys.geojson",
+    ] {
+        let layers = if line.starts_with("alleys") { "--crs planar" } else { LAYERS };
+        folder.run(&format!("{line} {layers} --receipt r.json -o result"));
+        let receipt = read(&folder, "r.json");
+        let file = line.split(' ').nth(1).unwrap();
+        let named = receipt.contains(&format!("\"file\": \"{file}\""));
+        assert!(named && receipt.contains("\"result\": 1"), "{line}\n{receipt}");
+        assert!(verified(&folder, "").starts_with("exit 0"), "{line}\n{}", verified(&folder, ""));
+    }
+}

@@ -176,7 +176,7 @@ exit 0
 
 未反弹：按条计
 
-areas of planar coordinates, their unit taken as the metre
+面积按平面坐标计，单位视为米
 
 记录去向
 

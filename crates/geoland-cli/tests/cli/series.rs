@@ -99,7 +99,7 @@ exit 0
     {"code":"GL0201","severity":"warning","what":"parcels that overlap","count":1,"remedy":"agree on the border, or remove the parcel drawn twice; geoland credits the common land to the parcel accepted first"},
     {"code":"GL0307","severity":"warning","what":"parcels outside every district","count":1,"remedy":"check the parcel's position and the district layer"}
   ],
-  "method": {"program":"geoland","version":"VERSION","ellipsoid":null,"edges":"survey","overlaps":"credit","rows_add_up":true,"as_of":"2018-04-30","districts":"layer","greening":"layer","scheme_hash":"HASH","content_hash":"HASH","witness":{"checked":5,"not_simple":0,"largest_difference_m2":0.0},"from":"2018-03-01","to":"2018-04-30","accounts":"one for all months"}
+  "method": {"program":"geoland","version":"VERSION","ellipsoid":null,"edges":"survey","overlaps":"credit","rows_add_up":true,"as_of":"2018-04-30","districts":"layer","greening":"layer","scheme_hash":"HASH","content_hash":"HASH","witness":{"checked":5,"not_simple":0,"largest_difference_m2":0.0},"from":"2018-03-01","to":"2018-04-30","accounts":"one for all days"}
 }
 
 "#]].raw());
@@ -277,4 +277,84 @@ error: no end of the period: say --to MONTH, or a cut-off with --as-of or in geo
 "#]]
         .raw()
     );
+}
+
+const PERIOD: &str = "summarize parcels.geojson --green green.geojson --districts districts.geojson --crs planar";
+
+#[test]
+fn a_summary_of_a_period_is_the_sum_of_its_months() {
+    let folder = town();
+    assert_data_eq!(folder.run(&format!("{PERIOD} --from 2018-02-01 --to 2018-04-30 -q")), str![[r#"
+exit 0
+--- stdout
+reclaimed land in ha, 2018-02-01 to 2018-04-30
+
+        reclaimed   greened   white   before   greened   white   after   greened   white
+------------------------------------------------------------------------------------------
+East          0.5       0.5     0.0      1.0       0.0     1.0     1.5       0.5     1.0
+West          1.0       1.0     0.0      0.0       0.0     0.0     1.0       1.0     0.0
+total         1.5       1.5     0.0      1.0       0.0     1.0     2.5       1.5     1.0
+
+reclaimed, greened and white: from 2018-02-01 to 2018-04-30, the difference of all before and all after; less than zero where acceptances were withdrawn, or for white land where more was greened than reclaimed
+not in it on 2018-04-30: outside every district: 1 parcel, 1.0; accepted without a date: 1 parcel, 1.0
+areas of planar coordinates, their unit taken as the metre
+
+"#]].raw());
+    assert_data_eq!(
+        folder
+            .run(&format!("{PERIOD} --events events.csv --from 2018-03 --as-of 2018-03-31 --by form --format json -q")),
+        str![[r#"
+exit 0
+--- stdout
+{
+  "rows": [
+    {"scope":"total","name":"","code":null,"form":"all","reclaimed_ha":-0.5,"greened_ha":0.25,"white_ha":-0.75,"before_reclaimed_ha":1.5,"before_greened_ha":0.0,"before_white_ha":1.5,"after_reclaimed_ha":1.0,"after_greened_ha":0.25,"after_white_ha":0.75},
+    {"scope":"total","name":"","code":null,"form":"white-then-green","reclaimed_ha":-0.5,"greened_ha":0.25,"white_ha":-0.75,"before_reclaimed_ha":1.5,"before_greened_ha":0.0,"before_white_ha":1.5,"after_reclaimed_ha":1.0,"after_greened_ha":0.25,"after_white_ha":0.75},
+    {"scope":"total","name":"","code":null,"form":"green-unless-white","reclaimed_ha":0.0,"greened_ha":0.0,"white_ha":0.0,"before_reclaimed_ha":0.0,"before_greened_ha":0.0,"before_white_ha":0.0,"after_reclaimed_ha":0.0,"after_greened_ha":0.0,"after_white_ha":0.0},
+    {"scope":"total","name":"","code":null,"form":"white-and-green","reclaimed_ha":0.0,"greened_ha":0.0,"white_ha":0.0,"before_reclaimed_ha":0.0,"before_greened_ha":0.0,"before_white_ha":0.0,"after_reclaimed_ha":0.0,"after_greened_ha":0.0,"after_white_ha":0.0},
+    {"scope":"total","name":"","code":null,"form":"unclassified","reclaimed_ha":0.0,"greened_ha":0.0,"white_ha":0.0,"before_reclaimed_ha":0.0,"before_greened_ha":0.0,"before_white_ha":0.0,"after_reclaimed_ha":0.0,"after_greened_ha":0.0,"after_white_ha":0.0}
+  ],
+  "land": {"parcels":5,"gross_ha":5.0,"overlap_ha":0.0,"outside_ha":1.0,"excluded_ha":3.0,"reclaimed_ha":1.0,"greened_ha":0.25,"white_ha":0.75},
+  "excluded": [
+    {"reason":"acceptance withdrawn","parcels":1,"gross_ha":1.0},
+    {"reason":"accepted after the cut-off","parcels":1,"gross_ha":1.0},
+    {"reason":"accepted without a date","parcels":1,"gross_ha":1.0}
+  ],
+  "findings": [
+    {"code":"GL0307","severity":"warning","what":"parcels outside every district","count":1,"remedy":"check the parcel's position and the district layer"},
+    {"code":"GL0411","severity":"note","what":"parcels accepted after the cut-off","count":1,"remedy":"nothing, if the cut-off is meant; the record does not count"}
+  ],
+  "method": {"program":"geoland","version":"VERSION","ellipsoid":null,"edges":"survey","overlaps":"credit","rows_add_up":true,"as_of":"2018-03-31","districts":"layer","greening":"layer","scheme_hash":"HASH","content_hash":"HASH","witness":{"checked":5,"not_simple":0,"largest_difference_m2":0.0},"from":"2018-03-01","to":"2018-03-31","accounts":"one for each day"}
+}
+
+"#]].raw()
+    );
+    assert_data_eq!(
+        folder.run(&format!("{PERIOD} --from 2018-04-30 --to 2018-04-30 --format csv --unit m2 -q")),
+        str![[r#"
+exit 0
+--- stdout
+scope,name,code,form,reclaimed_m2,greened_m2,white_m2,before_reclaimed_m2,before_greened_m2,before_white_m2,after_reclaimed_m2,after_greened_m2,after_white_m2
+district,East,,all,0,0,0,15000,5000,10000,15000,5000,10000
+district,West,,all,10000,10000,0,0,0,0,10000,10000,0
+total,,,all,10000,10000,0,15000,5000,10000,25000,15000,10000
+
+"#]].raw()
+    );
+}
+
+#[test]
+fn a_period_has_no_targets_and_needs_an_end() {
+    let folder = town();
+    for more in [
+        "--from 2018-02",
+        "--to 2018-02",
+        "--from 2018-02 --to 2018-01",
+        "--from 2018-02 --to 2018-03 --implied 150",
+        "--from 2018-02 --to 2018-03 --overlaps within",
+        "--from 2018-02 --to 2018-03 --format geojson",
+    ] {
+        let run = folder.run(&format!("{PERIOD} {more}"));
+        assert!(run.starts_with("exit 2\n"), "{more}: {run}");
+    }
 }

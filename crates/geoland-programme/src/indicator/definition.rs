@@ -124,6 +124,9 @@ pub struct Whole {
     /// The condition; without it every record.
     #[serde(default)]
     pub filter: Option<Condition>,
+    /// Which records withdraw what bears their id from the whole. What withdraws a record from the part leaves it in the whole.
+    #[serde(default)]
+    pub withdrawn: Option<Condition>,
 }
 
 /// What covers the records of an indicator of coverage.

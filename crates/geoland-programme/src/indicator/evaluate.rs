@@ -118,7 +118,8 @@ fn part_of(indicator: &Indicator, all: &[Indicator]) -> Option<PartOf> {
     Some(PartOf {
         code: code.clone(),
         name: Words { zh: whole.definition.zh.clone(), en: whole.definition.en.clone() },
-        printed: whole.printed(),
+        value: whole.value?,
+        decimals: whole.definition.printed_decimals(),
         unit: Words {
             zh: whole.unit(super::Language::Chinese).to_owned(),
             en: whole.unit(super::Language::English).to_owned(),
@@ -198,6 +199,7 @@ impl<'a> Evaluation<'a> {
         };
         Ok(Indicator {
             definition: definition.clone(),
+            scope: self.scope_words(),
             value,
             parts,
             tally,
@@ -219,7 +221,7 @@ impl<'a> Evaluation<'a> {
         }
         self.note_absent(layer, findings);
         let unit = definition.unit_code();
-        let answered = self.ask(layer, within, definition.filter.as_ref(), findings);
+        let answered = self.ask(layer, within, [definition.filter.as_ref(), definition.withdrawn.as_ref()], findings);
         let count = answered.counted.len() as f64;
         Ok(match definition.measure {
             Measure::Count => (Some(count), None, answered.tally),
@@ -239,7 +241,12 @@ impl<'a> Evaluation<'a> {
             Measure::Share => match &definition.of {
                 Some(Of::Records(whole)) => {
                     // What was noticed of records is noticed once.
-                    let all = self.ask(layer, within, whole.filter.as_ref(), &mut Findings::default());
+                    let all = self.ask(
+                        layer,
+                        within,
+                        [whole.filter.as_ref(), whole.withdrawn.as_ref()],
+                        &mut Findings::default(),
+                    );
                     let all = all.counted.len() as f64;
                     (percent(count, all), Some((count, all)), answered.tally)
                 }
@@ -257,6 +264,18 @@ impl<'a> Evaluation<'a> {
         })
     }
 
+    fn scope_words(&self) -> Words {
+        let (zh, en) = match &self.definition.scope {
+            TargetScope::Total => ("全市", "total"),
+            TargetScope::District(name) | TargetScope::KeyArea(name) => (&**name, &**name),
+            TargetScope::Districts(name) => {
+                let scope = self.context.scopes.iter().find(|scope| scope.name == *name);
+                (scope.and_then(|scope| scope.zh.as_deref()).unwrap_or(name), &**name)
+            }
+        };
+        Words { zh: zh.to_owned(), en: en.to_owned() }
+    }
+
     fn layer(&self, name: &str) -> Result<&'a Layer, IndicatorFault> {
         self.context.layers.get(name).ok_or_else(|| IndicatorFault::Layer(name.to_owned()))
     }
@@ -269,7 +288,7 @@ impl<'a> Evaluation<'a> {
         &self,
         layer: &'a Layer,
         within: &'a Within,
-        filter: Option<&'a Condition>,
+        [filter, withdrawn]: [Option<&'a Condition>; 2],
         findings: &mut Findings,
     ) -> Answered<'a> {
         let definition = self.definition;
@@ -286,7 +305,7 @@ impl<'a> Evaluation<'a> {
             distinct: definition.distinct.as_deref(),
             on: definition.on.as_deref(),
             as_of: self.as_of(),
-            withdrawn: definition.withdrawn.as_ref(),
+            withdrawn,
             located_by: definition.located_by.as_deref(),
             within,
             needs,

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use geo_types::Geometry;
+use geoland::boxes::Boxes;
 use geoland::kernel::Kernel;
 use geoland::ledger::Zone;
 use geoland::line::stretches;
@@ -17,10 +18,27 @@ use crate::layer::Layer;
 pub(super) struct Places<'a> {
     pub(super) ledger: &'a Ledger<'a>,
     scopes: &'a [NamedScope],
-    /// The shape and the position in [`Ledger::districts`] of each placed district.
-    districts: Vec<(&'a Shape, usize)>,
-    /// The shape and the position in [`Ledger::key_areas`] of each placed key area.
-    key_areas: Vec<(&'a Shape, usize)>,
+    /// The placed districts, with their positions in [`Ledger::districts`].
+    districts: Zones<'a>,
+    /// The placed key areas, with their positions in [`Ledger::key_areas`].
+    key_areas: Zones<'a>,
+}
+
+/// Shapes with the positions of their zones, and a tree over their boxes.
+struct Zones<'a> {
+    shapes: Vec<(&'a Shape, usize)>,
+    boxes: Boxes,
+}
+
+impl<'a> Zones<'a> {
+    fn new(shapes: Vec<(&'a Shape, usize)>) -> Self {
+        let boxes = Boxes::new(shapes.iter().map(|(shape, _)| shape.bounds()).zip(0..));
+        Self { shapes, boxes }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.shapes.is_empty()
+    }
 }
 
 /// The geometry of a record in the plane.
@@ -59,7 +77,7 @@ impl<'a> Places<'a> {
             let name = &dataset.key_areas[land.index].name;
             Some((&land.shape, ledger.key_areas.iter().position(|known| known == name)?))
         });
-        Self { ledger, scopes, districts: districts.collect(), key_areas: key_areas.collect() }
+        Self { ledger, scopes, districts: Zones::new(districts.collect()), key_areas: Zones::new(key_areas.collect()) }
     }
 
     /// The scope of a name; none where there is no such district, key area or scope.
@@ -94,8 +112,8 @@ impl<'a> Places<'a> {
 
     /// The shapes of a scope; none for all land where districts have none.
     pub(super) fn shapes(&self, within: &Within) -> Option<Vec<&'a Shape>> {
-        let of = |zones: &[(&'a Shape, usize)], wanted: &dyn Fn(usize) -> bool| {
-            zones.iter().filter(|(_, zone)| wanted(*zone)).map(|(shape, _)| *shape).collect()
+        let of = |zones: &Zones<'a>, wanted: &dyn Fn(usize) -> bool| {
+            zones.shapes.iter().filter(|(_, zone)| wanted(*zone)).map(|(shape, _)| *shape).collect()
         };
         match within {
             Within::Anywhere if self.districts.is_empty() => None,
@@ -147,13 +165,13 @@ impl<'a> Places<'a> {
 }
 
 /// The zones that a geometry has a part in: a point lies in the first that holds it.
-fn touched(drawn: &Drawn, zones: &[(&Shape, usize)]) -> BTreeSet<usize> {
+fn touched(drawn: &Drawn, zones: &Zones<'_>) -> BTreeSet<usize> {
     let bounds = match drawn {
         Drawn::Point(point) => Bounds::of(&[*point]),
         Drawn::Lines(lines) => lines.iter().fold(Bounds::EMPTY, |bounds, line| bounds.join(&Bounds::of(line))),
         Drawn::Land(shape) => shape.bounds(),
     };
-    let near: Vec<&(&Shape, usize)> = zones.iter().filter(|(shape, _)| shape.bounds().meets(&bounds)).collect();
+    let near: Vec<(&Shape, usize)> = zones.boxes.near(&bounds).into_iter().map(|at| zones.shapes[at]).collect();
     let shapes: Vec<&Shape> = near.iter().map(|(shape, _)| *shape).collect();
     match drawn {
         Drawn::Point(point) => {

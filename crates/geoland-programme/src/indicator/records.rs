@@ -193,13 +193,11 @@ fn settle<'a>(
     }
     // Lines and polygons that are drawn twice count once; several of one id are all measured.
     if matches!(question.needs, Needs::Land | Needs::Lines) {
-        let mut seen: Vec<String> = Vec::new();
+        let mut seen: BTreeSet<String> = BTreeSet::new();
         for candidate in group.into_iter().rev() {
-            let drawn = drawing(candidate.counted.record);
-            let again = seen.contains(&drawn);
+            let again = !seen.insert(drawing(candidate.counted.record));
             fates[candidate.at] = if again { Fate::Duplicate } else { Fate::Counted };
             if !again {
-                seen.push(drawn);
                 counted.push(candidate.counted);
             }
         }

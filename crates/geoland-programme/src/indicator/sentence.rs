@@ -1,7 +1,5 @@
 //! Indicators as sentences for a report.
 
-use geoland::target::TargetScope;
-
 use super::definition::Language;
 use super::{Indicator, PERCENT_DECIMALS};
 
@@ -17,29 +15,17 @@ impl Indicator {
         }
     }
 
-    /// The scope in words.
-    #[must_use]
-    pub fn scope_words(&self, language: Language) -> String {
-        match (&self.definition.scope, language) {
-            (TargetScope::Total, Language::Chinese) => "全市".to_owned(),
-            (TargetScope::Total, Language::English) => "total".to_owned(),
-            (TargetScope::District(name) | TargetScope::KeyArea(name) | TargetScope::Districts(name), _) => {
-                name.clone()
-            }
-        }
-    }
-
     fn chinese(&self) -> String {
         let language = Language::Chinese;
         let unit = self.unit(language);
         let mut parts = Vec::new();
         let value = grouped(&self.printed());
-        let head = format!("{}{}{value}{unit}", self.scope_words(language), self.definition.zh);
+        let head = format!("{}{}{value}{unit}", self.scope.text(language), self.definition.zh);
         if let Some((part, whole)) = self.parts {
             parts.push(format!("{}个中有{}个", grouped(&whole.to_string()), grouped(&part.to_string())));
         }
         if let Some(part) = &self.part_of {
-            let (whole, unit) = (grouped(&part.printed), &part.unit.zh);
+            let (whole, unit) = (part.printed(), &part.unit.zh);
             parts.push(format!("占{}{whole}{unit}的{:.PERCENT_DECIMALS$}%", part.name.zh, part.percent));
         }
         if let (Some((target, unit)), Some(percent)) = (self.target_words(language), self.target_percent) {
@@ -62,12 +48,12 @@ impl Indicator {
         let spaced = |unit: &str| if unit.is_empty() { String::new() } else { format!(" {unit}") };
         let value = grouped(&self.printed());
         let mut parts =
-            vec![format!("{} ({}): {value}{}", self.definition.en, self.scope_words(language), spaced(unit))];
+            vec![format!("{} ({}): {value}{}", self.definition.en, self.scope.text(language), spaced(unit))];
         if let Some((part, whole)) = self.parts {
             parts.push(format!("{} of {}", grouped(&part.to_string()), grouped(&whole.to_string())));
         }
         if let Some(part) = &self.part_of {
-            let (whole, unit) = (grouped(&part.printed), spaced(&part.unit.en));
+            let (whole, unit) = (part.printed(), spaced(&part.unit.en));
             parts.push(format!("{:.PERCENT_DECIMALS$} % of {whole}{unit} ({})", part.percent, part.name.en));
         }
         if let (Some((target, unit)), Some(percent)) = (self.target_words(language), self.target_percent) {
@@ -110,7 +96,7 @@ impl Indicator {
 }
 
 /// A printed number with thousands set apart.
-fn grouped(number: &str) -> String {
+pub(super) fn grouped(number: &str) -> String {
     let (whole, fraction) = number.split_once('.').map_or((number, None), |(whole, fraction)| (whole, Some(fraction)));
     let mut out = String::new();
     for (at, digit) in whole.chars().enumerate() {

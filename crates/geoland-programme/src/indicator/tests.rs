@@ -171,6 +171,16 @@ fn shares_of_records_and_of_other_indicators() {
     let rows = [["1", "a", "", "", ""], ["2", "b", "", "", ""], ["3", "a", "", "", ""], ["3", "a", "", "", ""]];
     let share = one(table(&rows), "measure = \"share\"\nfilter = \"kind = 'a'\"\nof = {}");
     assert_eq!((share.parts, share.printed()), (Some((2.0, 3.0)), "66.7".to_owned()));
+    let rows = [["1", "a", "", "", ""], ["1", "relapsed", "", "", ""], ["2", "a", "", "", ""]];
+    let ask = |of: &str| {
+        let kept =
+            format!("measure = \"share\"\nfilter = \"kind = 'a'\"\nwithdrawn = \"kind = 'relapsed'\"\nof = {of}");
+        one(table(&rows), &kept).parts
+    };
+    // What relapsed stays in the whole, unless it is withdrawn from it as well.
+    assert_eq!(ask("{}"), Some((1.0, 2.0)));
+    assert_eq!(ask("{ withdrawn = \"kind = 'relapsed'\" }"), Some((1.0, 1.0)));
+    let rows = [["1", "a", "", "", ""], ["2", "b", "", "", ""], ["3", "a", "", "", ""], ["3", "a", "", "", ""]];
     let definitions = indicator("all", "layer = \"t\"\nmeasure = \"count\"")
         + &indicator("a", "layer = \"t\"\nmeasure = \"count\"\nfilter = \"kind = 'a'\"\nof = \"all\"")
         + &indicator("share", "layer = \"t\"\nmeasure = \"share\"\nfilter = \"kind = 'b'\"\nof = \"all\"");

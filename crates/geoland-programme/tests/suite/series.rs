@@ -4,7 +4,7 @@ use geoland::ledger::AccountOptions;
 use geoland::summary::{Columns, Grouping, RowForm, Scope, Summary};
 use geoland::{Area, AreaUnit, Dataset, Date, Ledger, Placed};
 use geoland_programme::cohort::{Cohort, Period};
-use geoland_programme::series::{Amounts, Group, Row, Series, SeriesError, SeriesOptions, levelled};
+use geoland_programme::series::{Amounts, Change, Group, Row, Series, SeriesError, SeriesOptions, levelled};
 use geoland_testing::history::{History, HistoryOptions};
 use proptest::prelude::*;
 
@@ -222,4 +222,23 @@ fn periods_that_are_none_are_refused() {
     assert!(matches!(of("2018-02-01", "2018-01-31"), Err(SeriesError::Backwards { .. })));
     assert!(matches!(of("1900-01-01", "2018-01-31"), Err(SeriesError::TooLong { months: 1417 })));
     assert_eq!(of("0000-01-01", "0000-01-31").unwrap().rows.len(), 5);
+}
+
+#[test]
+fn a_change_is_the_sum_of_its_months() {
+    for withdrawals in [false, true] {
+        let dataset = dataset(&history(9, withdrawals, true));
+        let placed = Placed::new(&dataset).unwrap();
+        let series = series(&placed, Grouping::DistrictAndForm);
+        let change = Change::new(&placed, series.options).unwrap();
+        assert_eq!(change.rows.len(), series.groups.len());
+        for row in &change.rows {
+            let months = of_group(&series, row.group);
+            let reclaimed: Area = months.iter().map(|month| month.in_month.reclaimed).sum();
+            let greened: Area = months.iter().map(|month| month.in_month.greened).sum();
+            assert_eq!(row.in_period, Amounts { reclaimed, greened });
+            assert_eq!(row.after, months.last().unwrap().cumulative);
+        }
+        assert!(change.rows.iter().any(|row| row.in_period != Amounts::default() && row.before != Amounts::default()));
+    }
 }

@@ -128,7 +128,7 @@ fn texts_of_zones(dataset: &Dataset) -> impl Iterator<Item = Said<'_>> {
             land: None,
         };
         let status = if let AlleyStatus::Unknown(word) = &alley.status { Some(&**word) } else { None };
-        [("id", alley.id.as_deref()), ("status", status)]
+        [("id", alley.id.as_deref()), ("status", status), ("district", alley.claimed_district.as_deref())]
             .into_iter()
             .filter_map(move |(of, text)| text.map(|text| said(of, text)))
     });
@@ -253,7 +253,13 @@ fn of_field(scheme: &Scheme, role: Role, field: &str) -> &'static str {
         Role::Events => {
             vec![("parcel", &*scheme.events.parcel), ("status", &*scheme.events.status), ("on", &*scheme.events.on)]
         }
-        Role::Alleys => vec![("id", &*scheme.alleys.id), ("status", &*scheme.alleys.status)],
+        Role::Alleys => vec![
+            ("id", &*scheme.alleys.id),
+            ("status", &*scheme.alleys.status),
+            ("started_on", &*scheme.alleys.started_on),
+            ("done_on", &*scheme.alleys.done_on),
+            ("district", &*scheme.alleys.district),
+        ],
     };
     keys.iter().find(|(_, name)| *name == field).map_or("", |(key, _)| key)
 }

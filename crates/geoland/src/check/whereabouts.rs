@@ -218,6 +218,9 @@ mod tests {
             origin: other(5),
             id: Some("L7".into()),
             status: AlleyStatus::Done,
+            started_on: None,
+            done_on: None,
+            claimed_district: None,
             way: Ok(way),
         });
         dataset

@@ -182,6 +182,8 @@ codes! {
     StandingAtAcceptance = "GL0420", Note, "if the building is gone, take it out of the layer; if it stands, the land was not clear";
     /// A building on cleared land has no date, so that nobody can say whether it came before or after the clearance.
     UndatedBuilding = "GL0421", Warning, "give the building the day on which it was built";
+    /// A status says that something happened, but not when; at a cut-off it is taken as it stands.
+    UndatedStatus = "GL0431", Note, "give the day, so that the status at the cut-off is known";
     /// A record has no identifier.
     NoId = "GL0501", Warning, "give every record an identifier, or name its field in the scheme";
     /// Several records of a layer share an identifier.

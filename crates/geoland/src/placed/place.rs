@@ -70,6 +70,9 @@ impl Placing<'_> {
             let mut sink = Content::default();
             sink.text("alley", alley.id.as_deref());
             sink.shown("status", Some(format_args!("{:?}", alley.status)));
+            sink.shown("started", alley.started_on);
+            sink.shown("done", alley.done_on);
+            sink.text("district", alley.claimed_district.as_deref());
             sink.shown("fault", fault.as_ref());
             // A line read backwards is the same line.
             let mut canonical: Vec<Vec<Xy>> = lines.iter().map(|line| forward(line)).collect();

@@ -34,7 +34,16 @@ impl Scheme {
                 let (own, usual) = (&self.events, &usual.events);
                 vec![(&own.parcel, &usual.parcel), (&own.status, &usual.status), (&own.on, &usual.on)]
             }
-            Role::Alleys => vec![(&self.alleys.id, &usual.alleys.id), (&self.alleys.status, &usual.alleys.status)],
+            Role::Alleys => {
+                let (own, usual) = (&self.alleys, &usual.alleys);
+                vec![
+                    (&own.id, &usual.id),
+                    (&own.status, &usual.status),
+                    (&own.started_on, &usual.started_on),
+                    (&own.done_on, &usual.done_on),
+                    (&own.district, &usual.district),
+                ]
+            }
         };
         let needed = |field: &String| {
             role == Role::Parcels && *field == self.parcels.status && self.parcels.missing_status.is_none()

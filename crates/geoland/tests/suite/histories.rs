@@ -8,15 +8,19 @@ use geoland::summary::{Grouping, Scope, Summary};
 use geoland::{Crs, Dataset, Date, Ledger, Parcel, Placed, Role, Scheme};
 
 fn day(text: &str) -> Option<Date> {
-    Some(Date::parse(text).unwrap())
+    Date::parse(text).ok()
 }
 
 /// A square of one hectare in the district East.
 fn parcel(id: &str, x: f64, status: Status, accepted_on: &str) -> Parcel {
     let ring = vec![(x, 0.0), (x + 100.0, 0.0), (x + 100.0, 100.0), (x, 100.0)];
     let land = geo_types::MultiPolygon(vec![geo_types::Polygon::new(ring.into(), vec![])]);
-    let accepted_on = if accepted_on.is_empty() { None } else { day(accepted_on) };
-    Parcel { status, accepted_on, claimed_district: Some("East".into()), ..Parcel::accepted(id, land) }
+    Parcel {
+        status,
+        accepted_on: day(accepted_on),
+        claimed_district: Some("East".into()),
+        ..Parcel::accepted(id, land)
+    }
 }
 
 fn event(number: u64, [parcel, status, date]: [&str; 3]) -> Record {
@@ -84,10 +88,18 @@ fn the_own_record_is_a_step_where_it_has_a_date_and_what_was_before_where_not() 
         let reasons = dataset.parcels.iter().map(|parcel| parcel.eligible(day(date)).err());
         reasons.collect::<Vec<_>>()
     };
-    use Exclusion::{AfterCutOff, Planned, Undated, Withdrawn};
-    assert_eq!(reasons("2018-01-01"), [Some(AfterCutOff), Some(Undated), Some(Planned), Some(Withdrawn)]);
-    assert_eq!(reasons("2018-04-01"), [None, Some(Undated), Some(Planned), Some(Withdrawn)]);
-    assert_eq!(reasons("2018-06-01"), [Some(Withdrawn), Some(Withdrawn), None, Some(Withdrawn)]);
+    assert_eq!(
+        reasons("2018-01-01"),
+        [Some(Exclusion::AfterCutOff), Some(Exclusion::Undated), Some(Exclusion::Planned), Some(Exclusion::Withdrawn)]
+    );
+    assert_eq!(
+        reasons("2018-04-01"),
+        [None, Some(Exclusion::Undated), Some(Exclusion::Planned), Some(Exclusion::Withdrawn)]
+    );
+    assert_eq!(
+        reasons("2018-06-01"),
+        [Some(Exclusion::Withdrawn), Some(Exclusion::Withdrawn), None, Some(Exclusion::Withdrawn)]
+    );
 }
 
 #[test]
