@@ -10,7 +10,7 @@
 //! numbers: opening + formation - consumption = closing, and the rows and columns of the matrix are the stocks. Without a green layer
 //! records say how much of a parcel is green and not where: what is green on both days is taken to be the same land.
 //!
-//! Gain, loss, swap and persistence are those of Pontius, Shusas and McEachern 2004, *Detecting important categorical land changes while
+//! Gain, loss, swap and persistence are those of Pontius and others 2004, *Detecting important categorical land changes while
 //! accounting for persistence*.
 
 mod pieces;
