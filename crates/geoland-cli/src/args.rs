@@ -1,5 +1,6 @@
 //! The command line.
 
+mod access;
 mod alleys;
 mod balance;
 mod check;
@@ -20,6 +21,7 @@ use geoland::finding::Kind;
 use geoland::summary::Grouping;
 use geoland_io::{Condition, Request};
 
+pub(crate) use self::access::AccessArgs;
 pub(crate) use self::alleys::AlleysArgs;
 pub(crate) use self::balance::BalanceArgs;
 pub(crate) use self::check::{CheckArgs, CheckFormat, ExplainArgs};
@@ -64,6 +66,8 @@ pub(crate) enum Command {
     Rebound(Box<ReboundArgs>),
     /// Alleys in plan, started and done, and their kilometres, by district; land reclaimed near them
     Alleys(Box<AlleysArgs>),
+    /// Residents and residential land newly near green space, by district and by new green space
+    Access(Box<AccessArgs>),
     /// The area of files combined: union, intersection, difference or symmetric difference
     Area(AreaArgs),
     /// The features of a layer in a box, within a polygon, or near a position
@@ -92,6 +96,7 @@ impl Command {
             Self::Balance(args) => &args.common,
             Self::Rebound(args) => &args.common,
             Self::Alleys(args) => &args.common,
+            Self::Access(args) => &args.common,
             Self::Area(args) => &args.common,
             Self::Query(args) => &args.common,
             Self::Check(args) => &args.common,

@@ -8,6 +8,7 @@
 //! | [`series`] | what was reclaimed and greened month by month: cumulative, in the year, in the month |
 //! | [`cohort`] | when land was reclaimed against when it was greened |
 //! | [`compare`] | what moved the totals between two datasets or two days, by cause, exactly |
+//! | [`access`] | residents and residential land newly near green space, by district and by new green space |
 //! | [`alleys`] | how many alleys are in the plan, started and done, how long, where, and what was reclaimed beside them |
 //! | [`implied`] | the target that a published percentage implies, as an interval |
 //! | [`receipt`] | what a result was made from and what came out, to be computed again |
@@ -15,7 +16,9 @@
 //! | [`layer`] | any further layer with its attributes: buildings, residents, communities, outlets, sites |
 //! | [`rebound`] | new buildings on cleared land: hectares, sites, and how long land stays free |
 
+pub mod access;
 pub mod alleys;
+mod around;
 pub mod balance;
 pub mod cohort;
 pub mod compare;

@@ -171,3 +171,23 @@ denied: 1 finding at error level or worse
         .raw()
     );
 }
+
+/// A table names no coordinate system and has no geometry: neither is worth a word, whatever the parcels are in.
+#[test]
+fn events_say_nothing_of_coordinates() {
+    let folder = town();
+    let own = "\"id\":\"A\",\"status\":\"cleared\",\"cleared_date\":\"2018-03-01\",\"category\":\"white-then-green\",\"district\":\"East\"";
+    let square = rectangle(39_500_000.0, 4_400_000.0, 39_500_100.0, 4_400_100.0);
+    folder.layer("metres.geojson", &[feature(own, &square)]);
+    let run = |events: &str| {
+        let command = format!("ledger metres.geojson --crs EPSG:4527 --as-of 2018-07-01 --format csv {events}");
+        folder.run(&command)
+    };
+    let (with, without) = (run("--events events.csv"), run(""));
+    assert!(with.contains("A,withdrawn,") && without.contains("A,accepted,"), "{with}{without}");
+    let stderr = |run: &str| run.split("--- stderr\n").nth(1).unwrap_or_default().to_owned();
+    // B of the events is not among these parcels, which is all there is to say.
+    assert!(stderr(&with).replace(&stderr(&without), "").starts_with("warning GL0515"), "{with}");
+    let check = folder.run("check metres.geojson --events events.csv --crs EPSG:4527 --format csv");
+    assert!(!check.contains("geometry"), "{check}");
+}

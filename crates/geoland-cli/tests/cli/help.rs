@@ -29,6 +29,8 @@ Commands:
   rebound    New buildings on cleared land: hectares, sites, and how long land stays free
   alleys     Alleys in plan, started and done, and their kilometres, by district; land reclaimed
              near them
+  access     Residents and residential land newly near green space, by district and by new green
+             space
   area       The area of files combined: union, intersection, difference or symmetric difference
   query      The features of a layer in a box, within a polygon, or near a position
   check      What is wrong with files: geometry, overlaps, coordinates, claims, records; and what is
@@ -76,6 +78,8 @@ Commands:
   rebound    New buildings on cleared land: hectares, sites, and how long land stays free
   alleys     Alleys in plan, started and done, and their kilometres, by district; land reclaimed
              near them
+  access     Residents and residential land newly near green space, by district and by new green
+             space
   area       The area of files combined: union, intersection, difference or symmetric difference
   query      The features of a layer in a box, within a polygon, or near a position
   check      What is wrong with files: geometry, overlaps, coordinates, claims, records; and what is
@@ -624,6 +628,88 @@ green and alleys; reclaimed and greened land of the account come first. Records 
 stand in columns of their own.
 Values in JSON and CSV are unrounded. Exit codes: 0 done; 1 findings at the level of --deny; 2 could
 not.
+
+"#]]
+        .raw()
+    );
+}
+
+#[test]
+fn access() {
+    let folder = Folder::new();
+    assert_data_eq!(
+        folder.run("access --help"),
+        str![[r#"
+exit 0
+--- stdout
+Residents and residential land newly near green space, by district and by new green space
+
+Usage: geoland access [OPTIONS] --from <DATE> --to <DATE> <HOMES>
+
+Arguments:
+  <HOMES>  Homes: points with a number of residents, or polygons of residential land, of which
+           hectares are counted
+
+Options:
+      --green <FILE>            Green spaces with opening dates; may be left out where geoland.toml
+                                names them
+      --districts <FILE>        Districts
+      --from <DATE>             Green space opened by this day is there before
+      --to <DATE>               Green space opened after this day does not count
+      --radius <RULES>          How far green space reaches, in metres: one radius, then others from
+                                some hectares on [default: 300,0.5:500]
+      --residents-field <NAME>  The attribute of points that holds their residents [default:
+                                residents]
+      --scheme <FILE>           How attribute names and words map to the model (TOML) [default: the
+                                built-in scheme]
+      --crs <CRS>               Coordinate system of files that name none: EPSG:n, a WKT or PROJ
+                                text, GCJ02, BD09, or planar for all files [default: WGS84 degrees]
+      --transformation <WAY>    What brings a datum to WGS 84, [DATUM-OR-CRS:]WAY, once for each
+                                datum: towgs84=dx,dy,dz[,rx,ry,rz,s], none for datums that agree to
+                                a metre or two, or with PROJ a pipeline or EPSG:n of an operation
+      --crs-engine <ENGINE>     What computes projections; auto is PROJ for what the built-in engine
+                                cannot, where geoland was built with it [default: auto] [possible
+                                values: auto, builtin, proj]
+      --input-format <FORMAT>   Format of the files, whatever they seem to be: geojson, geojsonseq,
+                                geoparquet, flatgeobuf, geopackage, shapefile, csv, kml, topojson
+      --encoding <NAME>         Encoding of texts in shapefiles and CSV, such as gbk, where the file
+                                does not say it
+      --edges <MODEL>           What joins two vertices of a polygon: straight in the equal-area
+                                plane (survey), the shortest path (geodesic), or straight in
+                                longitude and latitude (lonlat) [default: survey] [possible values:
+                                survey, geodesic, lonlat]
+      --no-project              Don't look for geoland.toml beside the first file and in the working
+                                folder
+      --deny <SEVERITY>         Answer no (exit 1) where the data has findings of this severity or
+                                worse [possible values: errors, warnings]
+      --allow <CODE>            A code of findings that are expected: they are counted and neither
+                                listed nor denied; may be repeated
+      --receipt <FILE>          Write what the result was made from and what came out to this file,
+                                for geoland verify
+      --unit <UNIT>             Unit of areas in tables, Markdown and CSV [possible values: ha, mu,
+                                km2, m2]
+      --decimals <N>            Decimals of areas in tables and Markdown
+      --format <FORMAT>         Format of the result; CSV has the districts only [default: table]
+                                [possible values: table, json, csv, markdown]
+  -o, --output <FILE>           Write to a file instead of stdout, whole or not at all
+  -h, --help                    Print help
+  -V, --version                 Print version
+
+Common options:
+      --lang <LANGUAGE>  Language of tables, messages and sentences; JSON and CSV have one for all
+                         [default: en] [possible values: zh, en]
+  -q, --quiet            Say nothing on stderr but errors
+      --stats            Print counts, wall and CPU seconds by stage, threads and memory on stderr
+      --threads <N>      Threads to use; the result is the same for any number [default: one for
+                         each core]
+
+Example:
+  geoland access homes.geojson --green green.geojson --districts districts.geojson \
+    --from 2017-12-31 --to 2018-10-31 --radius 300,0.5:500
+
+Distances are straight lines on the ellipsoid, not walks. Each resident is credited to the first
+new green space within its radius, by opening date, then id. Exit codes: 0 done; 1 findings at the
+level of --deny; 2 could not.
 
 "#]]
         .raw()

@@ -5,6 +5,7 @@
 
 #![allow(clippy::needless_raw_string_hashes, reason = "snapbox writes snapshots with them")]
 
+mod access;
 mod alleys;
 mod area;
 mod balance;
