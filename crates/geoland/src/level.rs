@@ -204,8 +204,10 @@ fn settle(summary: &Summary, rows: &[Figures], levelled: &mut [Option<Levelled>]
     let districts: Vec<usize> = of(Scope::District).filter(|&at| summary.rows[at].form == RowForm::All).collect();
     // Rows of one district follow each other, the one of all forms first.
     let forms_of = |district: usize| {
-        let is_form = |at: &usize| summary.rows[*at].scope == Scope::District && summary.rows[*at].form != RowForm::All;
-        (district + 1..summary.rows.len()).take_while(is_form).collect::<Vec<usize>>()
+        let is_form = |at: &usize| {
+            summary.rows.get(*at).is_some_and(|row| row.scope == Scope::District && row.form != RowForm::All)
+        };
+        (district + 1..rows.len()).take_while(is_form).collect::<Vec<usize>>()
     };
     let cells: Vec<Vec<usize>> = districts.iter().map(|&district| forms_of(district)).collect();
     let form = |at: &usize| summary.rows[*at].form;
