@@ -10,6 +10,7 @@ mod alleys;
 mod area;
 mod compare;
 mod convert;
+mod coverage;
 mod drift;
 mod edges;
 mod events;
