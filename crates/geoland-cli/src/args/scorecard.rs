@@ -11,9 +11,10 @@ use super::{Common, LayerArgs};
 #[command(
     after_help = "Examples:\n  geoland scorecard --lang zh\n  geoland scorecard --sentences --as-of 2018-10-31\n  \
     geoland scorecard parcels.geojson --format json -o scorecard.json\n\n\
-    Indicators are defined under [[indicator]] in geoland.toml and count records of tables named under [tables], or of the layers parcels,\n\
-    green and alleys; reclaimed and greened land of the account come first. Records that did not count stand in columns of their own.\n\
-    Values in JSON and CSV are unrounded. Exit codes: 0 done; 1 findings at the level of --deny; 2 could not."
+    Indicators are defined under [[indicator]] in geoland.toml and count records of tables named\n\
+    under [tables], or of the layers parcels, green and alleys; reclaimed and greened land of the\n\
+    account come first. Records that did not count stand in columns of their own. Values in JSON\n\
+    and CSV are unrounded. Exit codes: 0 done; 1 findings at the level of --deny; 2 could not."
 )]
 pub(crate) struct ScorecardArgs {
     /// Files of parcels, `-` for stdin; may be left out where geoland.toml names them

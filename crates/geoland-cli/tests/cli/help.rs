@@ -622,12 +622,10 @@ Examples:
   geoland scorecard --sentences --as-of 2018-10-31
   geoland scorecard parcels.geojson --format json -o scorecard.json
 
-Indicators are defined under [[indicator]] in geoland.toml and count records of tables named under
-[tables], or of the layers parcels,
-green and alleys; reclaimed and greened land of the account come first. Records that did not count
-stand in columns of their own.
-Values in JSON and CSV are unrounded. Exit codes: 0 done; 1 findings at the level of --deny; 2 could
-not.
+Indicators are defined under [[indicator]] in geoland.toml and count records of tables named
+under [tables], or of the layers parcels, green and alleys; reclaimed and greened land of the
+account come first. Records that did not count stand in columns of their own. Values in JSON
+and CSV are unrounded. Exit codes: 0 done; 1 findings at the level of --deny; 2 could not.
 
 "#]]
         .raw()

@@ -355,3 +355,66 @@ error: sites.csv: no such file; check the path
         .raw()
     );
 }
+
+#[test]
+fn layers_of_the_account_are_counted_as_tables_are() {
+    let folder = folder(SITES);
+    let indicators = r#"
+[[indicator]]
+code = "parcels"
+zh = "地块"
+en = "parcels cleared"
+measure = "count"
+layer = "parcels"
+filter = "status = 'cleared'"
+on = "cleared_date"
+
+[[indicator]]
+code = "green"
+zh = "绿地"
+en = "green space"
+measure = "area"
+layer = "green"
+on = "opened_on"
+unit = "mu"
+
+[[indicator]]
+code = "length"
+zh = "背街小巷长度"
+en = "alleys by length"
+measure = "length"
+layer = "alleys"
+scope = { district = "East" }
+unit = "m"
+decimals = 0
+"#;
+    folder.file("geoland.toml", &format!("{LAYERS}{indicators}"));
+    assert_data_eq!(
+        folder.run("scorecard --sentences --quiet"),
+        str![[r#"
+exit 0
+--- stdout
+Figures as of 2018-10-31.
+reclaimed land (total): 2.5 ha.
+greened land (total): 0.5 ha.
+parcels cleared (total): 3.
+green space (total): 22.5 mu.
+alleys by length (East): 60 m.
+
+"#]]
+        .raw()
+    );
+    let split = LAYERS.replace("\"green.geojson\"", "[\"green.geojson\", \"more.geojson\"]");
+    folder.file("geoland.toml", &format!("{split}{indicators}"));
+    std::fs::copy(folder.path("green.geojson"), folder.path("more.geojson")).unwrap();
+    assert_data_eq!(
+        folder.run("scorecard --quiet"),
+        str![[r#"
+exit 2
+--- stderr
+error: geoland.toml: an indicator counts records of green, which are several files: name one file under [tables]
+
+"#]]
+        .raw()
+    );
+}

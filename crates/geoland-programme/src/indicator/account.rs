@@ -59,13 +59,12 @@ pub(super) fn land(which: AccountLand, within: &Within, places: &Places<'_>) -> 
             Some(Exclusion::Undated) => Fate::Undated,
             Some(Exclusion::Withdrawn) => Fate::Withdrawn,
             Some(Exclusion::Outline(_)) => Fate::Unreadable,
-            Some(_) => Fate::Other,
             None if of_scope > Area::ZERO => Fate::Counted,
             None if elsewhere => Fate::OutOfScope,
             None if outside() => Fate::Foreign,
-            // All of it is credited to other parcels, or of the other kind.
             None if entry.pieces.iter().all(|piece| piece.rival.is_some()) => Fate::Duplicate,
-            None => Fate::Other,
+            // Not accepted, or land of the other kind.
+            Some(_) | None => Fate::Other,
         });
         if entry.exclusion.is_none() {
             area += of_scope;

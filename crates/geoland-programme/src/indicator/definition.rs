@@ -273,6 +273,15 @@ pub struct Definition {
 
 impl Definition {
     /// The name in a language.
+    ///
+    /// # Example
+    /// ```
+    /// use geoland_programme::indicator::{Language, with_account};
+    /// let reclaimed = &with_account(Vec::new())[0];
+    /// assert_eq!(reclaimed.name(Language::English), "reclaimed land");
+    /// assert_eq!((reclaimed.unit_code(), reclaimed.unit_name(Language::Chinese)), ("ha", "公顷"));
+    /// assert_eq!(reclaimed.printed_decimals(), 1);
+    /// ```
     #[must_use]
     pub fn name(&self, language: Language) -> &str {
         match language {
@@ -312,6 +321,25 @@ impl Definition {
     }
 
     /// The target that holds at a cut-off: the latest by date, then by version; undated ones are the oldest.
+    ///
+    /// # Example
+    /// ```
+    /// use geoland::Date;
+    /// use geoland_programme::indicator::Definition;
+    /// let definition: Definition = toml::from_str(
+    ///     r#"
+    ///     code = "alleys"
+    ///     zh = "背街小巷"
+    ///     en = "back alleys"
+    ///     measure = "count"
+    ///     layer = "alleys"
+    ///     target = [{ value = 2435, date = 2017-01-01 }, { value = 2336, date = 2018-01-01 }]
+    ///     "#,
+    /// )?;
+    /// assert_eq!(definition.target_at(Date::new(2017, 12, 31)).unwrap().value, 2_435.0);
+    /// assert_eq!(definition.target_at(None).unwrap().value, 2_336.0);
+    /// # Ok::<(), toml::de::Error>(())
+    /// ```
     #[must_use]
     pub fn target_at(&self, as_of: Option<Date>) -> Option<&IndicatorTarget> {
         let holds = self.targets.iter().filter(|target| match (target.date, as_of) {

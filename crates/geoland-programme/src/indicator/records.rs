@@ -82,7 +82,9 @@ pub(super) fn answer<'a>(question: &Question<'a>, places: &Places<'_>, findings:
         settle(question, dataset, group, &mut fates, &mut counted, findings);
     }
     let mut tally = Tally::default();
-    fates.into_iter().for_each(|fate| tally.add(fate));
+    for fate in fates {
+        tally.add(fate);
+    }
     Answered { counted, tally }
 }
 
@@ -152,9 +154,8 @@ pub(super) fn date_of(record: &Record, on: Option<&str>, as_of: Option<Date>) ->
 
 fn fits(within: &Within, whereabouts: &Whereabouts) -> Result<(), Fate> {
     let (districts, key_areas) = match (whereabouts, within) {
-        (Whereabouts::Unreadable, _) => return Err(Fate::Unreadable),
         (Whereabouts::Unsaid, Within::Anywhere) => return Ok(()),
-        (Whereabouts::Unsaid, _) => return Err(Fate::Unreadable),
+        (Whereabouts::Unreadable | Whereabouts::Unsaid, _) => return Err(Fate::Unreadable),
         (Whereabouts::In { districts, key_areas }, _) => (districts, key_areas),
     };
     let inside = match within {
@@ -188,7 +189,9 @@ fn settle<'a>(
     }
     group.retain(|candidate| !candidate.withdraws);
     if withdrawn {
-        group.iter().for_each(|candidate| fates[candidate.at] = Fate::Withdrawn);
+        for candidate in group {
+            fates[candidate.at] = Fate::Withdrawn;
+        }
         return;
     }
     // Lines and polygons that are drawn twice count once; several of one id are all measured.

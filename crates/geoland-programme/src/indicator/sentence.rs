@@ -4,9 +4,32 @@ use super::definition::Language;
 use super::{Indicator, PERCENT_DECIMALS};
 
 impl Indicator {
-    /// A sentence that says the value with its unit, scope, target and share, without the closing point of a list.
+    /// A sentence that says the value with its unit, scope, target and share, in the order that reports have them.
     ///
     /// Numbers are printed to the indicator's decimals, thousands set apart.
+    ///
+    /// # Example
+    /// ```
+    /// # use std::collections::BTreeMap;
+    /// # use geoland::ledger::AccountOptions;
+    /// # use geoland::{Crs, Dataset, Ledger, Parcel, Placed, Scheme, Target};
+    /// # use geoland_programme::indicator::{Context, Language, evaluate, with_account};
+    /// # let ring = vec![(0.0, 0.0), (200.0, 0.0), (200.0, 100.0), (0.0, 100.0)];
+    /// # let land = geo_types::MultiPolygon(vec![geo_types::Polygon::new(ring.into(), vec![])]);
+    /// # let mut dataset = Dataset::new(Scheme::default());
+    /// # dataset.add_source("memory", Crs::parse("planar").unwrap());
+    /// # dataset.parcels.push(Parcel { claimed_district: Some("East".into()), ..Parcel::accepted("A", land) });
+    /// # let placed = Placed::new(&dataset)?;
+    /// # let ledger = Ledger::new(&placed, AccountOptions::default())?;
+    /// # let (layers, scopes) = (BTreeMap::new(), []);
+    /// let targets = [Target::parse("total", "", "reclaimed", "4", "2018 plan", "")?];
+    /// let context = Context { ledger: &ledger, layers: &layers, scopes: &scopes, targets: &targets };
+    /// let reclaimed = &evaluate(&with_account(Vec::new()), context)?.indicators[0];
+    /// assert_eq!(reclaimed.printed(), "2.0");
+    /// assert_eq!(reclaimed.sentence(Language::English), "reclaimed land (total): 2.0 ha; 50.0 % of a target of 4.0 ha.");
+    /// assert_eq!(reclaimed.sentence(Language::Chinese), "全市腾退土地2.0公顷，相当于目标4.0公顷的50.0%。");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn sentence(&self, language: Language) -> String {
         match language {

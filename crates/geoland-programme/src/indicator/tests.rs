@@ -1,12 +1,14 @@
 //! Indicators on squares and records that can be counted by hand.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use geo_types::{LineString, MultiPolygon, Point, Polygon};
 use geoland::finding::Kind;
 use geoland::ledger::AccountOptions;
 use geoland::record::{Outline, Record, Value};
 use geoland::{Crs, Dataset, Date, Ledger, NamedScope, Parcel, Placed, Role, Scheme, Target};
+
+use proptest::prelude::*;
 
 use super::{Context, Definition, Indicator, Language, Scorecard, Tally, evaluate, with_account};
 use crate::layer::Layer;
@@ -384,4 +386,44 @@ fn land_of_the_account_is_added_where_it_is_not_defined() {
         toml::from_str("code = \"vacated\"\nzh = \"\"\nen = \"\"\nmeasure = \"area\"\nof = \"reclaimed\"").unwrap();
     let codes: Vec<String> = with_account(vec![own]).into_iter().map(|definition| definition.code).collect();
     assert_eq!(codes, ["greened", "vacated"]);
+}
+
+/// How many ids count, found without the library: the day of the last event of each id, unless it withdraws.
+fn counted_by_hand(rows: &[[&str; 5]]) -> usize {
+    let ids: BTreeSet<&str> = rows.iter().map(|row| row[0]).collect();
+    let counts = |id: &&&str| {
+        let of_id = || rows.iter().filter(|row| row[0] == **id && !row[3].is_empty() && row[3] <= "2018-10-31");
+        let asked = of_id().filter(|row| row[1] == "market" && ["East", "West"].contains(&row[2]));
+        let withdrawn = of_id().filter(|row| row[1] == "withdrawal").map(|row| row[3]).max();
+        asked.map(|row| row[3]).max().is_some_and(|last| withdrawn.is_none_or(|day| day < last))
+    };
+    ids.iter().filter(counts).count()
+}
+
+proptest! {
+    /// Any records, in any order: the columns add up, the count is that of a second way, and order does not matter.
+    #[test]
+    fn any_table(
+        picks in prop::collection::vec((0..6_usize, 0..3_usize, 0..3_usize, 0..5_usize), 0..24),
+        turn in 0..24_usize,
+    ) {
+        let rows: Vec<[&str; 5]> = picks
+            .iter()
+            .map(|&(id, kind, district, day)| [
+                ["1", "2", "3", "4", "5", "6"][id],
+                ["market", "factory", "withdrawal"][kind],
+                ["East", "West", "Lakeside"][district],
+                ["", "2018-03-01", "2018-05-01", "2018-07-01", "2018-11-01"][day],
+                "1",
+            ])
+            .collect();
+        let ask = format!("measure = \"count\"\n{ASK}");
+        let found = one(table(&rows), &ask);
+        prop_assert_eq!(found.tally.records, found.tally.columns().iter().map(|(_, count)| count).sum::<u64>());
+        prop_assert_eq!(found.tally.counted as usize, counted_by_hand(&rows), "{:?}", rows);
+        let mut turned = rows.clone();
+        turned.rotate_left(turn.min(rows.len()));
+        let turned = one(table(&turned), &ask);
+        prop_assert_eq!((found.value, found.tally), (turned.value, turned.tally));
+    }
 }

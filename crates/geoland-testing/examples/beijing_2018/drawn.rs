@@ -143,7 +143,6 @@ fn parks(districts: &Districts, random: &mut Random) -> String {
         let id = format!("G{:03}", at + 1);
         let (date, district) = match at {
             ..17 => (in_time(random), CORE[at % 2]),
-            17..20 => (in_time(random), DISTRICTS[2 + at % 14]),
             20..24 => (too_late(random), CORE[at % 2]),
             24..27 => (String::new(), CORE[at % 2]),
             _ => (in_time(random), DISTRICTS[2 + at % 14]),
