@@ -119,7 +119,12 @@ impl Coverage {
             match communities.shape(placed.dataset, &placed.ground, record) {
                 Ok(shape) => known.push((record, shape)),
                 Err(_) => {
-                    coverage.leave_out(placed, communities, record, "communities without an outline that can be placed")
+                    coverage.leave_out(
+                        placed,
+                        communities,
+                        record,
+                        "communities without an outline that can be placed",
+                    );
                 }
             }
         }

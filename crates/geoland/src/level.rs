@@ -207,7 +207,7 @@ fn settle(summary: &Summary, rows: &[Figures], levelled: &mut [Option<Levelled>]
         let is_form = |at: &usize| {
             summary.rows.get(*at).is_some_and(|row| row.scope == Scope::District && row.form != RowForm::All)
         };
-        (district + 1..).take_while(is_form).collect::<Vec<usize>>()
+        (district + 1..rows.len()).take_while(is_form).collect::<Vec<usize>>()
     };
     let cells: Vec<Vec<usize>> = districts.iter().map(|&district| forms_of(district)).collect();
     let form = |at: &usize| summary.rows[*at].form;

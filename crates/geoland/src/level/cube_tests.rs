@@ -32,7 +32,7 @@ fn rounded(truth: &Figures<f64>) -> Figures<i64> {
 /// The greatest distance of a figure or sum from its true value, worked out without the search's own sums.
 fn farthest(truth: &Figures<f64>, found: &Figures<i64>) -> f64 {
     let (districts, forms) = (truth.len(), truth[0].len());
-    let or_all = |count: usize| (0..count).map(|at| at..at + 1).chain([0..count]).collect::<Vec<_>>();
+    let or_all = |count: usize| (0..count).map(|at| at..at + 1).chain(std::iter::once(0..count)).collect::<Vec<_>>();
     let columns: Vec<_> = (0..ATOMS).map(|atom| atom..atom + 1).chain([RECLAIMED, 0..ATOMS]).collect();
     let mut farthest = 0.0_f64;
     for rows in or_all(districts) {
