@@ -2,6 +2,7 @@
 
 mod access;
 mod alleys;
+mod balance;
 mod check;
 mod compare;
 mod coverage;
@@ -23,6 +24,7 @@ use geoland_io::{Condition, Request};
 
 pub(crate) use self::access::AccessArgs;
 pub(crate) use self::alleys::AlleysArgs;
+pub(crate) use self::balance::BalanceArgs;
 pub(crate) use self::check::{CheckArgs, CheckFormat, ExplainArgs};
 pub(crate) use self::compare::CompareArgs;
 pub(crate) use self::coverage::CoverageArgs;
@@ -60,6 +62,8 @@ pub(crate) enum Command {
     Series(Box<SeriesArgs>),
     /// What moved the totals between two datasets or two days, by cause, exactly
     Compare(Box<CompareArgs>),
+    /// How land moved between states from one day to another: stocks, gain, loss, swap
+    Balance(Box<BalanceArgs>),
     /// New buildings on cleared land: hectares, sites, and how long land stays free
     Rebound(Box<ReboundArgs>),
     /// Alleys in plan, started and done, and their kilometres, by district; land reclaimed near them
@@ -93,6 +97,7 @@ impl Command {
             Self::Ledger(args) => &args.common,
             Self::Series(args) => &args.common,
             Self::Compare(args) => &args.common,
+            Self::Balance(args) => &args.common,
             Self::Rebound(args) => &args.common,
             Self::Alleys(args) => &args.common,
             Self::Access(args) => &args.common,

@@ -10,6 +10,7 @@ use geoland_io::load::load_as;
 use geoland_io::{CrsChoice, Request, Source};
 use geoland_programme::Layer;
 
+use crate::args::LayerArgs;
 use crate::collection::number_of;
 use crate::failure::Failure;
 use crate::inputs::Inputs;
@@ -85,6 +86,19 @@ pub(crate) fn read_layer(
     }
     remarks(path, &contents.remarks, messages);
     Ok(layer)
+}
+
+/// Reads a further layer of an account as a layer of its own: what the run says of files without a coordinate system holds for it too.
+pub(crate) fn read_beside(
+    dataset: &mut Dataset,
+    path: &Path,
+    inputs: &Inputs,
+    args: &LayerArgs,
+    messages: &Messages,
+) -> Result<Layer, Failure> {
+    let common = inputs.layers.iter().flat_map(|layer| &layer.files).find_map(|file| file.crs.common.clone());
+    let choice = CrsChoice { layer: None, common, engine: args.read.how.crs_engine.0 };
+    read_layer(dataset, path, &choice, &args.read.how.request(), messages)
 }
 
 /// Says what a file has that its format does not allow.

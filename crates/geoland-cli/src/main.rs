@@ -7,7 +7,7 @@
 //! | [`args`] | the command line |
 //! | [`project`] | `geoland.toml` |
 //! | [`files`], [`inputs`], [`layers`], [`targets`], [`collection`] | which files, and what is in them |
-//! | [`summarize`], [`ledger`], [`series`], [`compare`], [`rebound`], [`alleys`], [`access`], [`coverage`], [`area`], [`query`], [`check`], [`explain`], [`convert`], [`generate`] | one command each |
+//! | [`summarize`], [`ledger`], [`series`], [`compare`], [`balance`], [`rebound`], [`alleys`], [`access`], [`coverage`], [`area`], [`query`], [`check`], [`explain`], [`convert`], [`generate`] | one command each |
 //! | [`receipt`] | what a run notes of itself, and verifying it |
 //! | [`scorecard`] | the programme's indicators |
 //! | [`present`] | tables, JSON, CSV, Markdown and `GeoJSON` |
@@ -19,6 +19,7 @@ mod access;
 mod alleys;
 mod area;
 mod args;
+mod balance;
 mod check;
 mod collection;
 mod compare;
@@ -103,6 +104,7 @@ fn run(command: Command, messages: &Messages) -> Result<Answer, Failure> {
         Command::Ledger(args) => ledger::run(&args, messages),
         Command::Series(args) => series::run(&args, messages),
         Command::Compare(args) => compare::run(&args, messages),
+        Command::Balance(args) => balance::run(&args, messages),
         Command::Rebound(args) => rebound::run(&args, messages),
         Command::Alleys(args) => alleys::run(&args, messages),
         Command::Access(args) => access::run(&args, messages),

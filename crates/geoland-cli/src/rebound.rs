@@ -5,7 +5,6 @@ mod sheets;
 use geoland::ledger::{AccountOptions, Overlaps};
 use geoland::summary::Scope;
 use geoland::{AreaUnit, Ledger, Placed};
-use geoland_io::CrsChoice;
 use geoland_programme::Rebound;
 use geoland_programme::rebound::{Buildings, Columns, Row, Site, Survival, SurvivalStep};
 use serde_json::{Value, json};
@@ -33,11 +32,7 @@ pub(crate) fn run(args: &ReboundArgs, messages: &Messages) -> Result<Answer, Fai
     let extras = Extras { unit: args.unit.map(|unit| unit.0), decimals: args.decimals, ..Extras::default() };
     let inputs = Inputs::resolve(&args.parcels, &args.layers, &extras, messages)?;
     let mut dataset = layers::read(&inputs, messages, &mut stats)?;
-    // What the run says of files without a coordinate system holds for buildings too.
-    let common = inputs.layers.iter().flat_map(|layer| &layer.files).find_map(|file| file.crs.common.clone());
-    let choice = CrsChoice { layer: None, common, engine: args.layers.read.how.crs_engine.0 };
-    let request = args.layers.read.how.request();
-    let layer = layers::read_layer(&mut dataset, &args.buildings, &choice, &request, messages)?;
+    let layer = layers::read_beside(&mut dataset, &args.buildings, &inputs, &args.layers, messages)?;
     messages.stage("placing");
     let placed = Placed::with_options(&dataset, inputs.place)?;
     let buildings = Buildings::read(&layer, &dataset, &placed.ground);

@@ -3,6 +3,7 @@
 //!
 //! | module | what it answers |
 //! |---|---|
+//! | [`balance`] | how land moved between states from one day to another: stocks, gain, loss, swap |
 //! | [`month`] | months of the calendar |
 //! | [`series`] | what was reclaimed and greened month by month: cumulative, in the year, in the month |
 //! | [`cohort`] | when land was reclaimed against when it was greened |
@@ -19,9 +20,11 @@
 pub mod access;
 pub mod alleys;
 mod around;
+pub mod balance;
 pub mod cohort;
 pub mod compare;
 pub mod coverage;
+mod forms;
 pub mod implied;
 pub mod indicator;
 pub mod layer;
@@ -30,6 +33,7 @@ pub mod rebound;
 pub mod receipt;
 pub mod series;
 
+pub use balance::Balance;
 pub use cohort::Cohort;
 pub use compare::Comparison;
 pub use implied::Implied;

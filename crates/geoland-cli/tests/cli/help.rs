@@ -25,6 +25,7 @@ Commands:
   series     Month by month: reclaimed, greened, white, cumulative, in the year and in the month;
              cohorts
   compare    What moved the totals between two datasets or two days, by cause, exactly
+  balance    How land moved between states from one day to another: stocks, gain, loss, swap
   rebound    New buildings on cleared land: hectares, sites, and how long land stays free
   alleys     Alleys in plan, started and done, and their kilometres, by district; land reclaimed
              near them
@@ -74,6 +75,7 @@ Commands:
   series     Month by month: reclaimed, greened, white, cumulative, in the year and in the month;
              cohorts
   compare    What moved the totals between two datasets or two days, by cause, exactly
+  balance    How land moved between states from one day to another: stocks, gain, loss, swap
   rebound    New buildings on cleared land: hectares, sites, and how long land stays free
   alleys     Alleys in plan, started and done, and their kilometres, by district; land reclaimed
              near them

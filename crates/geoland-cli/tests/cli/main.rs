@@ -8,6 +8,7 @@
 mod access;
 mod alleys;
 mod area;
+mod balance;
 mod compare;
 mod convert;
 mod coverage;

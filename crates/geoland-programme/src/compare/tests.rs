@@ -1,6 +1,8 @@
+use geoland::history::Step;
 use geoland::ledger::{AccountOptions, Greening};
 use geoland::parcel::Status;
 use geoland::placed::PlaceOptions;
+use geoland::scheme::KnownStatus;
 use geoland::summary::{Grouping, Scope, Summary};
 use geoland::{Area, Crs, Dataset, Date, District, GreenSpace, Ledger, Origin, Parcel, Placed, Scheme};
 use geoland_testing::city::Random;
@@ -170,7 +172,7 @@ fn edit(random: &mut Random, dataset: &mut Dataset) {
     let parcels = dataset.parcels.len();
     let at = if parcels == 0 { 0 } else { random.below(parcels) };
     let fresh = format!("N{}", random.below(1_000));
-    match random.below(15) {
+    match random.below(16) {
         0 => dataset.parcels.push(random_parcel(random, &fresh)),
         1 if parcels > 0 => drop(dataset.parcels.remove(at)),
         2 if parcels > 0 => dataset.parcels[at].land = Ok(some_land(random)),
@@ -183,6 +185,11 @@ fn edit(random: &mut Random, dataset: &mut Dataset) {
             dataset.parcels.push(copy);
         }
         8 if parcels > 0 => dataset.parcels[at].id = None,
+        14 if parcels > 0 => {
+            let known = [KnownStatus::Demolished, KnownStatus::Accepted, KnownStatus::Greened, KnownStatus::Withdrawn];
+            let on = day(1 + random.below(12) as u8).unwrap();
+            dataset.parcels[at].add_steps([Step { on, status: known[random.below(4)] }]);
+        }
         9 => dataset.green_spaces.push(random_green(random, &fresh)),
         10 => drop(dataset.green_spaces.pop()),
         11 => {

@@ -1,6 +1,6 @@
 //! What buildings cover of the net land of parcels: the account's own local difference, with one layer more.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use geoland::boxes::Boxes;
@@ -10,6 +10,7 @@ use geoland::{Area, Date, Ledger, Shape};
 use rayon::prelude::*;
 
 use super::Buildings;
+use crate::forms::first_of_form;
 
 /// What a building is to the land under it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,11 +62,12 @@ pub(super) fn covered(ledger: &Ledger<'_>, buildings: &Buildings) -> Vec<Covered
         let zone = &placed.dataset.districts[index];
         ledger.districts.iter().position(|other| other.name == zone.name && other.code == zone.code)
     };
+    let boxed = |(shape, at): (&Shape, usize)| (shape.bounds(), at);
     let layers = Layers {
         ledger,
         buildings,
-        parcels: Boxes::new(first_of_form(eligible.map(|at| (&placed.parcels[at].shape, at)))),
-        greens: Boxes::new(first_of_form(open.map(|at| (&placed.green_spaces[at].shape, at)))),
+        parcels: Boxes::new(first_of_form(eligible.map(|at| (&placed.parcels[at].shape, at))).map(boxed)),
+        greens: Boxes::new(first_of_form(open.map(|at| (&placed.green_spaces[at].shape, at))).map(boxed)),
         districts: Boxes::new(
             if placed.dataset.has_district_layer { districts.collect() } else { Vec::new() }.into_iter(),
         ),
@@ -79,23 +81,6 @@ pub(super) fn covered(ledger: &Ledger<'_>, buildings: &Buildings) -> Vec<Covered
     let pieces = (0..ledger.entries.len()).into_par_iter().filter(net);
     let pieces = pieces.map_init(Kernel::default, |kernel, parcel| layers.pieces(kernel, parcel));
     pieces.collect::<Vec<_>>().into_iter().flatten().collect()
-}
-
-/// The boxes of shapes, of those of one form the first only: what it covers is never left for the others.
-fn first_of_form<'a>(
-    shapes: impl Iterator<Item = (&'a Shape, usize)>,
-) -> impl Iterator<Item = (geoland::Bounds, usize)> {
-    let mut seen: HashMap<[u64; 4], Vec<&Shape>> = HashMap::new();
-    shapes.filter_map(move |(shape, at)| {
-        let bounds = shape.bounds();
-        let key = [bounds.min.x, bounds.min.y, bounds.max.x, bounds.max.y].map(f64::to_bits);
-        let alike = seen.entry(key).or_default();
-        if alike.contains(&shape) {
-            return None;
-        }
-        alike.push(shape);
-        Some((bounds, at))
-    })
 }
 
 impl Layers<'_> {
