@@ -135,7 +135,7 @@ fn rows(account: &Account<'_>) -> Vec<Vec<Field>> {
         });
         let cells = line.cells.iter().zip(STATUSES).filter(|(cell, _)| cell.segments > 0);
         let parts = cells.map(|(cell, status)| fields(line, status, *cell, None)).collect::<Vec<_>>();
-        std::iter::once(fields(line, "all", line.all(), Some(near))).chain(parts)
+        std::iter::once(fields(line, "all", line.all(), near)).chain(parts)
     };
     let lines = account.report.lines.iter().cloned().chain(lines_of_land_alone(account));
     lines.flat_map(|line| of_line(&line).collect::<Vec<_>>()).collect()
@@ -152,12 +152,11 @@ fn lines_of_land_alone<'a>(account: &'a Account<'_>) -> impl Iterator<Item = Lin
     rows.filter(is_new).map(line)
 }
 
-/// The fields of a row; `near` is there in rows of all statuses, with land where it was asked for.
-fn fields(line: &Line, status: &str, cell: Cell, near: Option<Option<Columns>>) -> Vec<Field> {
-    let of_all = near.is_some();
-    let hectares = |area: fn(&Columns) -> geoland::Area| {
-        Content::Hectares(near.flatten().map(|columns| area(&columns).hectares()))
-    };
+/// The fields of a row; `near` is the land near alleys, in rows of all statuses where it was asked for.
+fn fields(line: &Line, status: &str, cell: Cell, near: Option<Columns>) -> Vec<Field> {
+    let of_all = status == "all";
+    let hectares =
+        |area: fn(&Columns) -> geoland::Area| Content::Hectares(near.map(|columns| area(&columns).hectares()));
     let begun = match status {
         "all" => line.begun(),
         "started" | "done" => cell.alleys,

@@ -5,6 +5,7 @@ mod alleys;
 mod balance;
 mod check;
 mod compare;
+mod coverage;
 mod rebound;
 mod receipt;
 mod scorecard;
@@ -26,6 +27,7 @@ pub(crate) use self::alleys::AlleysArgs;
 pub(crate) use self::balance::BalanceArgs;
 pub(crate) use self::check::{CheckArgs, CheckFormat, ExplainArgs};
 pub(crate) use self::compare::CompareArgs;
+pub(crate) use self::coverage::CoverageArgs;
 pub(crate) use self::rebound::{ReboundArgs, ReboundList};
 pub(crate) use self::receipt::VerifyArgs;
 pub(crate) use self::scorecard::{ScorecardArgs, ScorecardFormat};
@@ -68,6 +70,8 @@ pub(crate) enum Command {
     Alleys(Box<AlleysArgs>),
     /// Residents and residential land newly near green space, by district and by new green space
     Access(Box<AccessArgs>),
+    /// Communities with outlets of the kinds asked for, and what the others lack
+    Coverage(Box<CoverageArgs>),
     /// The area of files combined: union, intersection, difference or symmetric difference
     Area(AreaArgs),
     /// The features of a layer in a box, within a polygon, or near a position
@@ -97,6 +101,7 @@ impl Command {
             Self::Rebound(args) => &args.common,
             Self::Alleys(args) => &args.common,
             Self::Access(args) => &args.common,
+            Self::Coverage(args) => &args.common,
             Self::Area(args) => &args.common,
             Self::Query(args) => &args.common,
             Self::Check(args) => &args.common,

@@ -82,6 +82,8 @@ pub(crate) struct Extras<'a> {
     pub(crate) decimals: Option<u8>,
     /// Whether any layer will do.
     pub(crate) any_layer: bool,
+    /// Whether none will do.
+    pub(crate) no_layer: bool,
     /// The file beside which a project is looked for [default: the first of the parcels].
     pub(crate) beside: Option<&'a Path>,
 }
@@ -112,7 +114,7 @@ impl Inputs {
             (None, None) => None,
         };
         let layers = layers(parcels, args, &project, common.as_ref())?;
-        if extras.any_layer && layers.iter().all(|layer| layer.files.is_empty()) {
+        if extras.any_layer && !extras.no_layer && layers.iter().all(|layer| layer.files.is_empty()) {
             return Err(Failure::refused(format!(
                 "no files: name one, or name layers in a {FILE_NAME} in this folder"
             )));

@@ -7,7 +7,7 @@
 //! | [`args`] | the command line |
 //! | [`project`] | `geoland.toml` |
 //! | [`files`], [`inputs`], [`layers`], [`targets`], [`collection`] | which files, and what is in them |
-//! | [`summarize`], [`ledger`], [`series`], [`compare`], [`balance`], [`rebound`], [`alleys`], [`access`], [`area`], [`query`], [`check`], [`explain`], [`convert`], [`generate`] | one command each |
+//! | [`summarize`], [`ledger`], [`series`], [`compare`], [`balance`], [`rebound`], [`alleys`], [`access`], [`coverage`], [`area`], [`query`], [`check`], [`explain`], [`convert`], [`generate`] | one command each |
 //! | [`receipt`] | what a run notes of itself, and verifying it |
 //! | [`scorecard`] | the programme's indicators |
 //! | [`present`] | tables, JSON, CSV, Markdown and `GeoJSON` |
@@ -24,6 +24,7 @@ mod check;
 mod collection;
 mod compare;
 mod convert;
+mod coverage;
 mod explain;
 mod failure;
 mod files;
@@ -107,6 +108,7 @@ fn run(command: Command, messages: &Messages) -> Result<Answer, Failure> {
         Command::Rebound(args) => rebound::run(&args, messages),
         Command::Alleys(args) => alleys::run(&args, messages),
         Command::Access(args) => access::run(&args, messages),
+        Command::Coverage(args) => coverage::run(&args, messages),
         Command::Area(args) => area::run(&args, messages),
         Command::Query(args) => query::run(&args, messages),
         Command::Check(args) => check::run(&args, messages),

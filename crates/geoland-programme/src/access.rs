@@ -251,7 +251,7 @@ impl Access {
         for part in Homes::new(placed, homes, &spaces).parts() {
             let place = places.entry(part.district).or_insert_with(|| place_of(placed, part.district));
             place.land.all += part.area;
-            match part.space {
+            match part.space.map(|space| spaces[space].new) {
                 None => {}
                 Some(None) => place.land.before += part.area,
                 Some(Some(new)) => {

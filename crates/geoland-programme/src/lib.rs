@@ -10,6 +10,7 @@
 //! | [`compare`] | what moved the totals between two datasets or two days, by cause, exactly |
 //! | [`access`] | residents and residential land newly near green space, by district and by new green space |
 //! | [`alleys`] | how many alleys are in the plan, started and done, how long, where, and what was reclaimed beside them |
+//! | [`coverage`] | which communities have outlets of the kinds asked for, and what the others lack |
 //! | [`implied`] | the target that a published percentage implies, as an interval |
 //! | [`receipt`] | what a result was made from and what came out, to be computed again |
 //! | [`indicator`] | the programme's other streams: sites, households, outlets, capacities, shares, counted from records |
@@ -22,6 +23,7 @@ mod around;
 pub mod balance;
 pub mod cohort;
 pub mod compare;
+pub mod coverage;
 mod forms;
 pub mod implied;
 pub mod indicator;

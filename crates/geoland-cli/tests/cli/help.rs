@@ -31,6 +31,7 @@ Commands:
              near them
   access     Residents and residential land newly near green space, by district and by new green
              space
+  coverage   Communities with outlets of the kinds asked for, and what the others lack
   area       The area of files combined: union, intersection, difference or symmetric difference
   query      The features of a layer in a box, within a polygon, or near a position
   check      What is wrong with files: geometry, overlaps, coordinates, claims, records; and what is
@@ -80,6 +81,7 @@ Commands:
              near them
   access     Residents and residential land newly near green space, by district and by new green
              space
+  coverage   Communities with outlets of the kinds asked for, and what the others lack
   area       The area of files combined: union, intersection, difference or symmetric difference
   query      The features of a layer in a box, within a polygon, or near a position
   check      What is wrong with files: geometry, overlaps, coordinates, claims, records; and what is
@@ -708,6 +710,79 @@ Example:
 Distances are straight lines on the ellipsoid, not walks. Each resident is credited to the first
 new green space within its radius, by opening date, then id. Exit codes: 0 done; 1 findings at the
 level of --deny; 2 could not.
+
+"#]]
+        .raw()
+    );
+}
+
+#[test]
+fn coverage() {
+    let folder = Folder::new();
+    assert_data_eq!(
+        folder.run("coverage --help"),
+        str![[r#"
+exit 0
+--- stdout
+Communities with outlets of the kinds asked for, and what the others lack
+
+Usage: geoland coverage [OPTIONS] --outlets <FILE> --kinds <KIND,...> <COMMUNITIES>
+
+Arguments:
+  <COMMUNITIES>  Communities: polygons with a name
+
+Options:
+      --outlets <FILE>         Outlets: points with a kind
+      --kinds <KIND,...>       The kinds of outlets that a community should have
+      --at-least <N>           How many of the kinds are enough [default: all]
+      --distance-m <N>         Outlets within this distance of a community count too, in metres on
+                               the ellipsoid [default: 0]
+      --districts <FILE>       Districts
+      --scheme <FILE>          How attribute names and words map to the model (TOML) [default: the
+                               built-in scheme]
+      --crs <CRS>              Coordinate system of files that name none: EPSG:n, a WKT or PROJ
+                               text, GCJ02, BD09, or planar for all files [default: WGS84 degrees]
+      --transformation <WAY>   What brings a datum to WGS 84, [DATUM-OR-CRS:]WAY, once for each
+                               datum: towgs84=dx,dy,dz[,rx,ry,rz,s], none for datums that agree to a
+                               metre or two, or with PROJ a pipeline or EPSG:n of an operation
+      --crs-engine <ENGINE>    What computes projections; auto is PROJ for what the built-in engine
+                               cannot, where geoland was built with it [default: auto] [possible
+                               values: auto, builtin, proj]
+      --input-format <FORMAT>  Format of the files, whatever they seem to be: geojson, geojsonseq,
+                               geoparquet, flatgeobuf, geopackage, shapefile, csv, kml, topojson
+      --encoding <NAME>        Encoding of texts in shapefiles and CSV, such as gbk, where the file
+                               does not say it
+      --edges <MODEL>          What joins two vertices of a polygon: straight in the equal-area
+                               plane (survey), the shortest path (geodesic), or straight in
+                               longitude and latitude (lonlat) [default: survey] [possible values:
+                               survey, geodesic, lonlat]
+      --no-project             Don't look for geoland.toml beside the first file and in the working
+                               folder
+      --deny <SEVERITY>        Answer no (exit 1) where the data has findings of this severity or
+                               worse [possible values: errors, warnings]
+      --allow <CODE>           A code of findings that are expected: they are counted and neither
+                               listed nor denied; may be repeated
+      --receipt <FILE>         Write what the result was made from and what came out to this file,
+                               for geoland verify
+      --format <FORMAT>        Format of the result; CSV has a row for each community [default:
+                               table] [possible values: table, json, csv, markdown]
+  -o, --output <FILE>          Write to a file instead of stdout, whole or not at all
+  -h, --help                   Print help
+  -V, --version                Print version
+
+Common options:
+      --lang <LANGUAGE>  Language of tables, messages and sentences; JSON and CSV have one for all
+                         [default: en] [possible values: zh, en]
+  -q, --quiet            Say nothing on stderr but errors
+      --stats            Print counts, wall and CPU seconds by stage, threads and memory on stderr
+      --threads <N>      Threads to use; the result is the same for any number [default: one for
+                         each core]
+
+Example:
+  geoland coverage communities.geojson --outlets outlets.geojson --districts districts.geojson \
+    --kinds vegetables,laundry,repair --at-least 2 --distance-m 200
+
+Exit codes: 0 done; 1 findings at the level of --deny; 2 could not.
 
 "#]]
         .raw()

@@ -11,6 +11,7 @@ mod area;
 mod balance;
 mod compare;
 mod convert;
+mod coverage;
 mod drift;
 mod edges;
 mod events;

@@ -12,8 +12,8 @@ use crate::around::capsules;
 pub(super) struct Part {
     /// The district, by position in [`Placed::districts`].
     pub(super) district: Option<usize>,
-    /// The first green space that reaches it, as [`Space::new`] says; none where none does.
-    pub(super) space: Option<Option<usize>>,
+    /// The first green space that reaches it, by its position among those that count; none where none does.
+    pub(super) space: Option<usize>,
     pub(super) area: Area,
 }
 
@@ -21,17 +21,16 @@ pub(super) struct Part {
 pub(super) struct Homes<'a> {
     placed: &'a Placed<'a>,
     /// In an order of their own, so that nothing depends on the file.
-    homes: Vec<Shape>,
+    shapes: Vec<Shape>,
     boxes: Boxes,
     districts: Boxes,
     /// What green spaces reach, in their order, each shape with its green space.
     reached: Vec<(usize, Shape)>,
     reached_boxes: Boxes,
-    spaces: &'a [Space],
 }
 
 impl<'a> Homes<'a> {
-    pub(super) fn new(placed: &'a Placed<'a>, mut homes: Vec<Shape>, spaces: &'a [Space]) -> Self {
+    pub(super) fn new(placed: &'a Placed<'a>, mut homes: Vec<Shape>, spaces: &[Space]) -> Self {
         homes.sort_by_cached_key(key);
         // Without homes nothing is near them.
         let wanted = if homes.is_empty() { &[][..] } else { spaces };
@@ -42,15 +41,14 @@ impl<'a> Homes<'a> {
             boxes: boxes(homes.iter().map(Shape::bounds)),
             districts: boxes(placed.districts.iter().map(|land| land.shape.bounds())),
             reached_boxes: boxes(reached.iter().map(|(_, shape)| shape.bounds())),
-            homes,
+            shapes: homes,
             reached,
-            spaces,
         }
     }
 
     /// The disjoint pieces of all residential land.
     pub(super) fn parts(&self) -> Vec<Part> {
-        (0..self.homes.len())
+        (0..self.shapes.len())
             .into_par_iter()
             .map_init(Kernel::default, |kernel, at| self.parts_of(kernel, at))
             .flatten()
@@ -58,13 +56,13 @@ impl<'a> Homes<'a> {
     }
 
     fn parts_of(&self, kernel: &mut Kernel, at: usize) -> Vec<Part> {
-        let home = &self.homes[at];
+        let home = &self.shapes[at];
         let bounds = home.bounds();
         let earlier: Vec<usize> = self.boxes.near(&bounds).into_iter().filter(|&other| other < at).collect();
         let districts = self.districts.near(&bounds);
         let reached = self.reached_boxes.near(&bounds);
         let shapes: Vec<&Shape> = std::iter::once(home)
-            .chain(earlier.iter().map(|&other| &self.homes[other]))
+            .chain(earlier.iter().map(|&other| &self.shapes[other]))
             .chain(districts.iter().map(|&district| &self.placed.districts[district].shape))
             .chain(reached.iter().map(|&shape| &self.reached[shape].1))
             .collect();
@@ -75,9 +73,7 @@ impl<'a> Homes<'a> {
         let own = cells.filter(|(set, _)| set.first_in(ranges[0].clone()).is_none());
         own.map(|(set, m2)| Part {
             district: set.first_in(ranges[1].clone()).map(|at| districts[at - from_districts]),
-            space: set
-                .first_in(ranges[2].clone())
-                .map(|at| self.spaces[self.reached[reached[at - from_reached]].0].new),
+            space: set.first_in(ranges[2].clone()).map(|at| self.reached[reached[at - from_reached]].0),
             area: Area::from_m2(m2),
         })
         .collect()

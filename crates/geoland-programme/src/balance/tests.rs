@@ -162,7 +162,7 @@ fn parcel(random: &mut Random, id: &str, block: Block) -> Parcel {
     if random.chance(0.5) {
         let known = [KnownStatus::Planned, KnownStatus::Demolished, KnownStatus::Accepted, KnownStatus::Withdrawn];
         let steps: Vec<Step> =
-            (0..1 + random.below(4)).map(|_| Step { on: day(random), status: known[random.below(4)] }).collect();
+            (0..=random.below(4)).map(|_| Step { on: day(random), status: known[random.below(4)] }).collect();
         parcel.add_steps(steps);
     }
     parcel
