@@ -192,9 +192,12 @@ impl Command {
             Self::Ledger(args) => &args.account.layers.receipt,
             Self::Series(args) => &args.account.layers.receipt,
             Self::Compare(args) => &args.layers.receipt,
+            Self::Balance(args) => &args.layers.receipt,
             Self::Rebound(args) => &args.layers.receipt,
             Self::Scorecard(args) => &args.layers.receipt,
             Self::Alleys(args) => &args.survey.receipt,
+            Self::Access(args) => &args.survey.receipt,
+            Self::Coverage(args) => &args.survey.receipt,
             // Layers that are written in formats of their own are not digested.
             Self::Check(args) if args.repair.is_none() && args.geometry.is_none() => &args.layers.receipt,
             _ => return Err(NoReceipts),

@@ -110,6 +110,8 @@ fn what_cannot_be_verified_is_refused() {
 #[test]
 fn every_command_that_takes_layers_gives_receipts() {
     let folder = Folder::town();
+    let shop = r#"{"type": "Feature", "properties": {"id": 1, "kind": "shop"}, "geometry": {"type": "Point", "coordinates": [10, 10]}}"#;
+    folder.layer("outlets.geojson", &[shop.to_owned()]);
     for line in [
         "ledger parcels.geojson",
         "compare parcels.geojson --from 2018-02-15 --to 2018-12-31",
@@ -117,9 +119,12 @@ fn every_command_that_takes_layers_gives_receipts() {
         "rebound parcels.geojson --buildings green.geojson",
         "scorecard parcels.geojson",
         "check parcels.geojson",
-        "alleys alleys.geojson",
+        "balance parcels.geojson --from 2018-02-15 --to 2018-12-31",
+        "alleys alleys.geojson --crs planar",
+        "access parcels.geojson --green green.geojson --from 2018-01-01 --to 2018-12-31 --crs planar",
+        "coverage districts.geojson --outlets outlets.geojson --kinds shop --crs planar",
     ] {
-        let layers = if line.starts_with("alleys") { "--crs planar" } else { LAYERS };
+        let layers = if line.contains("planar") { "" } else { LAYERS };
         folder.run(&format!("{line} {layers} --receipt r.json -o result"));
         let receipt = read(&folder, "r.json");
         let file = line.split(' ').nth(1).unwrap();
