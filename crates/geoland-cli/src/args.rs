@@ -18,7 +18,6 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use geoland::Date;
 use geoland::crs::Transformation;
-use geoland::finding::Kind;
 use geoland::summary::Grouping;
 use geoland_io::{Condition, Request};
 
@@ -32,11 +31,12 @@ pub(crate) use self::rebound::{ReboundArgs, ReboundList};
 pub(crate) use self::receipt::VerifyArgs;
 pub(crate) use self::scorecard::{ScorecardArgs, ScorecardFormat};
 pub(crate) use self::series::{Limit, SeriesArgs};
+pub(crate) use self::survey::SurveyArgs;
 pub(crate) use self::values::{
     AreaFormat, Deny, EdgesArg, Engine, Format, ImpliedArg, LanguageArg, OperationArg, OverlapsArg, TableFormat, Unit,
     grouping, overlaps_word,
 };
-use self::values::{bbox, distance, kind, position};
+use self::values::{bbox, distance, position};
 use crate::files::input_format;
 
 /// Keeps the accounts of reclaimed land: every square metre counts once.
@@ -167,7 +167,7 @@ impl HowArgs {
     }
 }
 
-/// The layers beside the parcels, how all are read, and which findings are denied.
+/// The layers beside the parcels, and how all are surveyed.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct LayerArgs {
     /// Green spaces [default: the parcels' own record of greening]
@@ -185,30 +185,11 @@ pub(crate) struct LayerArgs {
     /// Events of parcels, without geometry: parcel, status, date; the latest status by the cut-off counts
     #[arg(long, value_name = "FILE")]
     pub(crate) events: Vec<PathBuf>,
-    /// How attribute names and words map to the model (TOML) [default: the built-in scheme]
-    #[arg(long, value_name = "FILE")]
-    pub(crate) scheme: Option<PathBuf>,
     /// Count events up to this day only [default: everything, dated or not]
     #[arg(long, value_name = "DATE", value_parser = Date::parse)]
     pub(crate) as_of: Option<Date>,
     #[command(flatten)]
-    pub(crate) read: ReadArgs,
-    /// What joins two vertices: straight in the equal-area plane (survey), the shortest path (geodesic), or straight in
-    /// longitude and latitude (lonlat) [default: survey]
-    #[arg(long, value_name = "MODEL")]
-    pub(crate) edges: Option<EdgesArg>,
-    /// Don't look for geoland.toml beside the first file and in the working folder
-    #[arg(long)]
-    pub(crate) no_project: bool,
-    /// Answer no (exit 1) where the data has findings of this severity or worse
-    #[arg(long, value_name = "SEVERITY")]
-    pub(crate) deny: Option<Deny>,
-    /// A code of findings that are expected: they are counted and neither listed nor denied; may be repeated
-    #[arg(long, value_name = "CODE", value_parser = kind)]
-    pub(crate) allow: Vec<Kind>,
-    /// Write what the result was made from and what came out to this file, for geoland verify
-    #[arg(long, value_name = "FILE")]
-    pub(crate) receipt: Option<PathBuf>,
+    pub(crate) survey: SurveyArgs,
 }
 
 /// The files of an account and what to count in them.

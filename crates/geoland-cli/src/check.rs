@@ -108,10 +108,10 @@ fn repair(path: &Path, inputs: &[inputs::Layer], layers: &[Layer], messages: &Me
 
 /// The outlines of a layer that is known to be true.
 fn reference(path: &Path, args: &CheckArgs, messages: &Messages) -> Result<Reference, Failure> {
-    let engine = args.layers.read.how.crs_engine.0;
-    let common = args.layers.read.crs.as_deref().map(|name| parse_crs(name, "--crs", engine)).transpose()?;
+    let engine = args.layers.survey.read.how.crs_engine.0;
+    let common = args.layers.survey.read.crs.as_deref().map(|name| parse_crs(name, "--crs", engine)).transpose()?;
     let crs = CrsChoice { layer: None, common, engine };
-    let file = InputFile { path: path.to_owned(), crs, request: args.layers.read.how.request() };
+    let file = InputFile { path: path.to_owned(), crs, request: args.layers.survey.read.how.request() };
     let mut reading = Reading::new(Dataset::new(Scheme::default()), true);
     reading.read_file(&file, Expected::Plain, messages);
     if let Some(error) = reading.refused.pop() {

@@ -10,7 +10,7 @@ use geoland_programme::Comparison;
 use geoland_programme::compare::{Cause, CompareError, Figures, Row, placed_together};
 use serde_json::{Value, json};
 
-use crate::args::{CompareArgs, LayerArgs, TableFormat};
+use crate::args::{CompareArgs, LayerArgs, SurveyArgs, TableFormat};
 use crate::failure::{Answer, Failure};
 use crate::inputs::{Extras, Inputs};
 use crate::messages::Messages;
@@ -91,10 +91,11 @@ fn sides(args: &CompareArgs, messages: &Messages) -> Result<Vec<Inputs>, Failure
         districts: or(&args.districts_a, &common.districts),
         ..common.clone()
     };
+    let scheme = args.scheme_b.clone().or_else(|| common.survey.scheme.clone());
     let of_second = LayerArgs {
         green: or(&args.green_b, &common.green),
         districts: or(&args.districts_b, &common.districts),
-        scheme: args.scheme_b.clone().or_else(|| common.scheme.clone()),
+        survey: SurveyArgs { scheme, ..common.survey.clone() },
         ..common.clone()
     };
     let extras = |targets| Extras {

@@ -96,7 +96,7 @@ impl Inputs {
         extras: &Extras<'_>,
         messages: &Messages,
     ) -> Result<Self, Failure> {
-        let project = if args.no_project {
+        let project = if args.survey.no_project {
             None
         } else {
             Project::find(extras.beside.or(parcels.first().map(PathBuf::as_path)))?
@@ -106,11 +106,13 @@ impl Inputs {
             messages.note(&format!("using {}", project.path.display()));
         }
         let project = project.unwrap_or_default();
-        let common = match (&args.read.crs, &project.options.crs) {
-            (Some(name), _) => Some(parse_crs(name, "--crs", args.read.how.crs_engine.0)?),
-            (None, Some(name)) => {
-                Some(parse_crs(name, &format!("{}, options.crs", project.path.display()), args.read.how.crs_engine.0)?)
-            }
+        let common = match (&args.survey.read.crs, &project.options.crs) {
+            (Some(name), _) => Some(parse_crs(name, "--crs", args.survey.read.how.crs_engine.0)?),
+            (None, Some(name)) => Some(parse_crs(
+                name,
+                &format!("{}, options.crs", project.path.display()),
+                args.survey.read.how.crs_engine.0,
+            )?),
             (None, None) => None,
         };
         let layers = layers(parcels, args, &project, common.as_ref())?;
@@ -132,17 +134,17 @@ impl Inputs {
             overlaps: extras.overlaps.or(project.options.overlaps).unwrap_or_default(),
         };
         let targets = extras.targets.or(project.layers.targets.as_deref()).filter(|_| extras.uses_targets);
-        let scheme = args.scheme.as_ref().or(project.layers.scheme.as_ref());
+        let scheme = args.survey.scheme.as_ref().or(project.layers.scheme.as_ref());
         for (what, path) in [("scheme", scheme.map(PathBuf::as_path)), ("targets", targets)] {
             path.map_or(Ok(()), |path| messages.note_input(what, path))?;
         }
         Ok(Self {
             layers,
             scheme: scheme.map_or_else(|| Ok(Scheme::default()), |path| read_scheme(path))?,
-            transformations: if args.read.how.transformations.is_empty() {
+            transformations: if args.survey.read.how.transformations.is_empty() {
                 project.options.transformations.clone()
             } else {
-                args.read.how.transformations.clone()
+                args.survey.read.how.transformations.clone()
             },
             scopes: project.scopes.clone(),
             tables: tables(args, &project, common.as_ref())?,
@@ -150,15 +152,15 @@ impl Inputs {
             project: project.path.clone(),
             targets: targets.map_or(Ok(Vec::new()), targets::read)?,
             place: PlaceOptions {
-                edges: args.edges.map(|edges| edges.0).or(project.options.edges).unwrap_or_default(),
+                edges: args.survey.edges.map(|edges| edges.0).or(project.options.edges).unwrap_or_default(),
             },
             options,
             by: extras.by.or(project.options.by),
             unit: extras.unit.or(project.options.unit),
             decimals: extras.decimals.or(project.options.decimals),
             rules: FindingRules {
-                deny: args.deny.or(project.findings.deny),
-                allow: args.allow.iter().chain(&project.findings.allow).copied().collect(),
+                deny: args.survey.deny.or(project.findings.deny),
+                allow: args.survey.allow.iter().chain(&project.findings.allow).copied().collect(),
             },
         })
     }
@@ -171,7 +173,7 @@ fn layers(
     common: Option<&Crs>,
 ) -> Result<Vec<Layer>, Failure> {
     let LayerCrs { parcels, green, districts, key_areas, alleys } = &project.crs;
-    let (named, engine) = (&project.layers, args.read.how.crs_engine.0);
+    let (named, engine) = (&project.layers, args.survey.read.how.crs_engine.0);
     [
         (Role::Parcels, asked_parcels, &named.parcels.0, parcels, "parcels"),
         (Role::Green, &args.green, &named.green.0, green, "green"),
@@ -201,7 +203,7 @@ fn layers(
             let own =
                 file.crs.as_ref().map(|name| parse_crs(name, &place(&format!("layers.{key}")), engine)).transpose()?;
             let crs = CrsChoice { layer: own.or_else(|| of_layer.clone()), common: common.cloned(), engine };
-            Ok(InputFile { crs, request: file.request(&args.read.how.request()), path: file.path })
+            Ok(InputFile { crs, request: file.request(&args.survey.read.how.request()), path: file.path })
         });
         Ok(Layer { role, key, files: files.collect::<Result<_, Failure>>()? })
     })
@@ -210,12 +212,12 @@ fn layers(
 
 /// The tables of a project; which are read is for those to say who use them.
 fn tables(args: &LayerArgs, project: &Project, common: Option<&Crs>) -> Result<BTreeMap<String, InputFile>, Failure> {
-    let engine = args.read.how.crs_engine.0;
+    let engine = args.survey.read.how.crs_engine.0;
     let input = |(name, file): (&String, &NamedFile)| {
         let place = format!("{}, tables.{name}", project.path.display());
         let own = file.crs.as_ref().map(|crs| parse_crs(crs, &place, engine)).transpose()?;
         let crs = CrsChoice { layer: own, common: common.cloned(), engine };
-        let input = InputFile { path: file.path.clone(), crs, request: file.request(&args.read.how.request()) };
+        let input = InputFile { path: file.path.clone(), crs, request: file.request(&args.survey.read.how.request()) };
         Ok((name.clone(), input))
     };
     project.tables.iter().map(input).collect()

@@ -97,8 +97,8 @@ pub(crate) fn read_beside(
     messages: &Messages,
 ) -> Result<Layer, Failure> {
     let common = inputs.layers.iter().flat_map(|layer| &layer.files).find_map(|file| file.crs.common.clone());
-    let choice = CrsChoice { layer: None, common, engine: args.read.how.crs_engine.0 };
-    read_layer(dataset, path, &choice, &args.read.how.request(), messages)
+    let choice = CrsChoice { layer: None, common, engine: args.survey.read.how.crs_engine.0 };
+    read_layer(dataset, path, &choice, &args.survey.read.how.request(), messages)
 }
 
 /// Says what a file has that its format does not allow.

@@ -188,18 +188,18 @@ impl Command {
     /// [`NoReceipts`] of a command that gives none.
     pub(crate) fn receipt(&self) -> Result<Option<&Path>, NoReceipts> {
         let receipt = match self {
-            Self::Summarize(args) => &args.account.layers.receipt,
-            Self::Ledger(args) => &args.account.layers.receipt,
-            Self::Series(args) => &args.account.layers.receipt,
-            Self::Compare(args) => &args.layers.receipt,
-            Self::Balance(args) => &args.layers.receipt,
-            Self::Rebound(args) => &args.layers.receipt,
-            Self::Scorecard(args) => &args.layers.receipt,
+            Self::Summarize(args) => &args.account.layers.survey.receipt,
+            Self::Ledger(args) => &args.account.layers.survey.receipt,
+            Self::Series(args) => &args.account.layers.survey.receipt,
+            Self::Compare(args) => &args.layers.survey.receipt,
+            Self::Balance(args) => &args.layers.survey.receipt,
+            Self::Rebound(args) => &args.layers.survey.receipt,
+            Self::Scorecard(args) => &args.layers.survey.receipt,
             Self::Alleys(args) => &args.survey.receipt,
             Self::Access(args) => &args.survey.receipt,
             Self::Coverage(args) => &args.survey.receipt,
             // Layers that are written in formats of their own are not digested.
-            Self::Check(args) if args.repair.is_none() && args.geometry.is_none() => &args.layers.receipt,
+            Self::Check(args) if args.repair.is_none() && args.geometry.is_none() => &args.layers.survey.receipt,
             _ => return Err(NoReceipts),
         };
         Ok(receipt.as_deref())

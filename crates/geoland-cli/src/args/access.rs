@@ -7,7 +7,7 @@ use geoland::Date;
 use geoland_programme::access::Radii;
 
 use super::Common;
-use super::survey::SurveyArgs;
+use super::SurveyArgs;
 use super::values::{TableFormat, Unit};
 
 /// Residents newly near green space.

@@ -6,7 +6,7 @@ use clap::Args;
 use geoland::Date;
 
 use super::Common;
-use super::survey::SurveyArgs;
+use super::SurveyArgs;
 use super::values::{TableFormat, Unit, distance};
 
 /// Alleys by status and district.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::Common;
-use super::survey::SurveyArgs;
+use super::SurveyArgs;
 use super::values::{TableFormat, distance};
 
 /// Communities with outlets of the kinds asked for.

@@ -1,4 +1,4 @@
-//! What commands share that survey layers beside the parcels.
+//! What commands share that survey layers: how these are read, and what is made of findings.
 
 use std::path::PathBuf;
 
@@ -9,8 +9,8 @@ use geoland::finding::Kind;
 use super::values::{Deny, EdgesArg, kind};
 use super::{LayerArgs, ReadArgs};
 
-/// How layers are read and which findings are denied.
-#[derive(Debug, Args)]
+/// How layers are read, which findings are denied, and the receipt.
+#[derive(Debug, Clone, Args)]
 pub(crate) struct SurveyArgs {
     /// How attribute names and words map to the model (TOML) [default: the built-in scheme]
     #[arg(long, value_name = "FILE")]
@@ -50,14 +50,8 @@ impl SurveyArgs {
             key_areas: Vec::new(),
             alleys: alleys.to_vec(),
             events: Vec::new(),
-            scheme: self.scheme.clone(),
             as_of,
-            read: self.read.clone(),
-            edges: self.edges,
-            no_project: self.no_project,
-            deny: self.deny,
-            allow: self.allow.clone(),
-            receipt: self.receipt.clone(),
+            survey: self.clone(),
         }
     }
 }

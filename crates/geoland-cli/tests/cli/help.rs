@@ -126,9 +126,9 @@ Options:
       --alleys <FILE>          Alley segments
       --events <FILE>          Events of parcels, without geometry: parcel, status, date; the latest
                                status by the cut-off counts
+      --as-of <DATE>           Count events up to this day only [default: everything, dated or not]
       --scheme <FILE>          How attribute names and words map to the model (TOML) [default: the
                                built-in scheme]
-      --as-of <DATE>           Count events up to this day only [default: everything, dated or not]
       --crs <CRS>              Coordinate system of files that name none: EPSG:n, a WKT or PROJ
                                text, GCJ02, BD09, or planar for all files [default: WGS84 degrees]
       --transformation <WAY>   What brings a datum to WGS 84, [DATUM-OR-CRS:]WAY, once for each
@@ -141,10 +141,10 @@ Options:
                                geoparquet, flatgeobuf, geopackage, shapefile, csv, kml, topojson
       --encoding <NAME>        Encoding of texts in shapefiles and CSV, such as gbk, where the file
                                does not say it
-      --edges <MODEL>          What joins two vertices: straight in the equal-area plane (survey),
-                               the shortest path (geodesic), or straight in longitude and latitude
-                               (lonlat) [default: survey] [possible values: survey, geodesic,
-                               lonlat]
+      --edges <MODEL>          What joins two vertices of a polygon: straight in the equal-area
+                               plane (survey), the shortest path (geodesic), or straight in
+                               longitude and latitude (lonlat) [default: survey] [possible values:
+                               survey, geodesic, lonlat]
       --no-project             Don't look for geoland.toml beside the first file and in the working
                                folder
       --deny <SEVERITY>        Answer no (exit 1) where the data has findings of this severity or
@@ -221,9 +221,9 @@ Options:
       --alleys <FILE>          Alley segments
       --events <FILE>          Events of parcels, without geometry: parcel, status, date; the latest
                                status by the cut-off counts
+      --as-of <DATE>           Count events up to this day only [default: everything, dated or not]
       --scheme <FILE>          How attribute names and words map to the model (TOML) [default: the
                                built-in scheme]
-      --as-of <DATE>           Count events up to this day only [default: everything, dated or not]
       --crs <CRS>              Coordinate system of files that name none: EPSG:n, a WKT or PROJ
                                text, GCJ02, BD09, or planar for all files [default: WGS84 degrees]
       --transformation <WAY>   What brings a datum to WGS 84, [DATUM-OR-CRS:]WAY, once for each
@@ -236,10 +236,10 @@ Options:
                                geoparquet, flatgeobuf, geopackage, shapefile, csv, kml, topojson
       --encoding <NAME>        Encoding of texts in shapefiles and CSV, such as gbk, where the file
                                does not say it
-      --edges <MODEL>          What joins two vertices: straight in the equal-area plane (survey),
-                               the shortest path (geodesic), or straight in longitude and latitude
-                               (lonlat) [default: survey] [possible values: survey, geodesic,
-                               lonlat]
+      --edges <MODEL>          What joins two vertices of a polygon: straight in the equal-area
+                               plane (survey), the shortest path (geodesic), or straight in
+                               longitude and latitude (lonlat) [default: survey] [possible values:
+                               survey, geodesic, lonlat]
       --no-project             Don't look for geoland.toml beside the first file and in the working
                                folder
       --deny <SEVERITY>        Answer no (exit 1) where the data has findings of this severity or
@@ -468,9 +468,9 @@ Options:
       --alleys <FILE>          Alley segments
       --events <FILE>          Events of parcels, without geometry: parcel, status, date; the latest
                                status by the cut-off counts
+      --as-of <DATE>           Count events up to this day only [default: everything, dated or not]
       --scheme <FILE>          How attribute names and words map to the model (TOML) [default: the
                                built-in scheme]
-      --as-of <DATE>           Count events up to this day only [default: everything, dated or not]
       --crs <CRS>              Coordinate system of files that name none: EPSG:n, a WKT or PROJ
                                text, GCJ02, BD09, or planar for all files [default: WGS84 degrees]
       --transformation <WAY>   What brings a datum to WGS 84, [DATUM-OR-CRS:]WAY, once for each
@@ -483,10 +483,10 @@ Options:
                                geoparquet, flatgeobuf, geopackage, shapefile, csv, kml, topojson
       --encoding <NAME>        Encoding of texts in shapefiles and CSV, such as gbk, where the file
                                does not say it
-      --edges <MODEL>          What joins two vertices: straight in the equal-area plane (survey),
-                               the shortest path (geodesic), or straight in longitude and latitude
-                               (lonlat) [default: survey] [possible values: survey, geodesic,
-                               lonlat]
+      --edges <MODEL>          What joins two vertices of a polygon: straight in the equal-area
+                               plane (survey), the shortest path (geodesic), or straight in
+                               longitude and latitude (lonlat) [default: survey] [possible values:
+                               survey, geodesic, lonlat]
       --no-project             Don't look for geoland.toml beside the first file and in the working
                                folder
       --deny <SEVERITY>        Answer no (exit 1) where the data has findings of this severity or
@@ -574,9 +574,9 @@ Options:
       --alleys <FILE>          Alley segments
       --events <FILE>          Events of parcels, without geometry: parcel, status, date; the latest
                                status by the cut-off counts
+      --as-of <DATE>           Count events up to this day only [default: everything, dated or not]
       --scheme <FILE>          How attribute names and words map to the model (TOML) [default: the
                                built-in scheme]
-      --as-of <DATE>           Count events up to this day only [default: everything, dated or not]
       --crs <CRS>              Coordinate system of files that name none: EPSG:n, a WKT or PROJ
                                text, GCJ02, BD09, or planar for all files [default: WGS84 degrees]
       --transformation <WAY>   What brings a datum to WGS 84, [DATUM-OR-CRS:]WAY, once for each
@@ -589,10 +589,10 @@ Options:
                                geoparquet, flatgeobuf, geopackage, shapefile, csv, kml, topojson
       --encoding <NAME>        Encoding of texts in shapefiles and CSV, such as gbk, where the file
                                does not say it
-      --edges <MODEL>          What joins two vertices: straight in the equal-area plane (survey),
-                               the shortest path (geodesic), or straight in longitude and latitude
-                               (lonlat) [default: survey] [possible values: survey, geodesic,
-                               lonlat]
+      --edges <MODEL>          What joins two vertices of a polygon: straight in the equal-area
+                               plane (survey), the shortest path (geodesic), or straight in
+                               longitude and latitude (lonlat) [default: survey] [possible values:
+                               survey, geodesic, lonlat]
       --no-project             Don't look for geoland.toml beside the first file and in the working
                                folder
       --deny <SEVERITY>        Answer no (exit 1) where the data has findings of this severity or
