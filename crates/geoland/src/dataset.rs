@@ -2,12 +2,13 @@
 
 mod events;
 mod fields;
+mod reading;
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
 pub(crate) use self::fields::AbsentField;
-use self::fields::Fields;
+use self::reading::{Meanings, Reading};
 use crate::alley::{AlleySegment, AlleyStatus};
 use crate::blank::is_blank;
 use crate::crs::{Crs, Transformation};
@@ -100,54 +101,6 @@ const NO_STATUS: &str = "parcels without a status";
 
 /// A feature that a finding is about: where it was read, and its identifier.
 type At<'a> = (Origin, Option<&'a str>);
-
-/// How a source is read: by its scheme, with what words of a status or form stand for looked up once.
-#[derive(Debug, Clone)]
-struct Reading {
-    scheme: Arc<Scheme>,
-    status: Meanings<Status>,
-    form: Meanings<Form>,
-    alley_status: Meanings<AlleyStatus>,
-    fields: Fields,
-}
-
-impl Reading {
-    fn new(scheme: Arc<Scheme>) -> Self {
-        Self {
-            scheme,
-            status: Meanings::default(),
-            form: Meanings::default(),
-            alley_status: Meanings::default(),
-            fields: Fields::default(),
-        }
-    }
-}
-
-/// What values stand for, so far.
-#[derive(Debug, Clone)]
-struct Meanings<T>(Vec<(Value, T)>);
-
-impl<T> Default for Meanings<T> {
-    fn default() -> Self {
-        Self(Vec::new())
-    }
-}
-
-/// Registers use few different words; a file of many is looked up in the scheme each time.
-const WORDS: usize = 32;
-
-impl<T: Clone> Meanings<T> {
-    fn of(&mut self, value: &Value, look_up: impl Fn(&Value) -> T) -> T {
-        if let Some((_, meaning)) = self.0.iter().find(|(known, _)| known == value) {
-            return meaning.clone();
-        }
-        let meaning = look_up(value);
-        if self.0.len() < WORDS {
-            self.0.push((value.clone(), meaning.clone()));
-        }
-        meaning
-    }
-}
 
 impl Dataset {
     /// An empty dataset that reads records through a scheme.
