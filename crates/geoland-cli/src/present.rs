@@ -22,14 +22,14 @@ use crate::messages::Messages;
 /// Where a result goes, and its digest, where either is wanted.
 pub(crate) struct Outlet {
     /// The language of tables.
-    language: Language,
+    pub(crate) language: Language,
     output: Option<Output>,
     digest: Option<Digesting>,
 }
 
 impl Outlet {
     /// A text of geoland's own in the language of the run.
-    fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
+    pub(crate) fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
         lang::text(self.language, text)
     }
 }

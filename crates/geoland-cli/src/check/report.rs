@@ -9,53 +9,66 @@ use super::checks::Whereabouts;
 use super::repairs::Repairs;
 use crate::collection::{counted, number_of};
 use crate::findings::counts;
-use crate::present::markdown;
+use crate::lang;
+use crate::present::{Outlet, markdown};
 use crate::printable::printable;
 
 /// Cases that are shown of a finding; the rest is counted.
 const SHOWN: usize = 5;
 
 /// Writes findings as plain text.
-pub(super) fn write_text<W: Write>(
-    out: &mut W,
-    findings: &[Finding],
-    allowed: u64,
-    places: &Whereabouts,
-) -> io::Result<()> {
+pub(super) fn write_text(out: &mut Outlet, findings: &[Finding], allowed: u64, places: &Whereabouts) -> io::Result<()> {
     for (at, finding) in worst_first(findings) {
         let kind = finding.kind;
-        writeln!(out, "\n{} {} {}: {}", kind.severity(), kind.code(), printable(&finding.what), finding.count)?;
+        let (what, remedy) = lang::finding(out.language, kind, &finding.what);
+        let severity = kind.severity().to_string();
+        let severity = out.text(&severity);
+        writeln!(out, "\n{severity} {} {}: {}", kind.code(), printable(&what), finding.count)?;
         for (number, case) in finding.cases.iter().take(SHOWN).enumerate() {
-            writeln!(out, "  {}", printable(&line(case, places.get(at, number))))?;
+            let line = line(case, places.get(at, number));
+            let line = out.text(&line);
+            writeln!(out, "  {}", printable(&line))?;
         }
         if let Some(more) = more(finding) {
+            let more = out.text(&more);
             writeln!(out, "  {more}")?;
         }
-        writeln!(out, "  To do: {}.", kind.remedy())?;
+        let to_do = out.text("To do");
+        writeln!(out, "  {to_do}: {remedy}.")?;
     }
-    writeln!(out, "\n{}", verdict(findings, allowed))
+    let verdict = verdict(findings, allowed);
+    let verdict = out.text(&verdict);
+    writeln!(out, "\n{verdict}")
 }
 
 /// Writes findings as Markdown.
-pub(super) fn write_markdown<W: Write>(
-    out: &mut W,
+pub(super) fn write_markdown(
+    out: &mut Outlet,
     findings: &[Finding],
     allowed: u64,
     places: &Whereabouts,
 ) -> io::Result<()> {
     for (at, finding) in worst_first(findings) {
         let kind = finding.kind;
-        let what = markdown::text(&finding.what);
-        writeln!(out, "\n**{} {}** {what}: {}\n", kind.severity(), kind.code(), finding.count)?;
+        let (what, remedy) = lang::finding(out.language, kind, &finding.what);
+        let (severity, what) = (kind.severity().to_string(), markdown::text(&what));
+        let severity = out.text(&severity);
+        writeln!(out, "\n**{severity} {}** {what}: {}\n", kind.code(), finding.count)?;
         for (number, case) in finding.cases.iter().take(SHOWN).enumerate() {
-            writeln!(out, "- {}", markdown::text(&line(case, places.get(at, number))))?;
+            let line = line(case, places.get(at, number));
+            let line = markdown::text(&out.text(&line));
+            writeln!(out, "- {line}")?;
         }
         if let Some(more) = more(finding) {
+            let more = out.text(&more);
             writeln!(out, "- {more}")?;
         }
-        writeln!(out, "\nTo do: {}.", kind.remedy())?;
+        let to_do = out.text("To do");
+        writeln!(out, "\n{to_do}: {remedy}.")?;
     }
-    writeln!(out, "\n{}", verdict(findings, allowed))
+    let verdict = verdict(findings, allowed);
+    let verdict = out.text(&verdict);
+    writeln!(out, "\n{verdict}")
 }
 
 /// Writes what was repaired.

@@ -1,7 +1,7 @@
 //! The summary as tables for people: levelled figures, so that what is printed adds up.
 
 use geoland::alleys::AlleyRow;
-use geoland::level::{Levelled, levelled};
+use geoland::level::{Levelled, levelled, table};
 use geoland::summary::{Row, RowForm, Scope};
 use geoland::target::Measure;
 use geoland::{AreaUnit, Ledger};
@@ -157,13 +157,13 @@ fn alleys(rows: &[AlleyRow]) -> Sheet {
         Scope::Total => "total".to_owned(),
         Scope::Outside => "outside every district".to_owned(),
     };
-    let cells = |row: &AlleyRow| {
+    let cells = |(row, km): (&AlleyRow, i64)| {
         vec![
             label(row),
             row.status.clone().unwrap_or_else(|| "all".to_owned()),
             count(row.alleys),
             count(row.segments),
-            rounded(row.length.km(), KM_DECIMALS),
+            figure(km, KM_DECIMALS),
         ]
     };
     Sheet {
@@ -175,9 +175,82 @@ fn alleys(rows: &[AlleyRow]) -> Sheet {
             Column::figures("segments"),
             Column::figures("km"),
         ],
-        rows: rows.iter().map(cells).collect(),
-        notes: vec![
-            "an alley counts once in each row that it has a segment in; kilometres are rounded row by row".to_owned(),
-        ],
+        rows: rows.iter().zip(levelled_km(rows)).map(cells).collect(),
+        notes: vec!["an alley counts once in each row that it has a segment in".to_owned()],
+    }
+}
+
+/// The kilometres of each row as counts of their last decimal, levelled: statuses add up to all of a district, districts and what lies
+/// outside them to the total.
+fn levelled_km(rows: &[AlleyRow]) -> Vec<i64> {
+    let scale = 10_f64.powi(i32::from(KM_DECIMALS));
+    let is_part = |row: &&AlleyRow| matches!(row.scope, Scope::District | Scope::Outside);
+    let mut parts: Vec<(Scope, &str)> = rows.iter().filter(is_part).map(|row| (row.scope, &*row.name)).collect();
+    parts.dedup();
+    if parts.is_empty() {
+        parts.push((Scope::Total, ""));
+    }
+    let of_total = rows.iter().filter(|row| row.scope == Scope::Total);
+    let statuses: Vec<&String> = of_total.filter_map(|row| row.status.as_ref()).collect();
+    let place = |row: &AlleyRow| parts.iter().position(|part| *part == (row.scope, &*row.name));
+    let column =
+        |row: &AlleyRow| row.status.as_ref().and_then(|status| statuses.iter().position(|known| *known == status));
+    let mut truth = vec![vec![0.0; statuses.len()]; parts.len()];
+    for row in rows {
+        if let (Some(part), Some(status)) = (place(row), column(row)) {
+            truth[part][status] = row.length.km() * scale;
+        }
+    }
+    let levelled = table(&truth);
+    let figure = |row: &AlleyRow| match (row.scope, place(row), column(row)) {
+        (Scope::Total, _, Some(status)) => levelled.column_sums[status],
+        (Scope::Total, _, None) => levelled.sum,
+        (_, Some(part), Some(status)) => levelled.cells[part][status],
+        (_, Some(part), None) => levelled.row_sums[part],
+        (_, None, _) => 0,
+    };
+    rows.iter().map(figure).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use geoland::Length;
+    use geoland::alleys::AlleyRow;
+    use geoland::summary::Scope;
+
+    use super::levelled_km;
+
+    #[test]
+    fn kilometres_add_up() {
+        let row = |scope, name: &str, status: Option<&str>, metres: f64| AlleyRow {
+            scope,
+            name: name.to_owned(),
+            status: status.map(str::to_owned),
+            alleys: 1,
+            segments: 1,
+            length: Length::from_m(metres),
+        };
+        // Rounded one by one, 1 + 1 would be 1 in each district, and 2 + 2 would be 3 in the total.
+        let rows = [
+            row(Scope::District, "East", None, 1.4),
+            row(Scope::District, "East", Some("planned"), 0.7),
+            row(Scope::District, "East", Some("done"), 0.7),
+            row(Scope::District, "West", None, 1.4),
+            row(Scope::District, "West", Some("planned"), 0.7),
+            row(Scope::District, "West", Some("done"), 0.7),
+            row(Scope::Total, "", None, 2.8),
+            row(Scope::Total, "", Some("planned"), 1.4),
+            row(Scope::Total, "", Some("done"), 1.4),
+            row(Scope::Excluded, "no geometry", None, 0.0),
+        ];
+        let [east, east_planned, east_done, west, west_planned, west_done, total, planned, done, none] =
+            levelled_km(&rows)[..]
+        else {
+            panic!("a figure for each row")
+        };
+        assert_eq!((east_planned + east_done, west_planned + west_done), (east, west));
+        assert_eq!((east_planned + west_planned, east_done + west_done), (planned, done));
+        assert_eq!((planned + done, east + west, none), (total, total, 0));
+        assert!((2..=3).contains(&total) && [east, west, planned, done].iter().all(|km| (1..=2).contains(km)));
     }
 }

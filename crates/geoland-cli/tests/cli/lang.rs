@@ -14,19 +14,19 @@ exit 0
 --- stdout
 腾退土地（ha），截至 2018-10-31
 
-                     地块数   总面积   重叠   腾退   增绿   留白
-------------------------------------------------------------------
-East                      3      2.5    0.5    2.0    0.5    1.5
-West                      1      0.5    0.0    0.5    0.0    0.5
-合计                      3      3.0    0.5    2.5    0.5    2.0
-  先白后绿                2      2.0    0.0    2.0    0.5    1.5
-  非白即绿                0      0.0    0.0    0.0    0.0    0.0
-  亦白亦绿                1      1.0    0.5    0.5    0.0    0.5
-  未分类                  0      0.0    0.0    0.0    0.0    0.0
-各区之外                  1      1.0    0.0
-不计：截止日后验收        1      1.0
-不计：已拆除未验收        1      1.0
-重点地区 Station          2      1.5    0.5    1.0    0.5    0.5
+                     地块   总面积   重叠   腾退   增绿   留白
+----------------------------------------------------------------
+East                    3      2.5    0.5    2.0    0.5    1.5
+West                    1      0.5    0.0    0.5    0.0    0.5
+合计                    3      3.0    0.5    2.5    0.5    2.0
+  先白后绿              2      2.0    0.0    2.0    0.5    1.5
+  非白即绿              0      0.0    0.0    0.0    0.0    0.0
+  亦白亦绿              1      1.0    0.5    0.5    0.0    0.5
+  未分类                0      0.0    0.0    0.0    0.0    0.0
+各区之外                1      1.0    0.0
+不计：截止日后验收      1      1.0
+不计：已拆除未验收      1      1.0
+重点地区 Station        2      1.5    0.5    1.0    0.5    0.5
 
 全部土地：6 个地块，总面积 6.0 = 重叠 0.5 + 区外 1.0 + 不计 2.0 + 腾退 2.5（增绿 0.5 + 留白 2.0）
 其余绿地：不在腾退地块上 1.0，在各区之外的腾退土地上 0.0
@@ -48,7 +48,7 @@ West   已启动        1      1   0.070
 合计   已启动        1      1   0.100
 合计   基本完成      1      1   0.020
 
-一条街巷在每个有其路段的行中各计一次；公里数逐行取整
+一条街巷在每个有其路段的行中各计一次
 --- stderr
 警告 GL0201：地块重叠，公共土地只计一次。商定界线，或删去重画的地块；公共土地计入先验收的地块；首处：parcels.geojson 第 1 个要素（编号 A）
 警告 GL0307：地块在各区之外。检查地块位置和行政区图层；首处：parcels.geojson 第 6 个要素（编号 F）
@@ -85,6 +85,104 @@ exit 0
 
 "#]].raw()
     );
+}
+
+#[test]
+fn findings_in_chinese() {
+    let folder = Folder::town();
+    assert_data_eq!(folder.run(&format!("check parcels.geojson {LAYERS} --as-of 2018-10-31 --lang zh")), str![[r#"
+exit 0
+--- stdout
+parcels.geojson
+
+图层     内容
+---------------------------------
+格式     GeoJSON
+坐标系   planar（默认）
+读作     地块：有方案的状态字段
+要素     6
+         6 Polygon
+四至     0, 0 to 1100, 1100
+属性     id text
+         status text
+         cleared_date text
+         category text
+         district text
+
+green.geojson
+
+图层     内容
+---------------------------
+格式     GeoJSON
+坐标系   planar（默认）
+读作     绿地：按所指定
+要素     2
+         2 Polygon
+四至     0, 0 to 100, 500
+属性     id text
+         opened_on text
+
+districts.geojson
+
+图层     内容
+---------------------------
+格式     GeoJSON
+坐标系   planar（默认）
+读作     行政区：按所指定
+要素     2
+         2 Polygon
+四至     0, 0 to 400, 500
+属性     name text
+         adcode text
+
+key_areas.geojson
+
+图层     内容
+-----------------------------
+格式     GeoJSON
+坐标系   planar（默认）
+读作     重点地区：按所指定
+要素     1
+         1 Polygon
+四至     0, 0 to 100, 100
+属性     name text
+
+alleys.geojson
+
+图层     内容
+------------------------------
+格式     GeoJSON
+坐标系   planar（默认）
+读作     街巷：按所指定
+要素     3
+         3 LineString
+四至     10, 400 to 270, 400
+属性     id text
+         status text
+
+警告 GL0201 地块重叠，公共土地只计一次: 1
+  parcels.geojson 第 1 (id A), at 75, 50 (in Station, East，在绿地 G1), and feature 2 (id B): 5000 m2 in common, 50 % of the smaller 个要素
+  处理: 商定界线，或删去重画的地块；公共土地计入先验收的地块.
+
+警告 GL0307 地块在各区之外: 1
+  parcels.geojson 第 6 (id F), at 1000, 1000: 781 units from West, the nearest district 个要素
+  处理: 检查地块位置和行政区图层.
+
+警告 GL0505 方案不认识的形式，计为未分类：“lawn”: 1
+  parcels.geojson 第 6 个要素（编号 F）
+  处理: 把该词加入方案中某形式的别名，或改正.
+
+提示 GL0411 日期在截止日之后: 1
+  parcels.geojson 第 4 (id D), at 350, 50 (in West, 110 m south-east of parcel C): accepted 2018-11-05, the cut-off is 2018-10-31 个要素
+  处理: 若截止日无误，无须处理；该记录不计.
+
+提示 GL0415 地块跨区界，而记录只写一个区: 1
+  parcels.geojson 第 3 (id C), at 200, 150 (in East, 70 m north-east of parcel B): claims "East"；50.0 % in "East", 50.0 % in "West" 个要素
+  处理: 界线无误则无须处理；各区各得其份.
+
+3 项警告，2 项提示。`geoland explain GL0201` 详述代码。
+
+"#]].raw());
 }
 
 #[test]

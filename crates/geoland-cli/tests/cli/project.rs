@@ -80,7 +80,7 @@ total   planned        1          1   0.010
 total   started        1          1   0.100
 total   done           1          1   0.020
 
-an alley counts once in each row that it has a segment in; kilometres are rounded row by row
+an alley counts once in each row that it has a segment in
 --- stderr
 note: using geoland.toml
 warning GL0201: parcels that overlap: agree on the border, or remove the parcel drawn twice; geoland credits the common land to the parcel accepted first; in parcels.geojson, feature 1 (id A)

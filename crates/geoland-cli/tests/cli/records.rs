@@ -48,7 +48,7 @@ total   planned        1          1   0.010
 total   started        1          1   0.100
 total   done           1          1   0.020
 
-an alley counts once in each row that it has a segment in; kilometres are rounded row by row
+an alley counts once in each row that it has a segment in
 --- stderr
 warning GL0201: parcels that overlap: agree on the border, or remove the parcel drawn twice; geoland credits the common land to the parcel accepted first; in parcels.geojson, feature 1 (id A)
 warning GL0307: parcels outside every district: check the parcel's position and the district layer; in parcels.geojson, feature 6 (id F)
@@ -136,7 +136,7 @@ total   planned        1          1   0.010
 total   started        1          1   0.100
 total   done           1          1   0.020
 
-an alley counts once in each row that it has a segment in; kilometres are rounded row by row
+an alley counts once in each row that it has a segment in
 --- stderr
 warning GL0201: parcels that overlap: agree on the border, or remove the parcel drawn twice; geoland credits the common land to the parcel accepted first; in town.geojson, feature 1 (id A)
 warning GL0307: parcels outside every district: check the parcel's position and the district layer; in town.geojson, feature 6 (id F)
