@@ -3,7 +3,6 @@
 mod sheets;
 
 use geoland::{Area, AreaUnit, Placed, Role};
-use geoland_io::CrsChoice;
 use geoland_programme::access::{Access, AccessOptions, PlaceReach};
 use serde_json::{Value, json};
 
@@ -47,10 +46,7 @@ pub(crate) fn run(args: &AccessArgs, messages: &Messages) -> Result<Answer, Fail
         )));
     }
     let mut dataset = layers::read_all(&inputs, messages, &mut stats)?;
-    // What the run says of files without a coordinate system holds for homes too.
-    let common = inputs.layers.iter().flat_map(|layer| &layer.files).find_map(|file| file.crs.common.clone());
-    let choice = CrsChoice { layer: None, common, engine: args.survey.read.how.crs_engine.0 };
-    let homes = layers::read_layer(&mut dataset, &args.homes, &choice, &args.survey.read.how.request(), messages)?;
+    let homes = layers::read_beside(&mut dataset, &args.homes, &inputs, &args.survey.read.how, messages)?;
     messages.stage("placing");
     let placed = Placed::with_options(&dataset, inputs.place)?;
     stats.stage("place");

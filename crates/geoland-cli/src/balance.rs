@@ -40,7 +40,7 @@ pub(crate) fn run(args: &BalanceArgs, messages: &Messages) -> Result<Answer, Fai
         Extras { unit: args.unit.map(|unit| unit.0), decimals: args.decimals, by: args.by, ..Extras::default() };
     let inputs = Inputs::resolve(&args.parcels, &args.layers, &extras, messages)?;
     let mut dataset = layers::read(&inputs, messages, &mut stats)?;
-    let read = |path| layers::read_beside(&mut dataset, path, &inputs, &args.layers, messages);
+    let read = |path| layers::read_beside(&mut dataset, path, &inputs, &args.layers.survey.read.how, messages);
     let layer = args.buildings.as_deref().map(read).transpose()?;
     messages.stage("placing");
     let placed = Placed::with_options(&dataset, inputs.place)?;

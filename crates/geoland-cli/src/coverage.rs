@@ -4,13 +4,12 @@ use std::collections::BTreeSet;
 
 use geoland::summary::Scope;
 use geoland::{Placed, Role};
-use geoland_io::CrsChoice;
 use geoland_programme::coverage::{Community, Coverage, CoverageOptions, PlaceCoverage};
 use serde_json::{Value, json};
 
 use crate::args::{CoverageArgs, TableFormat};
 use crate::failure::{Answer, Failure};
-use crate::inputs::{Extras, Inputs, parse_crs};
+use crate::inputs::{Extras, Inputs};
 use crate::messages::Messages;
 use crate::present::sheet::{Column, Sheet, count, rounded};
 use crate::present::{self, write_result};
@@ -41,14 +40,9 @@ pub(crate) fn run(args: &CoverageArgs, messages: &Messages) -> Result<Answer, Fa
     let mut inputs = Inputs::resolve(&[], &asked, &extras, messages)?;
     inputs.layers.retain(|layer| layer.role == Role::Districts);
     let mut dataset = layers::read_all(&inputs, messages, &mut stats)?;
-    let engine = args.survey.read.how.crs_engine.0;
-    let own = args.survey.read.crs.as_ref().map(|name| parse_crs(name, "--crs", engine)).transpose()?;
-    let common =
-        own.or_else(|| inputs.layers.iter().flat_map(|layer| &layer.files).find_map(|file| file.crs.common.clone()));
-    let choice = CrsChoice { layer: None, common, engine };
-    let request = args.survey.read.how.request();
-    let communities = layers::read_layer(&mut dataset, &args.communities, &choice, &request, messages)?;
-    let outlets = layers::read_layer(&mut dataset, &args.outlets, &choice, &request, messages)?;
+    let how = &args.survey.read.how;
+    let communities = layers::read_beside(&mut dataset, &args.communities, &inputs, how, messages)?;
+    let outlets = layers::read_beside(&mut dataset, &args.outlets, &inputs, how, messages)?;
     messages.stage("placing");
     let placed = Placed::with_options(&dataset, inputs.place)?;
     stats.stage("place");

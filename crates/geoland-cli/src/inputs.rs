@@ -43,6 +43,8 @@ pub(crate) struct InputFile {
 pub(crate) struct Inputs {
     /// The parcels first.
     pub(crate) layers: Vec<Layer>,
+    /// The coordinate system of files that name none.
+    pub(crate) common: Option<Crs>,
     pub(crate) scheme: Scheme,
     /// What brings layers on different datums together.
     pub(crate) transformations: Vec<Transformation>,
@@ -140,6 +142,7 @@ impl Inputs {
         }
         Ok(Self {
             layers,
+            common: common.clone(),
             scheme: scheme.map_or_else(|| Ok(Scheme::default()), |path| read_scheme(path))?,
             transformations: if args.survey.read.how.transformations.is_empty() {
                 project.options.transformations.clone()

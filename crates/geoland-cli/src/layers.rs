@@ -10,7 +10,7 @@ use geoland_io::load::load_as;
 use geoland_io::{CrsChoice, Request, Source};
 use geoland_programme::Layer;
 
-use crate::args::LayerArgs;
+use crate::args::HowArgs;
 use crate::collection::number_of;
 use crate::failure::Failure;
 use crate::inputs::Inputs;
@@ -93,12 +93,11 @@ pub(crate) fn read_beside(
     dataset: &mut Dataset,
     path: &Path,
     inputs: &Inputs,
-    args: &LayerArgs,
+    how: &HowArgs,
     messages: &Messages,
 ) -> Result<Layer, Failure> {
-    let common = inputs.layers.iter().flat_map(|layer| &layer.files).find_map(|file| file.crs.common.clone());
-    let choice = CrsChoice { layer: None, common, engine: args.survey.read.how.crs_engine.0 };
-    read_layer(dataset, path, &choice, &args.survey.read.how.request(), messages)
+    let choice = CrsChoice { layer: None, common: inputs.common.clone(), engine: how.crs_engine.0 };
+    read_layer(dataset, path, &choice, &how.request(), messages)
 }
 
 /// Says what a file has that its format does not allow.

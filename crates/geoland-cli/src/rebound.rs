@@ -32,7 +32,7 @@ pub(crate) fn run(args: &ReboundArgs, messages: &Messages) -> Result<Answer, Fai
     let extras = Extras { unit: args.unit.map(|unit| unit.0), decimals: args.decimals, ..Extras::default() };
     let inputs = Inputs::resolve(&args.parcels, &args.layers, &extras, messages)?;
     let mut dataset = layers::read(&inputs, messages, &mut stats)?;
-    let layer = layers::read_beside(&mut dataset, &args.buildings, &inputs, &args.layers, messages)?;
+    let layer = layers::read_beside(&mut dataset, &args.buildings, &inputs, &args.layers.survey.read.how, messages)?;
     messages.stage("placing");
     let placed = Placed::with_options(&dataset, inputs.place)?;
     let buildings = Buildings::read(&layer, &dataset, &placed.ground);
