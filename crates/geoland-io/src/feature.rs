@@ -1,7 +1,7 @@
 //! A feature of a file: the record that accounts are made of, and what only a conversion keeps.
 
 use geo_types::Geometry;
-use geoland::record::{Outline, Record};
+use geoland::record::{Outline, Record, Value};
 
 /// A feature as its file has it.
 ///
@@ -44,6 +44,13 @@ impl Feature {
             Outline::Read(geometry) => Some(geometry),
             Outline::Missing | Outline::Unreadable(_) => None,
         }
+    }
+}
+
+impl Default for Feature {
+    /// A feature of which nothing is known.
+    fn default() -> Self {
+        Record { number: 0, id: Value::Null, outline: Outline::Missing, properties: Vec::new() }.into()
     }
 }
 

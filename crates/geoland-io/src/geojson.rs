@@ -1,12 +1,20 @@
 //! Reading and writing `GeoJSON` (RFC 7946) and sequences of it, one feature at a time.
 
+mod ahead;
+mod batch;
+mod collection;
 mod coordinates;
 mod crs;
 mod feature;
 pub(crate) mod layer;
 mod lexer;
 mod number;
+mod plain;
 mod properties;
+mod scan;
+#[cfg(test)]
+#[path = "geojson_ways_tests.rs"]
+mod ways_tests;
 #[cfg(test)]
 #[path = "geojson_tests.rs"]
 mod tests;
@@ -20,14 +28,16 @@ use geoland::record::Record;
 
 pub use self::write::FeatureWriter;
 
-use self::feature::{FeatureMembers, Foreign, GeometryMembers, Shared, is_geometry, read_feature, read_type, wrong};
+use self::ahead::Feed;
+use self::feature::{FeatureMembers, Foreign, GeometryMembers, Shared, is_geometry, read_type, wrong};
 use self::lexer::{BLOCK_BYTES, Fault, Lexer, kind_name};
+use self::plain::Plain;
 use crate::contents::{Contents, CrsText, Oddity};
 use crate::error::{ReadError, ReadErrorKind};
 use crate::feature::Feature;
 use crate::format::Format;
 use crate::magic::{self, Mark};
-use crate::source::{Request, Sink, Source};
+use crate::source::{Borrower, Request, Source};
 
 /// Reads the features of a `GeoJSON` text and hands each to `sink` as soon as it is read.
 ///
@@ -61,7 +71,7 @@ use crate::source::{Request, Sink, Source};
 /// ```
 pub fn read<R: Read>(input: R, source_name: &str, sink: &mut dyn FnMut(Record)) -> Result<Contents, ReadError> {
     read_features(input, source_name, &Request::default(), &mut |feature| {
-        sink(feature.record);
+        sink(std::mem::take(feature).record);
         ControlFlow::Continue(())
     })
 }
@@ -90,7 +100,7 @@ pub(crate) fn read_features<R: Read>(
     input: R,
     source_name: &str,
     request: &Request,
-    sink: &mut Sink<'_>,
+    sink: &mut Borrower<'_>,
 ) -> Result<Contents, ReadError> {
     read_in_blocks(input, BLOCK_BYTES, source_name, (Format::GeoJson, request), sink)
 }
@@ -101,16 +111,18 @@ pub(crate) fn read_sequence<R: Read>(
     input: R,
     source_name: &str,
     request: &Request,
-    sink: &mut Sink<'_>,
+    sink: &mut Borrower<'_>,
 ) -> Result<Contents, ReadError> {
     read_in_blocks(input, BLOCK_BYTES, source_name, (Format::GeoJsonSeq, request), sink)
 }
 
 /// Reads a short text, such as the cell of a table.
 #[cfg(feature = "csv")]
-pub(crate) fn read_cell(text: &str, request: &Request, sink: &mut Sink<'_>) -> Result<Contents, ReadError> {
+pub(crate) fn read_cell(text: &str, request: &Request, sink: &mut crate::source::Sink<'_>) -> Result<Contents, ReadError> {
     let block_bytes = text.len().min(BLOCK_BYTES);
-    read_in_blocks(text.as_bytes(), block_bytes, "cell", (Format::GeoJson, request), sink)
+    read_in_blocks(text.as_bytes(), block_bytes, "cell", (Format::GeoJson, request), &mut |feature| {
+        sink(std::mem::take(feature))
+    })
 }
 
 /// Reads a document or a sequence with blocks of a given size.
@@ -119,7 +131,7 @@ fn read_in_blocks<R: Read>(
     block_bytes: usize,
     source_name: &str,
     (format, request): (Format, &Request),
-    sink: &mut Sink<'_>,
+    sink: &mut Borrower<'_>,
 ) -> Result<Contents, ReadError> {
     let head = magic::head(&mut input, MARK_BYTES)
         .map_err(|error| ReadError::whole(source_name, ReadErrorKind::of_io(error)))?;
@@ -130,7 +142,7 @@ fn read_in_blocks<R: Read>(
         Mark::Other(seems) => return Err(ReadError::whole(source_name, ReadErrorKind::OtherFormat { seems })),
         Mark::Json(_) | Mark::Rows | Mark::Text => {}
     }
-    let lexer = Lexer::new(io::Cursor::new(head).chain(input), block_bytes);
+    let lexer = Lexer::new(Feed::new(io::Cursor::new(head).chain(input)), block_bytes);
     let mut reader = Reader::new(lexer, sink, request);
     let done = if format == Format::GeoJsonSeq { reader.sequence() } else { reader.single() };
     match done {
@@ -156,8 +168,11 @@ fn read_in_blocks<R: Read>(
 const MARK_BYTES: usize = 16;
 
 struct Reader<'a, 's, R> {
-    lexer: Lexer<R>,
-    sink: &'a mut Sink<'s>,
+    lexer: Lexer<Feed<R>>,
+    sink: &'a mut Borrower<'s>,
+    plain: Plain,
+    /// The feature that was lent last, whose lists are used again.
+    feature: Feature,
     features: u64,
     stopped: bool,
     /// The feature that is being read, for messages.
@@ -165,12 +180,24 @@ struct Reader<'a, 's, R> {
     /// Members of the document that RFC 7946 does not define.
     foreign: Foreign,
     shared: Shared<'a>,
+    /// Where in the text reading ahead was last thought of.
+    considered: u64,
 }
 
 impl<'a, 's, R: Read> Reader<'a, 's, R> {
-    fn new(lexer: Lexer<R>, sink: &'a mut Sink<'s>, request: &'a Request) -> Self {
-        let shared = Shared::new(request);
-        Self { lexer, sink, features: 0, stopped: false, current: None, foreign: Vec::new(), shared }
+    fn new(lexer: Lexer<Feed<R>>, sink: &'a mut Borrower<'s>, request: &'a Request) -> Self {
+        Self {
+            lexer,
+            sink,
+            plain: Plain::default(),
+            feature: Feature::default(),
+            features: 0,
+            stopped: false,
+            current: None,
+            foreign: Vec::new(),
+            shared: Shared::new(request),
+            considered: 0,
+        }
     }
 
     /// Reads a text that is one document.
@@ -201,6 +228,10 @@ impl<'a, 's, R: Read> Reader<'a, 's, R> {
     /// Reads a document: a collection, a feature or a geometry, which only its `type` tells.
     fn document(&mut self) -> Result<(), Fault> {
         let start = self.lexer.token()?;
+        if self.plain_feature(self.features + 1) {
+            self.lend();
+            return Ok(());
+        }
         if start != b'{' {
             // What is not JSON at all is told from JSON of another kind.
             self.lexer.skip(&mut None)?;
@@ -287,32 +318,16 @@ impl<'a, 's, R: Read> Reader<'a, 's, R> {
         Err(self.lexer.fault(ReadErrorKind::WrongType { found: kind, expected }))
     }
 
-    fn features(&mut self) -> Result<(), Fault> {
-        let start = self.lexer.token()?;
-        if start != b'[' {
-            let fault = wrong(&self.lexer, "the member \"features\"", kind_name(start), "an array");
-            self.lexer.skip(&mut None)?;
-            return Err(fault);
-        }
-        self.lexer.open()?;
-        let mut first = true;
-        while self.lexer.element(&mut first)? {
-            let number = self.features + 1;
-            self.current = Some(number);
-            let feature = read_feature(&mut self.lexer, number, &mut self.shared)?;
-            self.give(feature);
-            if self.stopped {
-                break;
-            }
-        }
-        self.current = None;
-        Ok(())
+    /// Lends the feature to the sink. One that wants no more ends the reading.
+    fn lend(&mut self) {
+        self.features += 1;
+        self.stopped = (self.sink)(&mut self.feature).is_break();
     }
 
-    /// Hands a feature on. A sink that wants no more ends the reading.
+    /// Hands a feature on.
     fn give(&mut self, feature: Feature) {
-        self.features += 1;
-        self.stopped = (self.sink)(feature).is_break();
+        self.feature = feature;
+        self.lend();
     }
 
     fn once(&self, known: bool, member: &'static str) -> Result<(), Fault> {

@@ -11,7 +11,7 @@ use super::*;
 fn read_all(text: &[u8], block_bytes: usize) -> Result<(Contents, Vec<Record>), ReadError> {
     let mut records = Vec::new();
     let contents = read_in_blocks(text, block_bytes, "text", (Format::GeoJson, &Request::default()), &mut |feature| {
-        records.push(feature.record);
+        records.push(std::mem::take(feature).record);
         ControlFlow::Continue(())
     })?;
     Ok((contents, records))
@@ -140,7 +140,7 @@ fn object(members: Vec<(String, Json)>) -> impl Strategy<Value = Json> {
     Just(members).prop_shuffle().prop_map(|members| Json::Object(members.into_iter().collect::<Map<_, _>>()))
 }
 
-fn feature() -> impl Strategy<Value = Json> {
+pub(super) fn feature() -> impl Strategy<Value = Json> {
     let attributes = prop::collection::vec((text(), attribute()), 0..4);
     let properties = prop_oneof![
         4 => attributes.prop_map(|m| Json::Object(m.into_iter().collect())),
@@ -159,7 +159,7 @@ fn feature() -> impl Strategy<Value = Json> {
     })
 }
 
-fn document() -> impl Strategy<Value = Json> {
+pub(super) fn document() -> impl Strategy<Value = Json> {
     let crs = prop_oneof![Just(Json::Null), Just(json!({"properties": {"name": "EPSG:4548"}, "type": "name"}))];
     let decoy = json!({"type": "Feature", "features": [{"type": "Feature", "geometry": null, "properties": null}]});
     (prop::collection::vec(feature(), 0..4), crs, attribute()).prop_flat_map(move |(features, crs, foreign)| {

@@ -76,5 +76,5 @@ pub use geoland::condition::{self, Condition};
 pub use load::{CrsChoice, Loaded};
 pub use output::{Output, OutputError, OutputErrorKind};
 pub use read::read;
-pub use source::{Request, Sink, Source};
+pub use source::{Borrower, Request, Sink, Source};
 pub use write::{LayerWriter, Loss, Target, WriteError, WriteErrorKind};

@@ -8,7 +8,7 @@ use geoland::{Crs, Dataset, Role};
 
 use crate::contents::{Contents, Oddity, Remark};
 use crate::error::{ReadError, ReadErrorKind, printable, quoted};
-use crate::read::read;
+use crate::read;
 use crate::source::{Request, Source};
 
 /// What a caller says about the coordinate system of a file.
@@ -100,8 +100,8 @@ pub fn load_as(
     let bytes = std::fs::metadata(&file.path).map_or(0, |file| file.len());
     dataset.reserve(role, usize::try_from(bytes / BYTES_PER_FEATURE).unwrap_or(0));
     let request = Request { fields: Some(dataset.scheme_of(source).fields()), extras: false, ..request.clone() };
-    let contents = read(&file, &request, &mut |feature| {
-        dataset.take(source, role, feature.record);
+    let contents = read::lend(&file, &request, &mut |feature| {
+        dataset.take_from(source, role, &mut feature.record);
         ControlFlow::Continue(())
     })?;
     contents.require_document(&name)?;

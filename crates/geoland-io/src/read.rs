@@ -9,7 +9,7 @@ use crate::error::{ReadError, ReadErrorKind};
 use crate::format::Format;
 use crate::geojson;
 use crate::magic::{self, HEAD_BYTES, Mark};
-use crate::source::{Request, Sink, Source};
+use crate::source::{Borrower, Request, Sink, Source};
 
 /// Bytes that show whether a file is compressed.
 const PACKING_BYTES: usize = 4;
@@ -45,10 +45,56 @@ const SPOOLED_BYTES: u64 = 64 << 30;
 /// ```
 pub fn read(source: &Source, request: &Request, sink: &mut Sink<'_>) -> Result<Contents, ReadError> {
     let opened = Opened::new(source, request)?;
+    if matches!(opened.format, Format::GeoJson | Format::GeoJsonSeq) {
+        return read_text(opened, request, &mut |feature| sink(std::mem::take(feature)));
+    }
+    read_other(opened, request, sink)
+}
+
+/// [`read`], but lends the features instead of giving them away, which spares most of the work for their attributes.
+///
+/// # Errors
+/// As [`read`].
+///
+/// # Example
+/// ```
+/// use std::ops::ControlFlow;
+/// use geoland_io::{Request, Source, read};
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("parcels.geojson");
+/// std::fs::write(&path, r#"{"type": "Feature", "id": 7, "properties": {"status": "cleared"}, "geometry": null}"#)?;
+/// let mut cleared = 0;
+/// read::lend(&Source::parse(&path), &Request::default(), &mut |feature| {
+///     cleared += usize::from(feature.record.get("status").as_text().as_deref() == Some("cleared"));
+///     ControlFlow::Continue(())
+/// })?;
+/// assert_eq!(cleared, 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn lend(source: &Source, request: &Request, borrower: &mut Borrower<'_>) -> Result<Contents, ReadError> {
+    let opened = Opened::new(source, request)?;
+    if matches!(opened.format, Format::GeoJson | Format::GeoJsonSeq) {
+        return read_text(opened, request, borrower);
+    }
+    read_other(opened, request, &mut |mut feature| borrower(&mut feature))
+}
+
+/// Reads `GeoJSON` or a sequence of it.
+fn read_text(opened: Opened<'_>, request: &Request, borrower: &mut Borrower<'_>) -> Result<Contents, ReadError> {
+    let (format, name) = (opened.format, opened.source.name());
+    let text = opened.text()?;
+    match format {
+        Format::GeoJsonSeq => geojson::read_sequence(text, &name, request, borrower),
+        _ => geojson::read_features(text, &name, request, borrower),
+    }
+}
+
+/// Reads the formats whose features are made one by one.
+#[allow(unused_variables, reason = "a build of text formats only has no use for them")]
+fn read_other(opened: Opened<'_>, request: &Request, sink: &mut Sink<'_>) -> Result<Contents, ReadError> {
+    let source = opened.source;
     let name = source.name();
     match opened.format {
-        Format::GeoJson => geojson::read_features(opened.text()?, &name, request, sink),
-        Format::GeoJsonSeq => geojson::read_sequence(opened.text()?, &name, request, sink),
         #[cfg(feature = "csv")]
         Format::Csv => crate::csv::read(opened.text()?, &name, request, sink),
         #[cfg(feature = "kml")]

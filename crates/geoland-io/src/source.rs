@@ -134,3 +134,7 @@ impl Request {
 
 /// Where features go as they are read. It answers whether it wants more.
 pub type Sink<'a> = dyn FnMut(Feature) -> std::ops::ControlFlow<()> + 'a;
+
+/// To whom features are lent as they are read: what it does not take out of one, such as the room of its texts, is used again
+/// for the next. It answers whether it wants more.
+pub type Borrower<'a> = dyn FnMut(&mut Feature) -> std::ops::ControlFlow<()> + 'a;

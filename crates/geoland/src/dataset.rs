@@ -205,22 +205,40 @@ impl Dataset {
     /// assert_eq!(dataset.parcels.len(), 1);
     /// ```
     pub fn take(&mut self, source: u32, role: Role, mut record: Record) {
+        self.take_from(source, role, &mut record);
+    }
+
+    /// [`Dataset::take`] of a record whose other parts somebody uses again: its geometry is taken out, and the rest left.
+    ///
+    /// # Example
+    /// ```
+    /// use geoland::record::{Outline, Record, Value};
+    /// use geoland::{Crs, Dataset, Role, Scheme};
+    /// let mut dataset = Dataset::new(Scheme::default());
+    /// let source = dataset.add_source("parcels.geojson", Crs::WGS84);
+    /// let line = geo_types::LineString::from(vec![(0.0, 0.0), (1.0, 1.0)]);
+    /// let outline = Outline::Read(line.into());
+    /// let mut record = Record { number: 1, id: Value::Integer(7), outline, properties: vec![] };
+    /// dataset.take_from(source, Role::Alleys, &mut record);
+    /// assert_eq!((record.id, record.outline), (Value::Integer(7), Outline::Missing));
+    /// ```
+    pub fn take_from(&mut self, source: u32, role: Role, record: &mut Record) {
         let origin = Origin { source, number: record.number };
         let scheme = self.scheme_of(source);
-        let role = if role == Role::Parcels { self.role_of(origin, &record, &scheme) } else { Some(role) };
+        let role = if role == Role::Parcels { self.role_of(origin, record, &scheme) } else { Some(role) };
         let Some(role) = role else { return };
         self.declare(role);
         if let Some(reading) = self.readings.get_mut(source as usize) {
-            reading.fields.see(role, &record, &scheme);
+            reading.fields.see(role, record, &scheme);
         }
         let outline = std::mem::replace(&mut record.outline, Outline::Missing);
         match role {
-            Role::Parcels => self.add_parcel(origin, &record, outline, &scheme),
-            Role::Green => self.add_green(origin, &record, outline, &scheme),
-            Role::Districts => self.add_district(origin, &record, outline, &scheme),
-            Role::KeyAreas => self.add_key_area(origin, &record, outline, &scheme),
-            Role::Alleys => self.add_alley(origin, &record, &outline, &scheme),
-            Role::Events => self.add_event(origin, &record, &scheme),
+            Role::Parcels => self.add_parcel(origin, record, outline, &scheme),
+            Role::Green => self.add_green(origin, record, outline, &scheme),
+            Role::Districts => self.add_district(origin, record, outline, &scheme),
+            Role::KeyAreas => self.add_key_area(origin, record, outline, &scheme),
+            Role::Alleys => self.add_alley(origin, record, &outline, &scheme),
+            Role::Events => self.add_event(origin, record, &scheme),
         }
     }
 
@@ -252,7 +270,7 @@ impl Dataset {
     }
 
     fn role_of(&mut self, origin: Origin, record: &Record, scheme: &Scheme) -> Option<Role> {
-        let Some(layer) = record.get(&scheme.layer).as_text() else { return Some(Role::Parcels) };
+        let Some(layer) = record.get(&scheme.layer).text() else { return Some(Role::Parcels) };
         let role = match &*layer {
             "parcel" | "parcels" => Role::Parcels,
             "green_space" | "green_spaces" => Role::Green,
@@ -392,7 +410,7 @@ impl Dataset {
 
     /// The identifier: the scheme's field, else the one that stands outside the properties.
     fn id(&mut self, layer: &str, origin: Origin, record: &Record, field: &str) -> Option<Arc<str>> {
-        let found = [record.get(field), &record.id].into_iter().find_map(|value| Some((value, value.as_text()?)));
+        let found = [record.get(field), &record.id].into_iter().find_map(|value| Some((value, value.text()?)));
         let (value, text) = found?;
         let doubt = match value {
             // What is beyond 2^53 has lost its last digits where it was a float, and loses them in programs that know floats only.
@@ -407,22 +425,22 @@ impl Dataset {
             let case = Case { evidence, ..Case::at(self.place(origin, Some(&text))) };
             self.findings.report(Kind::FloatId, &format!("{layer} whose id is {doubt}"), case);
         }
-        Some(Arc::from(text))
+        Some(Arc::from(&*text))
     }
 
     /// A name that many records share, kept once.
     fn word(&mut self, value: &Value) -> Option<Arc<str>> {
-        let text = value.as_text()?;
+        let text = value.text()?;
         if let Some(word) = self.names.get(&*text) {
             return Some(word.clone());
         }
-        let word: Arc<str> = Arc::from(text);
+        let word: Arc<str> = Arc::from(&*text);
         self.names.insert(word.clone());
         Some(word)
     }
 
     fn date(&mut self, layer: &str, record: &Record, field: &str, at: At<'_>) -> Option<Date> {
-        let text = record.get(field).as_text()?;
+        let text = record.get(field).text()?;
         let date = Date::parse(&text).ok();
         if date.is_none() {
             self.note_date(layer, field, &text, at);
@@ -454,15 +472,18 @@ impl Dataset {
 
     fn claimed(&mut self, record: &Record, field: &AreaField, at: At<'_>) -> Option<f64> {
         let value = record.get(&field.field);
-        let text = value.as_text()?;
         let number = value.as_number().filter(|number| *number >= 0.0);
-        if number.is_none() && is_blank(&text) {
+        if number.is_some() {
+            return number.map(|number| number * field.unit.square_metres());
+        }
+        let text = value.text()?;
+        if is_blank(&text) {
             self.note_blank("parcels", &field.field, &text, at);
-        } else if number.is_none() {
+        } else {
             let what = format!("{} \"{text}\"", field.field);
             self.note(Kind::UnreadableClaim, &what, at);
         }
-        number.map(|number| number * field.unit.square_metres())
+        None
     }
 
     /// Notes a word for a missing value where a date or a number should be. It counts as missing.

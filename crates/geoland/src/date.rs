@@ -47,6 +47,9 @@ impl Date {
     /// [`DateError`] for anything else; day-first and month-first spellings are refused, since they can be read two ways:
     /// [`Date::readings`] tells which.
     pub fn parse(text: &str) -> Result<Self, DateError> {
+        if let Some(day) = Self::of_ten(text.as_bytes()) {
+            return Ok(day);
+        }
         let refused = || DateError { text: text.to_owned() };
         let trimmed = text.trim();
         let day_part = trimmed.split(['T', ' ']).next().unwrap_or_default();
@@ -70,6 +73,16 @@ impl Date {
         let (year, month, day) = (digits(year, 4)?, digits(month, 2)?, digits(day, 2)?);
         // Two digits always fit a byte.
         Self::new(year, month as u8, day as u8).ok_or_else(refused)
+    }
+
+    /// The day of a text of the form `2018-10-31`, which most are.
+    fn of_ten(text: &[u8]) -> Option<Self> {
+        let &[a, b, c, d, b'-', e, f, b'-', g, h] = text else { return None };
+        let digits = [a, b, c, d, e, f, g, h].map(|byte| byte.wrapping_sub(b'0'));
+        let [a, b, c, d, e, f, g, h] = digits;
+        let year = digits[..4].iter().fold(0, |year, digit| 10 * year + u16::from(*digit));
+        let is_day = [a, b, c, d, e, f, g, h].iter().all(|digit| *digit < 10);
+        if is_day { Self::new(year, 10 * e + f, 10 * g + h) } else { None }
     }
 
     /// The days that a text can mean, in order: the one that [`Date::parse`] reads; else those of a day-first, a month-first

@@ -1,5 +1,7 @@
 //! Records: one feature of a layer as a file has it, before the scheme gives it a meaning.
 
+use std::borrow::Cow;
+
 use geo_types::Geometry;
 
 /// An attribute value as the file has it.
@@ -30,14 +32,19 @@ impl Value {
     /// The value as an identifier or name: trimmed text, whole numbers without a decimal point, `None` when empty.
     #[must_use]
     pub fn as_text(&self) -> Option<String> {
+        self.text().map(Cow::into_owned)
+    }
+
+    /// [`Value::as_text`], copied only where it has to be made.
+    pub(crate) fn text(&self) -> Option<Cow<'_, str>> {
         let text = match self {
             Self::Null => return None,
-            Self::Bool(b) => b.to_string(),
-            Self::Integer(n) => n.to_string(),
-            Self::Number(x) if x.fract() == 0.0 && x.abs() < 9.007_199_254_740_992e15 => format!("{x:.0}"),
-            Self::Number(x) => x.to_string(),
-            Self::Text(t) => t.trim().to_owned(),
-            Self::Json(t) => t.clone(),
+            Self::Bool(b) => b.to_string().into(),
+            Self::Integer(n) => n.to_string().into(),
+            Self::Number(x) if x.fract() == 0.0 && x.abs() < 9.007_199_254_740_992e15 => format!("{x:.0}").into(),
+            Self::Number(x) => x.to_string().into(),
+            Self::Text(t) => Cow::Borrowed(t.trim()),
+            Self::Json(t) => Cow::Borrowed(&**t),
         };
         (!text.is_empty()).then_some(text)
     }

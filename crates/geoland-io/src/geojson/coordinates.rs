@@ -5,6 +5,7 @@ use std::io::Read;
 use geo_types::{Coord, Geometry, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon};
 
 use super::lexer::{Fault, Lexer};
+use super::scan::Scan;
 use crate::feature::Extras;
 
 /// Positions in one list, with the places where the arrays around them end. The type of a geometry may follow its
@@ -122,6 +123,43 @@ impl Coordinates {
         Ok(())
     }
 
+    /// Reads the value that follows where there is nothing wrong with it. Where heights and measures are wanted there may be none.
+    pub(super) fn scan(&mut self, scan: &mut Scan<'_>, extras: bool) -> Option<()> {
+        self.positions.clear();
+        self.ends.clear();
+        (self.level, self.why) = (0, None);
+        while scan.token() == b'[' {
+            scan.step();
+            self.level += 1;
+        }
+        if !(1..=4).contains(&self.level) {
+            return None;
+        }
+        loop {
+            self.positions.push(position(scan, extras)?);
+            // Leave the arrays that end here, then enter those of the next position.
+            let mut open = self.level - 1;
+            loop {
+                if open == 0 {
+                    return Some(());
+                }
+                let byte = scan.token();
+                scan.step();
+                match byte {
+                    b']' => {
+                        self.ends.push((open, self.positions.len()));
+                        open -= 1;
+                    }
+                    b',' => break,
+                    _ => return None,
+                }
+            }
+            for _ in open..self.level {
+                scan.expect(b'[')?;
+            }
+        }
+    }
+
     /// The geometry of a type, or why there is none, with what stands beside its positions. Rings that do not end where they
     /// began are closed, as `geo_types` has no others, and counted in `unclosed`.
     pub(super) fn build(
@@ -158,10 +196,12 @@ impl Coordinates {
             "Point" => Point(positions.first().copied().ok_or(TOO_SHORT)?).into(),
             "MultiPoint" => MultiPoint(positions.iter().copied().map(Point).collect()).into(),
             "LineString" => LineString(positions.clone()).into(),
-            "MultiLineString" => MultiLineString(self.lines(level).pop().unwrap_or_default()).into(),
-            "Polygon" => polygon(self.lines(level).pop().unwrap_or_default(), unclosed).into(),
+            "MultiLineString" => MultiLineString(Lines::of(self, level).collect()).into(),
+            "Polygon" => polygon(Lines::of(self, level), unclosed).into(),
             _ => {
-                let polygons = self.lines(level).into_iter().map(|rings| polygon(rings, unclosed));
+                let mut lines = Lines::of(self, level);
+                let count = self.ends.iter().filter(|&&(end, _)| end == level - 2).count();
+                let polygons = (0..count).map(|_| polygon(lines.by_ref(), unclosed));
                 MultiPolygon(polygons.collect()).into()
             }
         })
@@ -181,24 +221,68 @@ impl Coordinates {
             start = end;
         }
     }
+}
 
-    /// The arrays of positions, grouped by the arrays that hold them.
-    fn lines(&self, level: u32) -> Vec<Vec<LineString<f64>>> {
-        let (mut groups, mut group, mut start) = (Vec::new(), Vec::new(), 0);
-        for &(end, count) in &self.ends {
-            if end == level - 1 {
-                group.push(LineString(self.positions[start..count].to_vec()));
-                start = count;
-            } else if end == level - 2 {
-                groups.push(std::mem::take(&mut group));
-            }
-        }
-        groups
+/// The arrays of positions in order; it stops after the last of each array that holds some, and then goes on.
+struct Lines<'c> {
+    positions: &'c [Coord<f64>],
+    ends: std::slice::Iter<'c, (u32, usize)>,
+    level: u32,
+    start: usize,
+}
+
+impl<'c> Lines<'c> {
+    fn of(coordinates: &'c Coordinates, level: u32) -> Self {
+        Self { positions: &coordinates.positions, ends: coordinates.ends.iter(), level, start: 0 }
     }
 }
 
-fn polygon(mut rings: Vec<LineString<f64>>, unclosed: &mut u64) -> Polygon<f64> {
-    *unclosed += rings.iter().filter(|ring| ring.0.first() != ring.0.last()).count() as u64;
-    let holes = if rings.is_empty() { Vec::new() } else { rings.split_off(1) };
-    Polygon::new(rings.pop().unwrap_or_else(|| LineString(Vec::new())), holes)
+impl Iterator for Lines<'_> {
+    type Item = LineString<f64>;
+
+    fn next(&mut self) -> Option<LineString<f64>> {
+        loop {
+            let &(end, count) = self.ends.next()?;
+            if end + 1 == self.level {
+                let line = self.positions[self.start..count].to_vec();
+                self.start = count;
+                return Some(LineString(line));
+            } else if end + 2 == self.level {
+                return None;
+            }
+        }
+    }
+}
+
+fn polygon(mut rings: impl Iterator<Item = LineString<f64>>, unclosed: &mut u64) -> Polygon<f64> {
+    let mut ring = || {
+        let ring = rings.next()?;
+        *unclosed += u64::from(ring.0.first() != ring.0.last());
+        Some(ring)
+    };
+    // After the end of a polygon without rings its successor would begin.
+    let Some(shell) = ring() else { return Polygon::new(LineString(Vec::new()), Vec::new()) };
+    Polygon::new(shell, std::iter::from_fn(ring).collect())
+}
+
+/// Reads the numbers of a position after its bracket, and that after them.
+#[inline]
+fn position(scan: &mut Scan<'_>, extras: bool) -> Option<Coord<f64>> {
+    scan.token();
+    let x = scan.float()?;
+    scan.expect(b',')?;
+    scan.token();
+    let y = scan.float()?;
+    loop {
+        let byte = scan.token();
+        scan.step();
+        match byte {
+            b']' => return Some(Coord { x, y }),
+            b',' if !extras => {
+                scan.token();
+                scan.float()?;
+            }
+            _ => return None,
+        }
+    }
 }

@@ -249,6 +249,11 @@ impl<'r> Shared<'r> {
         Ok(())
     }
 
+    /// Notes rings that were not closed.
+    pub(super) fn note_unclosed(&mut self, unclosed: u64, feature: u64) {
+        self.note(Oddities { bad_bbox: false, unclosed }, feature);
+    }
+
     fn note(&mut self, oddities: Oddities, feature: u64) {
         if oddities.bad_bbox {
             self.remarks.note(Oddity::BadBbox, feature);

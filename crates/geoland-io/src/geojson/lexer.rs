@@ -3,7 +3,7 @@
 //! `serde_json` reads from a stream at a third of this speed, refuses a whole document for one number like 1e999, and
 //! does not check the strings it skips. What is accepted here is RFC 8259 with a limit of nesting, nothing more.
 
-use std::io::{ErrorKind, Read};
+use std::io::{self, ErrorKind, Read};
 
 use crate::error::{Position, ReadErrorKind};
 
@@ -30,6 +30,19 @@ pub(crate) enum Number {
     Beyond(String),
 }
 
+impl Number {
+    /// The number that a text is, which has the grammar of JSON; `is_whole` where it has neither point nor exponent.
+    pub(crate) fn of_text(text: &str, is_whole: bool) -> Self {
+        if is_whole && text != "-0" {
+            return text.parse().map_or_else(|_| Self::Beyond(text.to_owned()), Self::Integer);
+        }
+        match text.parse::<f64>() {
+            Ok(value) if value.is_finite() => Self::Float(value),
+            _ => Self::Beyond(text.to_owned()),
+        }
+    }
+}
+
 /// A reader of JSON tokens. At the end of the text its bytes are 0, which no token accepts.
 pub(crate) struct Lexer<R> {
     input: R,
@@ -43,13 +56,39 @@ pub(crate) struct Lexer<R> {
     line_start: u64,
     depth: u32,
     scratch: Vec<u8>,
+    /// What reading ahead met, to be told where reading gets there.
+    failed: Option<io::Error>,
+    /// Whether the block is all there is, and stays as it is.
+    is_whole: bool,
 }
 
 impl<R: Read> Lexer<R> {
     /// A reader of blocks of a size; tests take small ones, so that every token meets an edge.
     pub(crate) fn new(input: R, block_bytes: usize) -> Self {
         let block = vec![0; block_bytes.max(1)];
-        Self { input, block, pos: 0, len: 0, base: 0, lines: 0, line_start: 0, depth: 0, scratch: Vec::new() }
+        Self {
+            input,
+            block,
+            pos: 0,
+            len: 0,
+            base: 0,
+            lines: 0,
+            line_start: 0,
+            depth: 0,
+            scratch: Vec::new(),
+            failed: None,
+            is_whole: false,
+        }
+    }
+
+    /// A reader of the first bytes of a block within some levels of nesting; `input` has no more.
+    pub(super) fn of_block(input: R, (block, len): (Vec<u8>, usize), depth: u32) -> Self {
+        Self { block, len, depth, is_whole: true, ..Self::new(input, 1) }
+    }
+
+    /// The block, of which everything is still there.
+    pub(super) fn into_block(self) -> Vec<u8> {
+        self.block
     }
 
     /// The place of the next byte.
@@ -79,23 +118,105 @@ impl<R: Read> Lexer<R> {
 
     /// Reads the next block once this one is used up; false at the end of the text.
     fn refill(&mut self) -> Result<bool, Fault> {
-        let used = &self.block[..self.len];
+        self.leave(self.len);
+        (self.pos, self.len) = (0, 0);
+        match self.fill() {
+            Ok(more) => Ok(more),
+            Err(error) => Err(self.fault(ReadErrorKind::of_io(error))),
+        }
+    }
+
+    /// Counts what the first bytes of the block hold, which are let go.
+    fn leave(&mut self, bytes: usize) {
+        let used = &self.block[..bytes];
         if let Some(last) = used.iter().rposition(|&b| b == b'\n') {
             self.lines += newlines(used);
             self.line_start = self.base + last as u64 + 1;
         }
-        self.base += self.len as u64;
-        (self.pos, self.len) = (0, 0);
+        self.base += bytes as u64;
+    }
+
+    /// Reads into the free end of the block; false at the end of the text.
+    fn fill(&mut self) -> io::Result<bool> {
+        if let Some(error) = self.failed.take() {
+            return Err(error);
+        }
         loop {
-            match self.input.read(&mut self.block) {
+            match self.input.read(&mut self.block[self.len..]) {
                 Ok(n) => {
-                    self.len = n;
+                    self.len += n;
                     return Ok(n > 0);
                 }
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => return Err(self.fault(ReadErrorKind::of_io(error))),
+                Err(error) => return Err(error),
             }
         }
+    }
+
+    /// Moves the bytes that are left to the front and reads more behind them; false where there is no room or no more.
+    pub(crate) fn draw_up(&mut self) -> bool {
+        if self.is_whole {
+            return false;
+        }
+        if self.pos > 0 {
+            self.leave(self.pos);
+            self.block.copy_within(self.pos..self.len, 0);
+            self.len -= self.pos;
+            self.pos = 0;
+        }
+        if self.len == self.block.len() || self.failed.is_some() {
+            return false;
+        }
+        self.fill().unwrap_or_else(|error| {
+            self.failed = Some(error);
+            false
+        })
+    }
+
+    /// The bytes of the block that are left.
+    pub(crate) fn rest(&self) -> &[u8] {
+        &self.block[self.pos..self.len]
+    }
+
+    /// Moves past bytes of the block.
+    pub(crate) fn advance(&mut self, bytes: usize) {
+        self.pos += bytes;
+    }
+
+    /// The place of the next byte in the block.
+    pub(super) fn place(&self) -> usize {
+        self.pos
+    }
+
+    /// The most bytes of a block.
+    pub(super) fn block_bytes(&self) -> usize {
+        self.block.len()
+    }
+
+    /// The offset of the block in the text.
+    pub(super) fn base(&self) -> u64 {
+        self.base
+    }
+
+    pub(super) fn input(&mut self) -> &mut R {
+        &mut self.input
+    }
+
+    /// Hands what is left of the block to a reader of what follows it, which answers how much of it is read here, if it takes
+    /// the rest.
+    pub(super) fn share(&mut self, take: impl FnOnce(&mut R, &[u8], u32) -> Option<usize>) {
+        let rest = &self.block[self.pos..self.len];
+        let taken = if self.failed.is_none() { take(&mut self.input, rest, self.depth) } else { None };
+        if let Some(bytes) = taken {
+            self.len = self.pos + bytes;
+        }
+    }
+
+    /// Goes on at a place of the block that follows, in exchange for the one that is used up.
+    pub(super) fn exchange(&mut self, block: &mut Vec<u8>, len: usize, place: usize) {
+        self.leave(self.len);
+        std::mem::swap(&mut self.block, block);
+        (self.len, self.pos) = (len, place);
     }
 
     /// The next byte, which stays the next.
@@ -328,14 +449,7 @@ impl<R: Read> Lexer<R> {
     /// Reads the number that begins with the next byte, as exactly as it can be kept.
     pub(crate) fn number(&mut self) -> Result<Number, Fault> {
         let whole = self.number_text()?;
-        let text = String::from_utf8_lossy(&self.scratch);
-        if whole && text != "-0" {
-            return Ok(text.parse().map_or_else(|_| Number::Beyond(text.into_owned()), Number::Integer));
-        }
-        Ok(match text.parse::<f64>() {
-            Ok(value) if value.is_finite() => Number::Float(value),
-            _ => Number::Beyond(text.into_owned()),
-        })
+        Ok(Number::of_text(&String::from_utf8_lossy(&self.scratch), whole))
     }
 
     /// Gathers the text of a number and checks its grammar; true where it has neither point nor exponent.
@@ -431,7 +545,7 @@ fn newlines(bytes: &[u8]) -> u64 {
 
 /// Where a run of plain characters of a string ends: at a quote, a backslash or a control character.
 #[inline]
-fn string_end(bytes: &[u8]) -> Option<usize> {
+pub(super) fn string_end(bytes: &[u8]) -> Option<usize> {
     const ONES: u64 = u64::MAX / 255;
     let words = bytes.chunks_exact(8);
     let tail = words.remainder();

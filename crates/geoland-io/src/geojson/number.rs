@@ -9,46 +9,105 @@ const TENS: [f64; 23] = [
 /// The most digits whose value always fits 64 bits.
 const DIGITS: usize = 19;
 
-/// The number at the start of `text` and its length in bytes, where it is short enough for one exact step: no exponent,
-/// a mantissa below 2^53, and something after it in `text`, so that it is known to be complete.
-///
-/// Both operands of the division are exact, so that its one rounding is the correct one (Clinger 1990, "How to read
-/// floating point numbers accurately").
-#[inline]
-pub(crate) fn short(text: &[u8]) -> Option<(f64, usize)> {
-    let negative = *text.first()? == b'-';
-    let start = usize::from(negative);
-    let mut mantissa = 0_u64;
-    let mut at = start;
-    while let Some(digit) = digit_at(text, at) {
-        // Too many digits are noticed below; until then the value may wrap without harm.
-        mantissa = mantissa.wrapping_mul(10).wrapping_add(u64::from(digit));
-        at += 1;
-    }
-    let whole = at - start;
-    if whole == 0 || (whole > 1 && text[start] == b'0') {
-        return None;
-    }
-    let mut fraction = 0;
-    if *text.get(at)? == b'.' {
-        at += 1;
-        let point = at;
+/// A number of few digits, as its text has it: a whole mantissa over a power of ten.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Decimal {
+    pub(crate) is_negative: bool,
+    pub(crate) mantissa: u64,
+    /// Digits after the point; none where there is no point.
+    pub(crate) fraction: usize,
+    /// The length of its text in bytes.
+    pub(crate) bytes: usize,
+}
+
+impl Decimal {
+    /// The number at the start of `text`, where it has no exponent and few digits, and where something follows it in
+    /// `text`, so that it is known to be complete.
+    #[inline]
+    pub(crate) fn read(text: &[u8]) -> Option<Self> {
+        let is_negative = *text.first()? == b'-';
+        let start = usize::from(is_negative);
+        let mut mantissa = 0_u64;
+        let mut at = start;
         while let Some(digit) = digit_at(text, at) {
+            // Too many digits are noticed below; until then the value may wrap without harm.
             mantissa = mantissa.wrapping_mul(10).wrapping_add(u64::from(digit));
             at += 1;
         }
-        fraction = at - point;
-        if fraction == 0 {
+        let whole = at - start;
+        if whole == 0 || (whole > 1 && text[start] == b'0') {
             return None;
         }
+        let mut fraction = 0;
+        if *text.get(at)? == b'.' {
+            let point = at + 1;
+            at = point;
+            loop {
+                let (value, digits) = up_to_eight(&text[at..]);
+                mantissa = mantissa.wrapping_mul(WHOLE_TENS[digits]).wrapping_add(value);
+                at += digits;
+                if digits < 8 {
+                    break;
+                }
+            }
+            fraction = at - point;
+            if fraction == 0 {
+                return None;
+            }
+        }
+        // Signs and a second point are no part of any number here; the careful reader says so.
+        let complete = !matches!(*text.get(at)?, b'e' | b'E' | b'+' | b'-' | b'.');
+        (complete && whole + fraction <= DIGITS).then_some(Self { is_negative, mantissa, fraction, bytes: at })
     }
-    // Signs and a second point are no part of any number here; the careful reader says so.
-    let complete = !matches!(*text.get(at)?, b'e' | b'E' | b'+' | b'-' | b'.');
-    if !complete || whole + fraction > DIGITS || mantissa >= 1 << 53 {
-        return None;
+
+    /// The float nearest to it, where that takes one exact step: a mantissa below 2^53 divided by a power of ten.
+    ///
+    /// Both operands of the division are exact, so that its one rounding is the correct one (Clinger 1990, "How to read
+    /// floating point numbers accurately").
+    #[inline]
+    pub(crate) fn float(self) -> Option<f64> {
+        if self.mantissa >= 1 << 53 {
+            return None;
+        }
+        let value = self.mantissa as f64 / TENS[self.fraction];
+        Some(if self.is_negative { -value } else { value })
     }
-    let value = mantissa as f64 / TENS[fraction];
-    Some((if negative { -value } else { value }, at))
+}
+
+/// The number at the start of `text` and its length in bytes, where it is short enough for one exact step: see [`Decimal`].
+#[inline]
+pub(crate) fn short(text: &[u8]) -> Option<(f64, usize)> {
+    let decimal = Decimal::read(text)?;
+    Some((decimal.float()?, decimal.bytes))
+}
+
+/// Powers of ten by the digits that [`up_to_eight`] reads.
+const WHOLE_TENS: [u64; 9] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
+
+/// The value of the digits at the start of a text, eight at most, and how many they are.
+#[inline]
+fn up_to_eight(text: &[u8]) -> (u64, usize) {
+    let Some(word) = text.first_chunk() else { return few(text) };
+    // Each byte less "0": a digit is below ten, so that adding 118 does not reach its high bit. A carry goes to later bytes only.
+    let digits = u64::from_le_bytes(*word) ^ 0x3030_3030_3030_3030;
+    let others = (digits.wrapping_add(0x7676_7676_7676_7676) | digits) & 0x8080_8080_8080_8080;
+    let count = others.trailing_zeros() as usize / 8;
+    if count == 0 {
+        return (0, 0);
+    }
+    // Zeros go before the digits; then neighbours are added by twos, fours and eights.
+    let eight = digits << (64 - 8 * count);
+    let pairs = eight.wrapping_mul(10).wrapping_add(eight >> 8);
+    let odd = (pairs & 0x0000_00FF_0000_00FF).wrapping_mul(0x000F_4240_0000_0064);
+    let even = ((pairs >> 16) & 0x0000_00FF_0000_00FF).wrapping_mul(0x0000_2710_0000_0001);
+    (odd.wrapping_add(even) >> 32, count)
+}
+
+/// [`up_to_eight`] where fewer than eight bytes are left.
+#[cold]
+fn few(text: &[u8]) -> (u64, usize) {
+    let count = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    (text[..count].iter().fold(0, |value, byte| value * 10 + u64::from(byte - b'0')), count)
 }
 
 #[inline]

@@ -8,7 +8,8 @@ use geoland::record::Value;
 use super::lexer::{Fault, Lexer, Number, kind_name};
 use crate::source::Request;
 
-type Attributes = Vec<(String, Value)>;
+/// Attributes by name, in the order of the file.
+pub(super) type Attributes = Vec<(String, Value)>;
 
 /// The most attributes among which repeated keys are looked for one by one.
 const FEW: usize = 32;
