@@ -2,6 +2,7 @@
 
 mod ahead;
 mod batch;
+mod bytes;
 mod collection;
 mod coordinates;
 mod crs;
@@ -13,11 +14,11 @@ mod plain;
 mod properties;
 mod scan;
 #[cfg(test)]
-#[path = "geojson_ways_tests.rs"]
-mod ways_tests;
-#[cfg(test)]
 #[path = "geojson_tests.rs"]
 mod tests;
+#[cfg(test)]
+#[path = "geojson_ways_tests.rs"]
+mod ways_tests;
 mod write;
 
 use std::io::{self, Read};
@@ -118,7 +119,11 @@ pub(crate) fn read_sequence<R: Read>(
 
 /// Reads a short text, such as the cell of a table.
 #[cfg(feature = "csv")]
-pub(crate) fn read_cell(text: &str, request: &Request, sink: &mut crate::source::Sink<'_>) -> Result<Contents, ReadError> {
+pub(crate) fn read_cell(
+    text: &str,
+    request: &Request,
+    sink: &mut crate::source::Sink<'_>,
+) -> Result<Contents, ReadError> {
     let block_bytes = text.len().min(BLOCK_BYTES);
     read_in_blocks(text.as_bytes(), block_bytes, "cell", (Format::GeoJson, request), &mut |feature| {
         sink(std::mem::take(feature))

@@ -42,11 +42,7 @@ static POOLS: LazyLock<[ThreadPool; 3]> =
 
 fn requests() -> [Request; 3] {
     let fields = Some(vec!["status".to_owned(), "a\"b".to_owned(), "名".to_owned()]);
-    [
-        Request::default(),
-        Request { extras: true, ..Request::default() },
-        Request { fields, ..Request::default() },
-    ]
+    [Request::default(), Request { extras: true, ..Request::default() }, Request { fields, ..Request::default() }]
 }
 
 /// Reads a text in every way and compares.
@@ -57,7 +53,11 @@ fn check(text: &[u8], blocks: &[usize]) {
             for &block_bytes in blocks {
                 let found = pool.install(|| outcome(text, block_bytes, &request, usize::MAX));
                 let threads = pool.current_num_threads();
-                assert!(found == expected, "{threads} {block_bytes} {}\n{found}\n{expected}", String::from_utf8_lossy(text));
+                assert!(
+                    found == expected,
+                    "{threads} {block_bytes} {}\n{found}\n{expected}",
+                    String::from_utf8_lossy(text)
+                );
             }
         }
     }

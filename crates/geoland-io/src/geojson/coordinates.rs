@@ -136,7 +136,12 @@ impl Coordinates {
             return None;
         }
         loop {
-            self.positions.push(position(scan, extras)?);
+            self.positions.push(position(scan)?);
+            // Most positions have another one beside them.
+            if self.level > 1 && scan.passes(b"],[") {
+                continue;
+            }
+            end_position(scan, extras)?;
             // Leave the arrays that end here, then enter those of the next position.
             let mut open = self.level - 1;
             loop {
@@ -265,21 +270,24 @@ fn polygon(mut rings: impl Iterator<Item = LineString<f64>>, unclosed: &mut u64)
     Polygon::new(shell, std::iter::from_fn(ring).collect())
 }
 
-/// Reads the numbers of a position after its bracket, and that after them.
-#[inline]
-fn position(scan: &mut Scan<'_>, extras: bool) -> Option<Coord<f64>> {
-    scan.token();
+/// Reads the first two numbers of a position after its bracket.
+#[inline(always)]
+fn position(scan: &mut Scan<'_>) -> Option<Coord<f64>> {
     let x = scan.float()?;
-    scan.expect(b',')?;
-    scan.token();
-    let y = scan.float()?;
+    if !scan.passes(b",") {
+        scan.expect(b',')?;
+    }
+    Some(Coord { x, y: scan.float()? })
+}
+
+/// Reads what a position has behind two numbers, and its end.
+fn end_position(scan: &mut Scan<'_>, extras: bool) -> Option<()> {
     loop {
         let byte = scan.token();
         scan.step();
         match byte {
-            b']' => return Some(Coord { x, y }),
+            b']' => return Some(()),
             b',' if !extras => {
-                scan.token();
                 scan.float()?;
             }
             _ => return None,

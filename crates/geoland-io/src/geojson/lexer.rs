@@ -5,6 +5,8 @@
 
 use std::io::{self, ErrorKind, Read};
 
+use super::bytes::{newlines, string_end};
+use super::number::Number;
 use crate::error::{Position, ReadErrorKind};
 
 /// Levels of nesting that are read: those of `serde_json`, far more than any feature needs, and safe for recursion.
@@ -19,29 +21,6 @@ pub(crate) const RECORD_SEPARATOR: u8 = 0x1E;
 /// What is wrong with the text, and where. Boxed, so that the results of the small functions stay small.
 #[derive(Debug)]
 pub(crate) struct Fault(pub(crate) Box<(ReadErrorKind, Position)>);
-
-/// A number as the text has it.
-pub(crate) enum Number {
-    /// Without point and exponent, and within 64 bits.
-    Integer(i64),
-    /// With a point or exponent, and finite; or a negative zero.
-    Float(f64),
-    /// Neither 64-bit integers nor finite floats hold it.
-    Beyond(String),
-}
-
-impl Number {
-    /// The number that a text is, which has the grammar of JSON; `is_whole` where it has neither point nor exponent.
-    pub(crate) fn of_text(text: &str, is_whole: bool) -> Self {
-        if is_whole && text != "-0" {
-            return text.parse().map_or_else(|_| Self::Beyond(text.to_owned()), Self::Integer);
-        }
-        match text.parse::<f64>() {
-            Ok(value) if value.is_finite() => Self::Float(value),
-            _ => Self::Beyond(text.to_owned()),
-        }
-    }
-}
 
 /// A reader of JSON tokens. At the end of the text its bytes are 0, which no token accepts.
 pub(crate) struct Lexer<R> {
@@ -537,32 +516,6 @@ impl<R: Read> Lexer<R> {
     }
 }
 
-/// The lines that end in some bytes. They are counted in bytes, as many at once as the processor can, and so in short runs.
-fn newlines(bytes: &[u8]) -> u64 {
-    let runs = bytes.chunks(usize::from(u8::MAX));
-    runs.map(|run| u64::from(run.iter().map(|&b| u8::from(b == b'\n')).sum::<u8>())).sum()
-}
-
-/// Where a run of plain characters of a string ends: at a quote, a backslash or a control character.
-#[inline]
-pub(super) fn string_end(bytes: &[u8]) -> Option<usize> {
-    const ONES: u64 = u64::MAX / 255;
-    let words = bytes.chunks_exact(8);
-    let tail = words.remainder();
-    for (at, word) in words.enumerate() {
-        let Ok(word) = word.try_into().map(u64::from_le_bytes) else { break };
-        // The high bit of each byte that is less than a number; a borrow can only set it above one that is.
-        let less = |word: u64, than: u64| word.wrapping_sub(ONES * than) & !word & (ONES << 7);
-        let is = |byte: u8| less(word ^ (ONES * u64::from(byte)), 1);
-        let ends = less(word, 0x20) | is(b'"') | is(b'\\');
-        if ends != 0 {
-            return Some(8 * at + ends.trailing_zeros() as usize / 8);
-        }
-    }
-    let is_end = |&b: &u8| b == b'"' || b == b'\\' || b < 0x20;
-    tail.iter().position(is_end).map(|at| bytes.len() - tail.len() + at)
-}
-
 /// The kind of value that a byte begins, with its article.
 pub(crate) fn kind_name(start: u8) -> &'static str {
     match start {
@@ -572,26 +525,5 @@ pub(crate) fn kind_name(start: u8) -> &'static str {
         b'n' => "null",
         b't' | b'f' => "a boolean",
         _ => "a number",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{newlines, string_end};
-
-    #[test]
-    fn ends_of_strings_and_lines_are_those_of_a_plain_search() {
-        // Each byte at each place, beside bytes whose borrows and high bits could mislead.
-        for byte in 0..=u8::MAX {
-            for beside in [b'a', 0x20, 0x21, 0x23, 0x5B, 0x5D, 0x7F, 0x80, 0x9F, 0xA2, 0xDC, 0xFF] {
-                for at in 0..17 {
-                    let mut text = [beside; 17];
-                    text[at] = byte;
-                    let plain = text.iter().position(|&b| b == b'"' || b == b'\\' || b < 0x20);
-                    assert_eq!(string_end(&text), plain, "{byte} {beside} {at}");
-                }
-            }
-        }
-        assert_eq!(newlines(&b"\n".repeat(100_000)), 100_000);
     }
 }

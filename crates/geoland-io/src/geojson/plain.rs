@@ -4,7 +4,7 @@ use geo_types::Geometry;
 use geoland::record::{Outline, Value};
 
 use super::coordinates::{Beside, Coordinates};
-use super::lexer::Number;
+use super::number::Number;
 use super::properties::{Attributes, number_value};
 use super::scan::{Scan, Scanned};
 use crate::feature::Feature;
@@ -43,8 +43,11 @@ pub(super) struct Declined {
 #[derive(Debug)]
 struct Key {
     name: String,
-    /// The name in quotes and the colon after it.
+    /// The name in quotes and the colon after it; for a short one its first bytes as a number, which is faster to compare.
     quoted: Vec<u8>,
+    short: u128,
+    /// The bits of that number that count.
+    mask: u128,
     is_wanted: bool,
     /// The key that came after it last time.
     next: usize,
@@ -60,6 +63,9 @@ const TYPE: u8 = 1;
 const GEOMETRY: u8 = 2;
 const PROPERTIES: u8 = 4;
 const ID: u8 = 8;
+
+/// Members of a geometry.
+const COORDINATES: u8 = 2;
 
 #[cfg(test)]
 thread_local! {
@@ -86,13 +92,7 @@ impl Plain {
         let (mut seen, mut unclosed) = (0, 0);
         scan.expect(b'{')?;
         loop {
-            let member = match key(scan)? {
-                b"type" => TYPE,
-                b"geometry" => GEOMETRY,
-                b"properties" => PROPERTIES,
-                b"id" => ID,
-                _ => return None,
-            };
+            let member = feature_member(scan)?;
             if seen & member != 0 {
                 return None;
             }
@@ -126,9 +126,9 @@ impl Plain {
         let (mut kind, mut has_coordinates) = (None, false);
         scan.expect(b'{')?;
         loop {
-            match key(scan)? {
-                b"type" if kind.is_none() && scan.token() == b'"' => kind = Some(kind_of(scan.plain_string()?)?),
-                b"coordinates" if !has_coordinates => {
+            match geometry_member(scan)? {
+                TYPE if kind.is_none() && scan.token() == b'"' => kind = Some(kind_of(scan.plain_string()?)?),
+                COORDINATES if !has_coordinates => {
                     self.coordinates.scan(scan, extras)?;
                     has_coordinates = true;
                 }
@@ -183,7 +183,7 @@ impl Plain {
     fn key(&mut self, scan: &mut Scan<'_>, before: Option<usize>, request: &Request) -> Option<usize> {
         let likely = before.map_or(self.first_key, |before| self.keys[before].next);
         scan.token();
-        if self.keys.get(likely).is_some_and(|key| scan.passes(&key.quoted)) {
+        if self.keys.get(likely).is_some_and(|key| key.passes(scan)) {
             return Some(likely);
         }
         let name = std::str::from_utf8(key(scan)?).ok()?;
@@ -203,13 +203,80 @@ impl Plain {
             return None;
         }
         let quoted = format!("\"{name}\":").into_bytes();
-        self.keys.push(Key { name: name.to_owned(), quoted, is_wanted: request.wants(name), next: at + 1, turn: 0 });
+        let is_short = quoted.len() <= SHORT_BYTES;
+        let (mut short, mut mask) = ([0; SHORT_BYTES], [0; SHORT_BYTES]);
+        if is_short {
+            short[..quoted.len()].copy_from_slice(&quoted);
+            mask[..quoted.len()].fill(u8::MAX);
+        }
+        self.keys.push(Key {
+            name: name.to_owned(),
+            quoted,
+            short: u128::from_le_bytes(short),
+            mask: u128::from_le_bytes(mask),
+            is_wanted: request.wants(name),
+            next: at + 1,
+            turn: 0,
+        });
         Some(at)
     }
 }
 
-/// Moves to the value of a member and gives the bytes of its name.
+/// Bytes of a name that are compared in one step.
+const SHORT_BYTES: usize = 16;
+
+impl Key {
+    /// Moves past the name and its colon if they are next.
+    #[inline(always)]
+    fn passes(&self, scan: &mut Scan<'_>) -> bool {
+        match scan.window() {
+            Some(window) if self.mask != 0 => {
+                let is_next = u128::from_le_bytes(*window) & self.mask == self.short;
+                if is_next {
+                    scan.advance(self.quoted.len());
+                }
+                is_next
+            }
+            _ => scan.passes_all(&self.quoted),
+        }
+    }
+}
+
+/// Moves to the value of a member of a feature and says which it is.
 #[inline]
+fn feature_member(scan: &mut Scan<'_>) -> Option<u8> {
+    let member = match scan.second()? {
+        b't' if scan.passes(b"\"type\"") => TYPE,
+        b'p' if scan.passes(b"\"properties\"") => PROPERTIES,
+        b'g' if scan.passes(b"\"geometry\"") => GEOMETRY,
+        b'i' if scan.passes(b"\"id\"") => ID,
+        _ => return other(scan),
+    };
+    scan.expect(b':')?;
+    Some(member)
+}
+
+/// Moves to the value of a member of a geometry and says which it is.
+#[inline]
+fn geometry_member(scan: &mut Scan<'_>) -> Option<u8> {
+    let member = match scan.second()? {
+        b't' if scan.passes(b"\"type\"") => TYPE,
+        b'c' if scan.passes(b"\"coordinates\"") => COORDINATES,
+        _ => return other(scan),
+    };
+    scan.expect(b':')?;
+    Some(member)
+}
+
+/// A member of another name, or one whose name does not end among the bytes.
+#[cold]
+fn other(scan: &mut Scan<'_>) -> Option<u8> {
+    scan.plain_string()?;
+    None
+}
+
+/// Moves to the value of a member and gives the bytes of its name.
+#[inline(never)]
 fn key<'t>(scan: &mut Scan<'t>) -> Option<&'t [u8]> {
     if scan.token() != b'"' {
         return None;
@@ -262,13 +329,17 @@ fn slot<'a>(attributes: &'a mut Attributes, at: usize, name: &str) -> &'a mut Va
 fn value(scan: &mut Scan<'_>, value: &mut Value) -> Option<()> {
     let found = match scan.token() {
         b'"' => {
-            let text = std::str::from_utf8(scan.plain_string()?).ok()?;
+            let text = scan.plain_string()?;
             if let Value::Text(room) = value {
-                room.clear();
-                room.push_str(text);
+                // Registers repeat themselves.
+                if room.as_bytes() != text {
+                    let text = std::str::from_utf8(text).ok()?;
+                    room.clear();
+                    room.push_str(text);
+                }
                 return Some(());
             }
-            Value::Text(text.to_owned())
+            Value::Text(std::str::from_utf8(text).ok()?.to_owned())
         }
         b'-' | b'0'..=b'9' => number_value(number(scan)?),
         b'n' => {

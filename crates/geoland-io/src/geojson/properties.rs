@@ -5,7 +5,8 @@ use std::io::Read;
 
 use geoland::record::Value;
 
-use super::lexer::{Fault, Lexer, Number, kind_name};
+use super::lexer::{Fault, Lexer, kind_name};
+use super::number::Number;
 use crate::source::Request;
 
 /// Attributes by name, in the order of the file.

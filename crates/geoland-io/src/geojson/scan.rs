@@ -3,8 +3,8 @@
 //! `None` says that the [`Lexer`](super::lexer::Lexer) has to read the feature, from its start: it knows what else is
 //! allowed, and the words for what is not. Nothing is accepted here that it would not accept.
 
-use super::lexer::string_end;
-use super::number::{Decimal, grammar};
+use super::bytes::string_end;
+use super::number::{Decimal, coordinate, grammar};
 
 /// Bytes of which the first are read next.
 pub(super) struct Scan<'t> {
@@ -74,18 +74,47 @@ impl<'t> Scan<'t> {
 
     /// Moves past some bytes if they are the next.
     #[inline(always)]
-    pub(super) fn passes(&mut self, bytes: &[u8]) -> bool {
-        match self.rest.strip_prefix(bytes) {
-            Some(after) => {
+    pub(super) fn passes<const BYTES: usize>(&mut self, bytes: &[u8; BYTES]) -> bool {
+        match self.rest.split_first_chunk() {
+            Some((first, after)) if first == bytes => {
                 self.rest = after;
                 true
             }
-            None => false,
+            _ => false,
         }
     }
 
+    /// [`Scan::passes`] for bytes of any number.
+    pub(super) fn passes_all(&mut self, bytes: &[u8]) -> bool {
+        let after = self.rest.strip_prefix(bytes);
+        self.rest = after.unwrap_or(self.rest);
+        after.is_some()
+    }
+
+    /// The first bytes of those that are left, where there are so many.
+    #[inline(always)]
+    pub(super) fn window<const BYTES: usize>(&self) -> Option<&'t [u8; BYTES]> {
+        self.rest.first_chunk()
+    }
+
+    /// The byte after the next, after white space.
+    #[inline(always)]
+    pub(super) fn second(&mut self) -> Option<u8> {
+        self.token();
+        let second = self.rest.get(1).copied();
+        self.met_end |= second.is_none();
+        second
+    }
+
+    /// Moves past bytes that were looked at.
+    #[inline(always)]
+    pub(super) fn advance(&mut self, bytes: usize) {
+        self.rest = self.rest.get(bytes..).unwrap_or_default();
+    }
+
     /// Moves past a word whose first byte is the next.
-    pub(super) fn word(&mut self, word: &[u8]) -> Option<()> {
+    #[inline]
+    pub(super) fn word<const BYTES: usize>(&mut self, word: &[u8; BYTES]) -> Option<()> {
         self.met_end |= self.rest.len() < word.len();
         self.passes(word).then_some(())
     }
@@ -121,27 +150,28 @@ impl<'t> Scan<'t> {
         }
     }
 
-    /// The number that begins with the next byte, rounded correctly. One that is beyond floats is declined.
+    /// The number that comes after white space, rounded correctly. One that is beyond floats is declined.
     #[inline(always)]
     pub(super) fn float(&mut self) -> Option<f64> {
-        match Decimal::read(self.rest) {
-            Some(decimal) if decimal.mantissa < 1 << 53 => {
-                self.rest = &self.rest[decimal.bytes..];
-                decimal.float()
+        match coordinate(self.rest) {
+            Some((value, bytes)) => {
+                self.rest = self.rest.get(bytes..)?;
+                Some(value)
             }
-            _ => self.long_float(),
+            None => self.other_float(),
         }
     }
 
-    #[cold]
-    fn long_float(&mut self) -> Option<f64> {
-        match self.long_number()? {
+    #[inline(never)]
+    fn other_float(&mut self) -> Option<f64> {
+        self.token();
+        match self.number()? {
             Scanned::Long(text, _) => text.parse().ok().filter(|value: &f64| value.is_finite()),
             Scanned::Short(decimal) => decimal.float(),
         }
     }
 
-    #[cold]
+    #[inline(never)]
     fn long_number(&mut self) -> Option<Scanned<'t>> {
         let is_part = |byte: &u8| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E');
         let Some(end) = self.rest.iter().position(|byte| !is_part(byte)) else {
