@@ -90,7 +90,7 @@ fn read_text(opened: Opened<'_>, request: &Request, borrower: &mut Borrower<'_>)
 }
 
 /// Reads the formats whose features are made one by one.
-#[allow(unused_variables, reason = "a build of text formats only has no use for them")]
+#[allow(unused_variables, clippy::needless_pass_by_value, reason = "a build of text formats only has no use for them")]
 fn read_other(opened: Opened<'_>, request: &Request, sink: &mut Sink<'_>) -> Result<Contents, ReadError> {
     let source = opened.source;
     let name = source.name();

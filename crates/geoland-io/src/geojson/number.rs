@@ -196,6 +196,8 @@ pub(crate) fn grammar(text: &[u8]) -> Option<bool> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+
     use super::*;
 
     #[test]
@@ -297,7 +299,7 @@ mod tests {
             }
             in_one_step += usize::from(compare(&token, &mut room));
         }
-        println!("{count} tokens, {in_one_step} in one step");
+        writeln!(std::io::stderr(), "{count} tokens, {in_one_step} in one step").unwrap();
         assert!(in_one_step > count / 10);
     }
 
@@ -320,7 +322,7 @@ mod tests {
                 }
             }
         }
-        println!("{numbers} numbers in {bytes} bytes, {in_one_step} in one step");
+        writeln!(std::io::stderr(), "{numbers} numbers in {bytes} bytes, {in_one_step} in one step").unwrap();
         assert!(numbers > 0);
     }
 }
