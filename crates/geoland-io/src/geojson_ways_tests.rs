@@ -16,7 +16,11 @@ fn outcome(text: impl Read, block_bytes: usize, request: &Request, most: usize) 
     let mut out = String::new();
     let mut left = most;
     let read = read_in_blocks(text, block_bytes, "text", (Format::GeoJson, request), &mut |feature| {
-        writeln!(out, "{:?}", std::mem::take(feature)).unwrap();
+        writeln!(out, "{feature:?}").unwrap();
+        // What is not taken is used again.
+        if feature.record.number.is_multiple_of(3) {
+            *feature = Feature::default();
+        }
         left -= 1;
         if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });

@@ -7,7 +7,7 @@ use super::coordinates::{Beside, Coordinates};
 use super::number::Number;
 use super::properties::{Attributes, number_value};
 use super::scan::{Scan, Scanned};
-use crate::feature::Feature;
+use crate::feature::{Extras, Feature};
 use crate::source::Request;
 
 /// A reader of features whose members are those of RFC 7946, each once, and whose attributes are texts, numbers and
@@ -90,6 +90,12 @@ impl Plain {
 
     fn feature(&mut self, scan: &mut Scan<'_>, request: &Request, feature: &mut Feature) -> Option<u64> {
         let (mut seen, mut unclosed) = (0, 0);
+        // Nothing that is read here has extras, but the feature before may have had some.
+        let Extras { heights, measures, foreign, row } = &mut feature.extras;
+        heights.clear();
+        measures.clear();
+        foreign.clear();
+        *row = None;
         scan.expect(b'{')?;
         loop {
             let member = feature_member(scan)?;
