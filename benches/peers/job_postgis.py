@@ -152,6 +152,7 @@ def summarize(options, address):
             valid="ST_MakeValid({}, 'method=structure keepcollapsed=false')".format,
             union="ST_Union",
             sum="sum",
+            earlier=" AND b.k < a.k",
             code_points=' COLLATE "C"',
         )
         named = "SELECT current_setting('server_version'), postgis_lib_version(), postgis_geos_version()"
