@@ -16,10 +16,10 @@ def summarize(options):
 
     def read(name, path):
         if path.endswith(".parquet"):
-            source = f"SELECT * FROM read_parquet('{path}')"
+            db.execute(f"CREATE VIEW {name}_file AS FROM read_parquet('{path}')")
         else:
-            source = f"SELECT * RENAME (geom AS geometry) FROM ST_Read('{path}')"
-        db.execute(f"CREATE VIEW {name}_file AS {source}")
+            # As a table, since GDAL parses the file for every query that is planned on it, and again to run it.
+            db.execute(f"CREATE TABLE {name}_file AS SELECT * RENAME (geom AS geometry) FROM ST_Read('{path}')")
 
     for name in ("parcels", "green", "districts", "alleys"):
         if path := getattr(options, name):
