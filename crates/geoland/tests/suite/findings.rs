@@ -33,7 +33,7 @@ fn one_walk_finds_what_each_check_finds_by_itself() {
         declared_greening::check(&ledger, &mut each);
         overlaps::of_ledger(&ledger, &mut each);
         check::leave_details(&mut each);
-        assert!(each.kinds().count() >= 8, "the city has few mistakes");
+        assert!(each.kinds().count() > 2, "the city has mistakes");
         assert_eq!(together(&ledger, Findings::keeping_all(), 1).list(), each.list());
         assert_eq!(together(&ledger, Findings::keeping_all(), 3).list(), each.list());
     }
