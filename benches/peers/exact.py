@@ -13,8 +13,9 @@ from itertools import pairwise
 import numpy as np
 import shapely
 
+from peer import M2_PER_HA, arguments, rows, show
 from stages import Stages
-from summarize import M2_PER_HA, arguments, load, show
+from summarize import load
 
 
 def edges_of(shapes, layer):
@@ -78,7 +79,7 @@ def trapezoids(layers):
 
 
 def exact(options):
-    parcels, districts, *shapes = load(options, Stages(wanted=options.stats))
+    parcels, districts, *shapes, _ = load(options, Stages(wanted=options.stats))
     names, form = districts["name"].to_numpy(), parcels["form"].to_numpy()
     cells = defaultdict(lambda: ([], []))
     whole = defaultdict(list)
@@ -95,12 +96,9 @@ def exact(options):
                 reclaimed.append(area)
                 greened += [area] if greens else []
     ha = {key: math.fsum(whole[key]) / M2_PER_HA for key in ("outside_ha", "greened_elsewhere_ha", "greened_outside_ha")}
-    rows = [
-        {"district": d, "form": f, "reclaimed_ha": math.fsum(land) / M2_PER_HA, "greened_ha": math.fsum(leaf) / M2_PER_HA}
-        for (d, f), (land, leaf) in sorted(cells.items())
-    ]
-    return {"rows": rows, **ha}
+    areas = ((district, code, math.fsum(land), math.fsum(leaf)) for (district, code), (land, leaf) in cells.items())
+    return {"rows": rows(areas), **ha}
 
 
 if __name__ == "__main__":
-    show(exact(arguments()))
+    show(exact(arguments(__doc__)))

@@ -8,8 +8,9 @@ import math
 
 import shapely
 
+from peer import M2_PER_HA, arguments, show
 from stages import Stages
-from summarize import M2_PER_HA, arguments, load, show, valid
+from summarize import load, valid
 
 
 def meeting(shapes, others):
@@ -20,7 +21,7 @@ def meeting(shapes, others):
 
 def pairwise(options):
     stage = Stages(wanted=options.stats)
-    _, _, lands, greens, _ = load(options, stage)
+    _, _, lands, greens, *_ = load(options, stage)
     lands, greens = valid(lands), valid(greens)
     rest = list(lands)
     for later, earlier in meeting(lands, lands):
@@ -37,4 +38,4 @@ def pairwise(options):
 
 
 if __name__ == "__main__":
-    show(pairwise(arguments()))
+    show(pairwise(arguments(__doc__)))

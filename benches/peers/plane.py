@@ -8,6 +8,8 @@ F = 1 / 298.257223563
 E2 = F * (2 - F)
 # Each term of the authalic series adds a factor e2 (0.0067) to the truncation: ten leave less than 1e-21.
 TERMS = 10
+# Newton's steps from Y to the sine of the latitude; each doubles the digits, and the first guess has two.
+STEPS = 5
 # Ordinates become multiples of 2^-32 m (0.2 nm), so that subtracting a local origin from them is exact and a vertex shared
 # by two parcels stays shared. 2^20 m either side of the origin then fit a double.
 QUANTUM = 2.0**-32
@@ -22,6 +24,15 @@ def northing(lat):
     for k in reversed(range(TERMS)):
         total = total * (E2 * s * s) + (k + 1) / (2 * k + 1)
     return A * (1 - E2) * s * total
+
+
+def latitude(y):
+    """The latitude whose `northing` is Y."""
+    s = y / northing(90.0)
+    for _ in range(STEPS):
+        # dY/ds in closed form.
+        s = s - (northing(np.degrees(np.arcsin(s))) - y) * (1 - E2 * s * s) ** 2 / (A * (1 - E2))
+    return np.degrees(np.arcsin(s))
 
 
 class Plane:
@@ -40,6 +51,12 @@ class Plane:
             return np.round(np.column_stack([x, y]) / QUANTUM) * QUANTUM
 
         return shapely.transform(shapes, forward)
+
+    def lonlat(self, shapes):
+        def back(xy):
+            return np.column_stack([np.degrees(xy[:, 0] / A) + self.lon0, latitude(xy[:, 1] + self.y0)])
+
+        return shapely.transform(shapes, back)
 
 
 def origins(shapes):

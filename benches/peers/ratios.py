@@ -25,7 +25,7 @@ import shapely
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 STAT = re.compile(r"^stats: (\w+) (?:([\d.]+) s, )?([\d.]+) CPU s$", re.MULTILINE)
-PARCELS = {"10k": 10_000, "100k": 100_000, "1M": 1_000_000}
+PARCELS = {"2k": 2_000, "10k": 10_000, "100k": 100_000, "1M": 1_000_000}
 
 
 def say(text):
@@ -48,12 +48,13 @@ def build():
     return {item["target"]["name"]: Path(item["executable"]) for item in found if item.get("executable")}
 
 
-def city(geoland, folder, size):
-    """A generated city; one that is there already is not made again."""
-    where = folder / size
+def city(geoland, folder, size, *, clean=False):
+    """A generated city, with defects or without; one that is there already is not made again."""
+    where = folder / (f"{size}-clean" if clean else size)
     if not (where / "parcels.geojson").exists():
         say(f"generating {size} parcels")
-        call([geoland, "generate", "--parcels", PARCELS[size], "--seed", 1, "-o", where, "--quiet"])
+        made = [geoland, "generate", "--parcels", PARCELS[size], "--seed", 1, "-o", where, "--quiet"]
+        call([*made, "--clean"] if clean else made)
     return where
 
 
@@ -253,13 +254,22 @@ def linear(table, geoland, cities, samples):
     table.at_most("CPU of placing and accounting for each parcel: most by least", "", ours, spread, 1.3)
 
 
-def machine():
+def processor():
     model, info = platform.processor() or platform.machine(), Path("/proc/cpuinfo")
     if info.exists():
         named = (line.split(":")[1].strip() for line in info.read_text().splitlines() if "model name" in line)
         model = next(named, model)
-    load = f", load {os.getloadavg()[0]:.1f} at the end" if hasattr(os, "getloadavg") else ""
-    return f"{model}, {os.cpu_count()} cores{load}; shapely {shapely.__version__} with GEOS {shapely.geos_version_string}"
+    return f"{model}, {os.cpu_count()} cores"
+
+
+def load():
+    """Processes that were ready to run, on average over a minute."""
+    return f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
+
+
+def machine():
+    versions = f"shapely {shapely.__version__} with GEOS {shapely.geos_version_string}"
+    return f"{processor()}, load {load()} at the end; {versions}"
 
 
 def main():
@@ -271,7 +281,7 @@ def main():
     options = parser.parse_args()
     built = build()
     geoland = Geoland(built["geoland"])
-    sizes = list(PARCELS) if options.million else ["10k", "100k"]
+    sizes = ["10k", "100k", "1M"] if options.million else ["10k", "100k"]
     with tempfile.TemporaryDirectory() as temporary:
         cities = {size: city(geoland.path, options.cities or Path(temporary), size) for size in sizes}
         largest = sizes[-1]

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The same job by geoland and by the best shapely script, compared figure by figure and timed side by side.
 #   benches/peers/run.sh FOLDER [GEOLAND [OPTION...]]
-# FOLDER holds parcels.geojson, green.geojson and districts.geojson, as `geoland generate` writes them. Options, such as
+# FOLDER holds parcels.geojson, green.geojson, districts.geojson and alleys.geojson, as `geoland generate` writes them. Options, such as
 # --as-of 2017-06-30, go to every program. NAIVE=1 times the plain GeoPandas script too, which takes minutes on 100,000
 # parcels. Exits 1 where a figure differs by more than 1e-9.
 set -euo pipefail
@@ -13,6 +13,7 @@ python=$here/.venv/bin/python
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 layers=("$folder/parcels.geojson" --green "$folder/green.geojson" --districts "$folder/districts.geojson")
+layers+=(--alleys "$folder/alleys.geojson")
 
 # Runs and prints a measurement, and leaves its CPU seconds in $cpu.
 measure() {

@@ -3,34 +3,35 @@
 Every overlay is a small local one between a parcel and the few shapes that meet it; sums are exact (math.fsum).
 """
 
-import argparse
-import json
 import math
-import sys
 from collections import defaultdict
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow.parquet
 import shapely
 
+from geodesic import lengths_m
+from peer import ACCEPTED, FORM_OF, M2_PER_HA, alleys, arguments, rows, show
 from plane import Plane, origins, rebased
 from stages import Stages
 
-ACCEPTED = {"cleared", "accepted", "场清地净", "greened", "已绿化"}
-FORMS = {
-    "white-then-green": ["先白后绿", "white first, then green", "white-first-then-green"],
-    "green-unless-white": ["非白即绿", "green unless white", "white-or-green"],
-    "white-and-green": ["亦白亦绿", "white and green at once"],
-}
-FORM_OF = {word: code for code, words in FORMS.items() for word in [code, *words]}
+VERSIONS = f"GeoPandas {gpd.__version__}, shapely {shapely.__version__} with GEOS {shapely.geos_version_string}"
 EMPTY = shapely.Polygon()
-M2_PER_HA = 10_000
+
+
+def file(path, columns=None):
+    """A layer of a file, of the columns that are wanted and there."""
+    if not path.endswith(".parquet"):
+        return gpd.read_file(path, engine="pyogrio", columns=columns)
+    there = pyarrow.parquet.read_schema(path).names
+    return gpd.read_parquet(path, columns=None if columns is None else [*(set(columns) & set(there)), "geometry"])
 
 
 def read(path, columns):
     """A layer with the named columns, whatever the file has, and polygons only."""
-    layer = gpd.read_file(path, engine="pyogrio", columns=columns)
+    layer = file(path, columns)
     layer = layer[layer.geom_type.isin(["Polygon", "MultiPolygon"]) & ~layer.is_empty]
     return layer.reindex(columns=[*columns, "geometry"]).reset_index(drop=True)
 
@@ -145,8 +146,20 @@ def elsewhere_m2(greens, lands):
     return math.fsum(shapely.area(rest))
 
 
+def along(lines, districts, names, plane):
+    """Pairs (district, m) of the stretches of lines in each district; a stretch in several is the first one's."""
+    lines = plane.place(lines)
+    tree = shapely.STRtree(lines)
+    for district, name in zip(districts, names, strict=True):
+        near = tree.query(district, predicate="intersects")
+        stretches = shapely.intersection(lines[near], district)
+        # What is left is never longer than the line, so that the tree's boxes still hold it.
+        lines[near] = shapely.difference(lines[near], district)
+        yield from ((name, length) for length in lengths_m(plane.lonlat(stretches)))
+
+
 def load(options, stage):
-    """Eligible parcels, open greens and districts: in the plane, as they are, in order."""
+    """Eligible parcels, open greens and districts: in the plane, as they are, in order; and the plane."""
     parcels = read(options.parcels, ["id", "status", "category", "cleared_date"])
     green = read(options.green, ["id", "opened_on"])
     districts = read(options.districts, ["name", "adcode"])
@@ -164,12 +177,12 @@ def load(options, stage):
     plane = Plane(districts.total_bounds)
     shapes = [plane.place(np.asarray(layer.geometry.array)) for layer in (parcels, green, districts)]
     stage("project")
-    return parcels, districts, *shapes
+    return parcels, districts, *shapes, plane
 
 
 def summarize(options):
     stage = Stages(wanted=options.stats)
-    parcels, districts, *shapes = load(options, stage)
+    parcels, districts, *shapes, plane = load(options, stage)
     lands, greens, zones = (valid(layer) for layer in shapes)
     names, form = districts["name"].to_numpy(), parcels["form"].to_numpy()
     owner, zone, net, greened = account(lands, zones, greens)
@@ -190,36 +203,20 @@ def summarize(options):
             _, alone, *areas = account(lands[form == code], zones, greens)
             kept = alone >= 0
             book(np.full(kept.sum(), code), alone[kept], *(area[kept] for area in areas))
-    rows = [
-        {"district": d, "form": f, "reclaimed_ha": math.fsum(land) / M2_PER_HA, "greened_ha": math.fsum(leaf) / M2_PER_HA}
-        for (d, f), (land, leaf) in sorted(cells.items())
-    ]
+    areas = ((district, code, math.fsum(land), math.fsum(leaf)) for (district, code), (land, leaf) in cells.items())
     result = {
-        "rows": rows,
+        "engine": VERSIONS,
+        "rows": rows(areas),
         "outside_ha": math.fsum(net[~placed]) / M2_PER_HA,
         "greened_elsewhere_ha": elsewhere_m2(greens, lands) / M2_PER_HA,
         "greened_outside_ha": math.fsum(greened[~placed]) / M2_PER_HA,
     }
+    if options.alleys:
+        lines = np.asarray(file(options.alleys, []).geometry.array)
+        result["alleys"] = alleys(along(lines, zones, names, plane))
     stage("compute")
     return result
 
 
-def arguments():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("parcels")
-    parser.add_argument("--green", required=True)
-    parser.add_argument("--districts", required=True)
-    parser.add_argument("--as-of", metavar="DATE")
-    parser.add_argument("--overlaps", choices=["credit", "within"], default="credit")
-    parser.add_argument("--stats", action="store_true", help="CPU seconds by stage on stderr")
-    return parser.parse_args()
-
-
-def show(result):
-    # Python prints the shortest decimal that reads back as the same double: at most 17 significant digits.
-    json.dump(result, sys.stdout, ensure_ascii=False, indent=1)
-    print()
-
-
 if __name__ == "__main__":
-    show(summarize(arguments()))
+    show(summarize(arguments(__doc__)))

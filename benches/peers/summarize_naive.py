@@ -10,15 +10,15 @@ up to a stretch of one axis and a shrinking of the other. They differ, or it sto
 - a planner takes another projection: UTM is 0.04 to 0.08 % off over Beijing.
 """
 
-import geopandas as gpd
-
-from summarize import ACCEPTED, FORM_OF, M2_PER_HA, arguments, dates, lower, show
+from geodesic import lengths_m
+from peer import ACCEPTED, FORM_OF, M2_PER_HA, alleys, arguments, rows, show
+from summarize import VERSIONS, dates, file, lower
 
 EQUAL_AREA = "EPSG:6933"
 
 
 def read(path):
-    layer = gpd.read_file(path).to_crs(EQUAL_AREA)
+    layer = file(path).to_crs(EQUAL_AREA)
     layer.geometry = layer.make_valid()
     return layer
 
@@ -32,23 +32,28 @@ def naive(options):
     parcels = parcels.assign(form=lower(parcels["category"]).map(FORM_OF).fillna("unclassified"))[["form", "geometry"]]
     green = green[["geometry"]].dissolve()
     pieces = parcels.overlay(districts[["name", "geometry"]], keep_geom_type=True)
-    rows = []
+    cells_m2 = []
     for keys in (["name", "form"], ["name"]):
         cells = pieces.dissolve(by=keys)
         leaf = cells.reset_index().overlay(green, keep_geom_type=True).set_index(keys).area
         for key, land in cells.area.items():
             district, form = key if isinstance(key, tuple) else (key, "all")
-            greened = leaf.get(key, 0.0) / M2_PER_HA
-            rows.append({"district": district, "form": form, "reclaimed_ha": land / M2_PER_HA, "greened_ha": greened})
+            cells_m2.append((district, form, land, leaf.get(key, 0.0)))
     land = parcels.dissolve()
     outside = land.overlay(districts[["geometry"]].dissolve(), how="difference")
-    return {
-        "rows": rows,
+    result = {
+        "engine": VERSIONS,
+        "rows": rows(cells_m2),
         "outside_ha": outside.area.sum() / M2_PER_HA,
         "greened_elsewhere_ha": green.overlay(land, how="difference").area.sum() / M2_PER_HA,
         "greened_outside_ha": outside.overlay(green).area.sum() / M2_PER_HA,
     }
+    if options.alleys:
+        lines = file(options.alleys).to_crs(EQUAL_AREA)
+        stretches = lines.overlay(districts[["name", "geometry"]], keep_geom_type=True).to_crs("EPSG:4326")
+        result["alleys"] = alleys(zip(stretches["name"], lengths_m(stretches.geometry.to_numpy()), strict=True))
+    return result
 
 
 if __name__ == "__main__":
-    show(naive(arguments()))
+    show(naive(arguments(__doc__)))
