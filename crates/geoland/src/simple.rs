@@ -40,8 +40,15 @@ struct Edge {
 
 /// Whether edges share no position but the vertex between neighbours.
 fn edges_are_apart(points: &[Xy], rings: &[RingSpan]) -> bool {
-    if let ([_], 3..=FEW) = (rings, points.len()) {
-        return few_are_apart(points);
+    if let ([_], 3..) = (rings, points.len()) {
+        let Bounds { min, max } = Bounds::of(points);
+        let middle = Xy::new(f64::midpoint(min.x, max.x), f64::midpoint(min.y, max.y));
+        if turn_around(points.iter().copied(), middle) != 0.0 {
+            return true;
+        }
+        if points.len() <= FEW {
+            return few_are_apart(points);
+        }
     }
     let mut edges = Vec::with_capacity(points.len());
     for (number, ring) in rings.iter().enumerate() {
@@ -113,6 +120,30 @@ pub(crate) fn few_are_apart(ring: &[Xy]) -> bool {
     true
 }
 
+/// Which way a ring goes once around a position, if every turn about it is that way: 1 for counterclockwise, -1 for clockwise. Such a
+/// ring certainly does not meet itself: each ray from the position meets it once. Nearly every parcel is one about its middle. 0
+/// where that is not so.
+pub(crate) fn turn_around(mut ring: impl Iterator<Item = Xy>, position: Xy) -> f64 {
+    let Some(first) = ring.next() else { return 0.0 };
+    let (mut before, mut way, mut crossed) = (first, 0.0, 0_u32);
+    let mut step = |to: Xy| {
+        let turn = orient(before, to, position);
+        let same_way = if turn > 0.0 { way >= 0.0 } else { turn < 0.0 && way <= 0.0 };
+        if !same_way {
+            return false;
+        }
+        way = turn.signum();
+        crossed += u32::from((before.y < position.y) != (to.y < position.y));
+        before = to;
+        true
+    };
+    if !(ring.all(&mut step) && step(first)) {
+        return 0.0;
+    }
+    // Each round crosses the row of the position twice.
+    if crossed == 2 { way } else { 0.0 }
+}
+
 /// Whether the second of two edges that follow each other goes straight back over the first.
 fn turns_back(from: Xy, middle: Xy, to: Xy) -> bool {
     let back = (from.x - middle.x) * (to.x - middle.x) + (from.y - middle.y) * (to.y - middle.y);
@@ -176,6 +207,7 @@ fn encloses((ring, bounds, chains): &(&[Xy], Bounds, Chains), position: Xy) -> b
 
 #[cfg(test)]
 mod tests {
+    use super::turn_around;
     use crate::lonlat::Xy;
     use crate::shape::Shape;
 
@@ -185,6 +217,22 @@ mod tests {
 
     fn square(x: f64, y: f64, side: f64) -> Vec<Xy> {
         ring(&[(x, y), (x + side, y), (x + side, y + side), (x, y + side)])
+    }
+
+    #[test]
+    fn rings_that_go_around_a_position_once() {
+        let around = |points: &[(f64, f64)], x: f64, y: f64| turn_around(ring(points).into_iter(), Xy::new(x, y));
+        let square = [(0., 0.), (4., 0.), (4., 4.), (0., 4.)];
+        assert_eq!(around(&square, 2., 2.), 1.0);
+        assert_eq!(around(&[(0., 4.), (4., 4.), (4., 0.), (0., 0.)], 2., 2.), -1.0);
+        assert_eq!(around(&square, 4., 2.), 0.0, "on the border");
+        assert_eq!(around(&square, 5., 2.), 0.0, "beside it");
+        let star = [(0., 0.), (2., 1.), (4., 0.), (3., 2.), (4., 4.), (2., 3.), (0., 4.), (1., 2.)];
+        assert_eq!(around(&star, 2., 2.), 1.0);
+        let twice = [(0., 0.), (4., 0.), (4., 4.), (0., 4.), (-1., -1.), (5., -1.), (5., 5.), (-1., 5.)];
+        assert_eq!(around(&twice, 2., 2.), 0.0, "twice around it");
+        assert_eq!(around(&[(0., 0.), (4., 4.), (4., 0.), (0., 4.)], 2., 1.), 0.0, "a bow-tie");
+        assert_eq!(around(&[], 2., 1.), 0.0);
     }
 
     fn simple(parts: Vec<Vec<Vec<Xy>>>) -> bool {
