@@ -31,12 +31,7 @@ use crate::sum::Sum;
 /// assert_eq!(square.shoelace_m2(), 100.0);
 /// ```
 #[derive(Debug, Clone, PartialEq)]
-pub struct Shape(Box<Form>);
-
-/// What a shape is, in one place: layers are sorted by moving no more than pointers, and shapes stay in memory where they were
-/// made, in the order of their file, which most often keeps neighbours together.
-#[derive(Debug, Clone, PartialEq)]
-struct Form {
+pub struct Shape {
     points: Box<[Xy]>,
     rings: SmallVec<[RingSpan; 1]>,
     bounds: Bounds,
@@ -101,8 +96,8 @@ impl Shape {
     pub fn with_curves(parts: Vec<Vec<Vec<Xy>>>, curves: Option<&Curves>) -> Self {
         let mut shape = Self::new(parts);
         if let Some(curves) = curves {
-            let bulges = shape.0.rings.iter().flat_map(|ring| curves.bulges(shape.ring(ring))).collect();
-            shape.0.more.get_or_insert_default().bulges = bulges;
+            let bulges = shape.rings.iter().flat_map(|ring| curves.bulges(shape.ring(ring))).collect();
+            shape.more.get_or_insert_default().bulges = bulges;
         }
         shape
     }
@@ -141,37 +136,37 @@ impl Shape {
         let exponents = points.iter().flat_map(|p: &Xy| [p.x, p.y]).filter_map(exponent_of);
         let exponent = exponents.min().unwrap_or(0);
         let simple = simple::is_simple(&points, &rings);
-        Self(Box::new(Form { points: points.into(), rings, bounds, exponent, simple, more }))
+        Self { points: points.into(), rings, bounds, exponent, simple, more }
     }
 
     /// Whether the shape encloses nothing at all.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.rings.is_empty()
+        self.rings.is_empty()
     }
 
     /// The least rectangle that holds the shape, in metres.
     #[must_use]
     pub fn bounds(&self) -> Bounds {
-        self.0.bounds
+        self.bounds
     }
 
     /// How many positions the shape has, closing ones not counted.
     #[must_use]
     pub fn vertices(&self) -> usize {
-        self.0.points.len()
+        self.points.len()
     }
 
     /// Whether the rings meet neither themselves nor each other and lie as a valid polygon's do, holes within their shells and
     /// parts beside each other. Shapes that touch themselves at a point count as not simple here, valid as they may be.
     #[must_use]
     pub fn is_simple(&self) -> bool {
-        self.0.simple
+        self.simple
     }
 
     /// The parts, each the shell and its holes, as slices of open rings.
     pub fn parts(&self) -> impl Iterator<Item = Vec<&[Xy]>> {
-        self.0.rings.chunk_by(|a, b| a.part == b.part).map(|part| part.iter().map(|ring| self.ring(ring)).collect())
+        self.rings.chunk_by(|a, b| a.part == b.part).map(|part| part.iter().map(|ring| self.ring(ring)).collect())
     }
 
     /// Shell areas less hole areas, added up over the parts, in m², by the shoelace formula. It is the area of the shape
@@ -182,7 +177,7 @@ impl Shape {
     #[must_use]
     pub fn shoelace_m2(&self) -> f64 {
         let mut sum = Sum::default();
-        for ring in &self.0.rings[..] {
+        for ring in &self.rings[..] {
             let chords = ring_area(self.ring(ring));
             sum.add(if ring.hole { -chords.abs() } else { chords.abs() });
             let side = if ring.hole == (chords < 0.0) { 1.0 } else { -1.0 };
@@ -192,7 +187,7 @@ impl Shape {
     }
 
     fn all_bulges(&self) -> &[f64] {
-        self.0.more.as_ref().map_or(&[], |more| &more.bulges)
+        self.more.as_ref().map_or(&[], |more| &more.bulges)
     }
 
     /// Whether edges may be curved in the plane.
@@ -208,7 +203,7 @@ impl Shape {
     /// The bulges of all edges whose bounds meet a window, each taken as positive, in m².
     pub(crate) fn bulges_near_m2(&self, window: &Bounds) -> f64 {
         let mut sum = BulgesNear { bulges: &[], m2: 0.0 };
-        if self.is_curved() && self.0.bounds.meets(window) {
+        if self.is_curved() && self.bounds.meets(window) {
             for (span, ring, chains) in self.outlines() {
                 sum.bulges = self.bulges(span);
                 chains.walk(ring, window, &mut sum);
@@ -220,7 +215,7 @@ impl Shape {
     /// Whether a position lies inside; positions on the border count to one side or the other, the same at every call.
     #[must_use]
     pub fn contains(&self, position: Xy) -> bool {
-        if !self.0.bounds.meets(&Bounds { min: position, max: position }) {
+        if !self.bounds.meets(&Bounds { min: position, max: position }) {
             return false;
         }
         let outlines: Vec<(&RingSpan, &[Xy], &Chains)> = self.outlines().collect();
@@ -231,18 +226,17 @@ impl Shape {
     }
 
     pub(crate) fn ring(&self, ring: &RingSpan) -> &[Xy] {
-        &self.0.points[ring.start as usize..ring.end as usize]
+        &self.points[ring.start as usize..ring.end as usize]
     }
 
     pub(crate) fn rings(&self) -> &[RingSpan] {
-        &self.0.rings
+        &self.rings
     }
 
     /// Every ring with its positions and the bounds of its runs.
     pub(crate) fn outlines(&self) -> impl Iterator<Item = (&RingSpan, &[Xy], &Chains)> {
-        let chains = self.0.more.as_ref().map_or(&[][..], |more| &more.chains[..]);
-        self.0
-            .rings
+        let chains = self.more.as_ref().map_or(&[][..], |more| &more.chains[..]);
+        self.rings
             .iter()
             .zip(0..)
             .map(move |(ring, at)| (ring, self.ring(ring), chains.get(at).unwrap_or(Chains::NONE)))
@@ -250,7 +244,7 @@ impl Shape {
 
     /// The edges of all rings.
     pub(crate) fn edges(&self) -> impl Iterator<Item = (Xy, Xy)> {
-        self.0.rings.iter().flat_map(|ring| {
+        self.rings.iter().flat_map(|ring| {
             let ring = self.ring(ring);
             (0..ring.len()).map(|k| (ring[k], ring[if k + 1 == ring.len() { 0 } else { k + 1 }]))
         })
@@ -258,27 +252,27 @@ impl Shape {
 
     /// The first position, if the shape has any.
     pub(crate) fn start(&self) -> Option<Xy> {
-        self.0.points.first().copied()
+        self.points.first().copied()
     }
 
     /// A number that shapes of the same form share, and others hardly ever.
     pub(crate) fn key(&self) -> u64 {
         let mix = |key: u64, value: f64| (key ^ value.to_bits()).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29);
-        self.0.points.iter().fold(self.0.rings.len() as u64, |key, point| mix(mix(key, point.x), point.y))
+        self.points.iter().fold(self.rings.len() as u64, |key, point| mix(mix(key, point.x), point.y))
     }
 
     /// Reads of every fourth position, that is of every line of the cache, so that the memory is at hand afterwards.
     pub(crate) fn touch(&self) -> f64 {
-        self.0.points.iter().step_by(4).map(|point| point.x).sum()
+        self.points.iter().step_by(4).map(|point| point.x).sum()
     }
 
     pub(crate) fn exponent(&self) -> i32 {
-        self.0.exponent
+        self.exponent
     }
 
     /// The content as bytes for hashing.
     pub(crate) fn digest(&self, sink: &mut impl FnMut(&[u8])) {
-        for ring in &self.0.rings[..] {
+        for ring in &self.rings[..] {
             sink(&[u8::from(ring.hole)]);
             sink(&(ring.end - ring.start).to_le_bytes());
             for point in self.ring(ring) {
