@@ -51,11 +51,11 @@ impl Packed {
             for &(_, k) in alike {
                 let k = k as usize;
                 let Some(bounds) = bounds(k).filter(|bounds| bounds.min.x <= bounds.max.x) else { continue };
-                if alike.len() > 1 && !seen.insert(form(k)) {
-                    continue;
-                }
                 let size = (bounds.max.x - bounds.min.x).max(bounds.max.y - bounds.min.y);
                 let class = libm::ilogb(size.max(f64::MIN_POSITIVE)).div_euclid(CLASS_BITS);
+                if alike.len() > 1 && !seen.insert((class, form(k))) {
+                    continue;
+                }
                 let tree = match classes.iter().position(|(known, _)| *known == class) {
                     Some(at) => &mut classes[at].1,
                     None => {

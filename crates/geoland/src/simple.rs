@@ -11,8 +11,10 @@ const RINGS: usize = 64;
 /// Comparisons of edges after which a shape is taken as not simple: a bound on the time that hostile input can cost.
 const COMPARISONS: usize = 20_000_000;
 
-/// Up to this many edges every pair is looked at, which is faster than sorting them.
+/// Up to this many edges a set of bits holds them, which is faster than sorting them.
 const FEW: usize = 32;
+/// Columns and rows across a ring of few edges.
+const STRIPS: usize = 16;
 
 /// Whether a ring that does not cross itself has its inside on the left of its edges.
 pub(crate) fn turns_left(ring: &[Xy]) -> bool {
@@ -79,38 +81,51 @@ fn edges_are_apart(points: &[Xy], rings: &[RingSpan]) -> bool {
     true
 }
 
-/// The same for one ring of few edges: a set of bits says which later edges come near an edge.
+/// The same for one ring of few edges: columns and rows across the ring know the edges that come into them, a bit for each. Only
+/// edges that share a column and a row can meet.
 pub(crate) fn few_are_apart(ring: &[Xy]) -> bool {
     let n = ring.len();
-    let at = |k: usize| ring[if k == n { 0 } else { k }];
-    let (mut left, mut right, mut low, mut high) = ([0.0; FEW], [0.0; FEW], [0.0; FEW], [0.0; FEW]);
-    for k in 0..n {
-        let (from, to) = (at(k), at(k + 1));
-        (left[k], right[k]) = if from.x < to.x { (from.x, to.x) } else { (to.x, from.x) };
-        (low[k], high[k]) = if from.y < to.y { (from.y, to.y) } else { (to.y, from.y) };
-        if turns_back(from, to, at((k + 2) % n)) {
-            return false;
-        }
+    let at = |k: usize| ring[if k < n { k } else { k - n }];
+    if (0..n).any(|k| turns_back(at(k), at(k + 1), at(k + 2))) {
+        return false;
     }
-    for k in 0..n - 2 {
-        // The last edge is a neighbour of the first.
-        let end = if k == 0 { n - 1 } else { n };
-        let mut near = 0_u32;
-        for other in k + 2..end {
-            // Numbers rather than truths: all four are compared, without a branch.
-            let beside = u32::from(left[other] > right[k]) | u32::from(right[other] < left[k]);
-            let above_or_below = u32::from(low[other] > high[k]) | u32::from(high[other] < low[k]);
-            near |= (1 ^ (beside | above_or_below)) << other;
-        }
+    let Bounds { min, max } = Bounds::of(ring);
+    let per = |low: f64, high: f64| if high > low { STRIPS as f64 / (high - low) } else { 0.0 };
+    let (per_x, per_y) = (per(min.x, max.x), per(min.y, max.y));
+    // Strips never go back where coordinates grow, rounded as they may be: edges whose boxes meet share strips.
+    let strip = |distance: f64, per: f64| ((distance * per) as usize).min(STRIPS - 1);
+    let mut strips = [(0, 0); FEW];
+    for (strips, p) in strips.iter_mut().zip(ring) {
+        *strips = (strip(p.x - min.x, per_x), strip(p.y - min.y, per_y));
+    }
+    let (mut columns, mut rows) = ([0_u32; STRIPS], [0_u32; STRIPS]);
+    for k in (0..n).rev() {
+        let (from, to) = (strips[k], strips[if k + 1 == n { 0 } else { k + 1 }]);
+        let in_columns = enter(&mut columns, k, from.0, to.0);
+        let in_rows = enter(&mut rows, k, from.1, to.1);
+        // The next edge is a neighbour, and the last one is that of the first.
+        let neighbours = (2 << k) | if k == 0 { 1 << (n - 1) } else { 0 };
+        let mut near = in_columns & in_rows & !neighbours;
         while near != 0 {
             let other = near.trailing_zeros() as usize;
             near &= near - 1;
-            if share_a_position((at(k), at(k + 1)), (at(other), at(other + 1))) {
+            let (edge, other) = ([at(k), at(k + 1)], [at(other), at(other + 1)]);
+            if Bounds::of(&edge).meets(&Bounds::of(&other)) && share_a_position(edge.into(), other.into()) {
                 return false;
             }
         }
     }
     true
+}
+
+/// Enters an edge into the strips between its ends, and says which edges were in them.
+fn enter(strips: &mut [u32; STRIPS], edge: usize, from: usize, to: usize) -> u32 {
+    let mut found = 0;
+    for strip in &mut strips[from.min(to)..=from.max(to)] {
+        found |= *strip;
+        *strip |= 1 << edge;
+    }
+    found
 }
 
 /// Whether the second of two edges that follow each other goes straight back over the first.
@@ -176,8 +191,36 @@ fn encloses((ring, bounds, chains): &(&[Xy], Bounds, Chains), position: Xy) -> b
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
+    use super::{few_are_apart, share_a_position, turns_back};
     use crate::lonlat::Xy;
     use crate::shape::Shape;
+
+    /// Every pair of edges, looked at.
+    fn all_are_apart(ring: &[Xy]) -> bool {
+        let n = ring.len();
+        let edge = |k: usize| (ring[k % n], ring[(k + 1) % n]);
+        let apart = |k: usize, other: usize| {
+            other == k + 1 || (k == 0 && other == n - 1) || !share_a_position(edge(k), edge(other))
+        };
+        let straight = (0..n).all(|k| !turns_back(ring[k], ring[(k + 1) % n], ring[(k + 2) % n]));
+        straight && (0..n).all(|k| (k + 1..n).all(|other| apart(k, other)))
+    }
+
+    proptest! {
+        #[test]
+        fn strips_hide_no_meeting(points in prop::collection::vec((0..7_u8, 0..40_u8), 3..=32), around in any::<bool>()) {
+            let mut ring: Vec<Xy> = points.iter().map(|&(x, y)| Xy::new(f64::from(x), f64::from(y))).collect();
+            if around {
+                // In the order of their angles most rings are simple.
+                ring.sort_by(|a, b| (a.y - 19.5).atan2(a.x - 3.2).total_cmp(&(b.y - 19.5).atan2(b.x - 3.2)));
+            }
+            ring.dedup();
+            prop_assume!(ring.len() >= 3);
+            prop_assert_eq!(few_are_apart(&ring), all_are_apart(&ring));
+        }
+    }
 
     fn ring(points: &[(f64, f64)]) -> Vec<Xy> {
         points.iter().map(|&(x, y)| Xy::new(x, y)).collect()
