@@ -12,13 +12,13 @@ mod sarif;
 use std::path::{Path, PathBuf};
 
 use geoland::finding::Finding;
-use geoland::{Dataset, Findings, Role, Scheme};
+use geoland::{Dataset, Role, Scheme};
 use geoland_io::{CrsChoice, ReadError, Source};
 use serde_json::{Value, json};
 
 use self::checks::{Common, Reference, Whereabouts};
 use self::layer::Layer;
-use self::reading::{Expected, Reading};
+use self::reading::{Expected, Keep, Reading};
 use self::repairs::Repairs;
 use self::rows::Sites;
 use crate::args::{CheckArgs, CheckFormat, Deny};
@@ -67,7 +67,7 @@ pub(crate) fn run(args: &CheckArgs, messages: &Messages) -> Result<Answer, Failu
         Common::default()
     };
     let rules = FindingRules { deny: inputs.rules.deny.or(Some(Deny::Errors)), allow: inputs.rules.allow };
-    let (shown, allowed) = rules.shown(&findings);
+    let (shown, allowed) = rules.taken(findings);
     let whereabouts = Whereabouts::of(placed.as_ref(), &shown);
     if let Some(path) = &args.geometry {
         geometry::write(placed.as_ref(), &common, path, args.output.as_deref(), messages)?;
@@ -79,7 +79,7 @@ pub(crate) fn run(args: &CheckArgs, messages: &Messages) -> Result<Answer, Failu
     write(args, messages, &checked)?;
     stats.stage("write");
     stats.print(messages);
-    let answer = rules.answer(&findings, messages);
+    let answer = rules.answer_to(&checked.findings, messages);
     let mut refused = checked.refused.into_iter().peekable();
     while let Some(error) = refused.next() {
         if refused.peek().is_none() {
@@ -112,7 +112,7 @@ fn reference(path: &Path, args: &CheckArgs, messages: &Messages) -> Result<Refer
     let common = args.layers.survey.read.crs.as_deref().map(|name| parse_crs(name, "--crs", engine)).transpose()?;
     let crs = CrsChoice { layer: None, common, engine };
     let file = InputFile { path: path.to_owned(), crs, request: args.layers.survey.read.how.request() };
-    let mut reading = Reading::new(Dataset::new(Scheme::default()), true);
+    let mut reading = Reading::new(Dataset::new(Scheme::default()), Keep { outlines: true, cases: report::SHOWN });
     reading.read_file(&file, Expected::Plain, messages);
     if let Some(error) = reading.refused.pop() {
         return Err(error.into());
@@ -130,8 +130,11 @@ fn reference(path: &Path, args: &CheckArgs, messages: &Messages) -> Result<Refer
 fn read(args: &CheckArgs, inputs: &Inputs, messages: &Messages) -> Reading {
     let mut dataset = Dataset::new(inputs.scheme.clone());
     dataset.transformations.clone_from(&inputs.transformations);
-    dataset.findings = Findings::keeping_all();
-    let mut reading = Reading::new(dataset, args.reference.is_some());
+    let cases = match args.format {
+        CheckFormat::Table | CheckFormat::Markdown => report::SHOWN,
+        CheckFormat::Json | CheckFormat::Csv | CheckFormat::Geojson | CheckFormat::Sarif => usize::MAX,
+    };
+    let mut reading = Reading::new(dataset, Keep { outlines: args.reference.is_some(), cases });
     let elsewhere = |file: &InputFile| {
         let others = inputs.layers.iter().filter(|layer| layer.role != Role::Parcels);
         others.flat_map(|layer| &layer.files).any(|other| is_same(&other.path, &file.path))

@@ -12,19 +12,28 @@ use crate::messages::Messages;
 impl FindingRules {
     /// The findings that are not expected, and how many cases of expected ones there are.
     pub(crate) fn shown(&self, findings: &Findings) -> (Vec<Finding>, u64) {
+        self.taken(findings.clone())
+    }
+
+    /// The same of findings that are not asked for again.
+    pub(crate) fn taken(&self, findings: Findings) -> (Vec<Finding>, u64) {
         let (allowed, shown): (Vec<Finding>, Vec<Finding>) =
-            findings.list().into_iter().partition(|finding| self.allow.contains(&finding.kind));
+            findings.into_list().into_iter().partition(|finding| self.allow.contains(&finding.kind));
         (shown, allowed.iter().map(|finding| finding.count).sum())
     }
 
     /// The answer that findings give, where some level is denied.
     pub(crate) fn answer(&self, findings: &Findings, messages: &Messages) -> Answer {
+        self.answer_to(&self.shown(findings).0, messages)
+    }
+
+    /// The answer that the findings which are not expected give.
+    pub(crate) fn answer_to(&self, shown: &[Finding], messages: &Messages) -> Answer {
         let (level, word) = match self.deny {
             None => return Answer::Yes,
             Some(Deny::Errors) => (Severity::Error, "error"),
             Some(Deny::Warnings) => (Severity::Warning, "warning"),
         };
-        let (shown, _) = self.shown(findings);
         match shown.iter().filter(|finding| finding.kind.severity() >= level).map(|finding| finding.count).sum() {
             0 => Answer::Yes,
             count => {

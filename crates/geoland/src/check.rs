@@ -29,17 +29,21 @@ pub mod repair;
 pub mod sliver;
 mod subject;
 mod validity;
+mod walk;
 mod whereabouts;
 mod widest;
 
 pub use outside::outside_districts;
 pub use whereabouts::Whereabouts;
 
+use self::precision::Written;
+use self::walk::{Work, walk};
 use crate::dataset::Dataset;
 use crate::date::Date;
 use crate::finding::{Findings, Kind};
 use crate::ledger::Ledger;
-use crate::placed::Placed;
+use crate::nearby::Zoning;
+use crate::placed::{Placed, PlacedLand};
 
 /// What is known of the files of a dataset, and of what is asked for.
 #[derive(Clone, Copy, Default)]
@@ -83,9 +87,11 @@ pub fn as_read(dataset: &Dataset, options: CheckOptions<'_>, findings: &mut Find
         layer.text = !is_binary(&layer.source.name);
     }
     layers.extend_from_slice(options.beside);
-    coordinates::report(&layers, options.trusted, findings);
+    let mut of_coordinates = Findings::keeping_all();
+    coordinates::report(&layers, options.trusted, &mut of_coordinates);
     // Where latitude comes first every ring runs the other way round: that goes without saying.
-    let swapped: Vec<u32> = findings.sources_with(Kind::LatitudeFirst).filter_map(number).collect();
+    let swapped: Vec<u32> = of_coordinates.sources_with(Kind::LatitudeFirst).filter_map(number).collect();
+    findings.merge(of_coordinates);
     let is_turned = |source: u32| options.counterclockwise.contains(&source) && !swapped.contains(&source);
     outline::outlines_of(dataset, is_turned, findings);
     records::check(dataset, findings);
@@ -109,11 +115,55 @@ pub fn as_read(dataset: &Dataset, options: CheckOptions<'_>, findings: &mut Find
 /// # Ok::<(), geoland::placed::PlaceError>(())
 /// ```
 pub fn as_placed(placed: &Placed<'_>, findings: &mut Findings) -> gaps::Gaps {
-    sliver::slivers(placed, findings);
-    claimed_area::check(placed, findings);
-    claimed_district::check(placed, findings);
-    outside_districts(placed, findings);
-    let gaps = gaps::gaps(placed);
+    as_placed_written(placed, &Written::of(placed.dataset), findings)
+}
+
+/// What is kept of the parcels of a walk.
+#[derive(Default)]
+struct OfParcels {
+    thin: Vec<sliver::Judged>,
+    areas: claimed_area::Judged,
+    districts: Vec<claimed_district::Judged>,
+    places: outside::Judged,
+}
+
+/// The same where it is known how finely numbers were written: one walk over the parcels for all checks that look at each of them.
+fn as_placed_written(placed: &Placed<'_>, written: &[Written], findings: &mut Findings) -> gaps::Gaps {
+    let gauge = sliver::Gauge::new(placed, &placed.parcels);
+    let areas = claimed_area::Claims::new(placed, written);
+    let districts = claimed_district::Claims::new(placed);
+    let zoning = Zoning::new(&placed.districts, placed.parcels.len());
+    let look = |work: &mut Work, at: usize, land: &PlacedLand, judged: &mut OfParcels| {
+        let area_m2 = land.shape.shoelace_m2();
+        gauge.judge((at, land), area_m2, &mut judged.thin);
+        if let Some(areas) = &areas {
+            areas.judge(&mut work.kernel, (at, land), area_m2, &mut judged.areas);
+        }
+        let in_district = districts
+            .as_ref()
+            .is_some_and(|districts| districts.judge(&zoning, work, (at, land), &mut judged.districts));
+        if !land.shape.is_empty() {
+            judged.places.see(at, !in_district && outside::is_outside(&zoning, work, &land.shape));
+        }
+    };
+    let mut thin = Vec::new();
+    let (mut of_areas, mut of_districts, mut of_places) = (Vec::new(), Vec::new(), Vec::new());
+    let (walked, gaps) = rayon::join(|| walk(placed, look), || gaps::gaps(placed));
+    for mut judged in walked {
+        thin.append(&mut judged.thin);
+        of_areas.push(judged.areas);
+        of_districts.append(&mut judged.districts);
+        of_places.push(judged.places);
+    }
+    sliver::report_parcels(placed, &thin, findings);
+    sliver::slivers_beside(placed, findings);
+    if let Some(areas) = &areas {
+        areas.report(of_areas, findings);
+    }
+    if let Some(districts) = &districts {
+        districts.report(&of_districts, findings);
+    }
+    outside::report(placed, &of_places, findings);
     gaps::report(placed, &gaps, findings);
     gaps
 }
@@ -168,9 +218,23 @@ pub fn as_counted(ledger: &Ledger<'_>, overlaps: bool, findings: &mut Findings) 
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn of_account(ledger: &Ledger<'_>, options: CheckOptions<'_>, findings: &mut Findings) {
-    as_read(ledger.placed.dataset, options, findings);
-    as_placed(ledger.placed, findings);
-    as_counted(ledger, true, findings);
+    let placed = ledger.placed;
+    let written = Written::of(placed.dataset);
+    let (mut read, mut counted) = (findings.alike(), findings.alike());
+    let (mut of_place, mut of_overlaps) = (findings.alike(), findings.alike());
+    rayon::join(
+        || as_read(placed.dataset, options, &mut read),
+        || {
+            let of_ledger = || {
+                declared_greening::check_written(ledger, &written, &mut counted);
+                overlaps::of_ledger(ledger, &mut of_overlaps);
+            };
+            rayon::join(|| as_placed_written(placed, &written, &mut of_place), of_ledger)
+        },
+    );
+    for more in [read, of_place, counted, of_overlaps] {
+        findings.merge(more);
+    }
     leave_details(findings);
 }
 

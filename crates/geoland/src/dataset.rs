@@ -247,8 +247,12 @@ impl Dataset {
     /// The place of a feature, for findings.
     #[must_use]
     pub fn place(&self, origin: Origin, id: Option<&str>) -> Place {
-        let source = self.sources.get(origin.source as usize).map_or("input", |source| &*source.name);
-        Place { source: source.to_owned(), number: origin.number, id: id.map(str::to_owned) }
+        Place { source: self.source_name(origin).to_owned(), number: origin.number, id: id.map(str::to_owned) }
+    }
+
+    /// The name of the file that a feature was read from.
+    pub(crate) fn source_name(&self, origin: Origin) -> &str {
+        self.sources.get(origin.source as usize).map_or("input", |source| &*source.name)
     }
 
     fn role_of(&mut self, origin: Origin, record: &Record, scheme: &Scheme) -> Option<Role> {

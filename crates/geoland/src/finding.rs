@@ -2,11 +2,13 @@
 
 mod kind;
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeMap;
 use std::fmt;
 
 pub use self::kind::Kind;
+use crate::dataset::Dataset;
+use crate::record::Origin;
 
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -141,11 +143,47 @@ pub struct Finding {
 }
 
 /// All findings of a run, by kind and text. The order in which they are added does not matter.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Findings {
-    entries: BTreeMap<(Kind, String), (u64, Vec<Case>)>,
-    /// Whether all cases are kept, not only the first of each finding.
-    all: bool,
+    entries: BTreeMap<Kind, BTreeMap<String, Entry>>,
+    /// Cases kept for each finding.
+    most: usize,
+}
+
+/// The cases of a kind and a text.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Entry {
+    count: u64,
+    /// In order, unless all are kept.
+    cases: Vec<Case>,
+}
+
+impl Entry {
+    /// Whether a case of a feature may be among those that are kept: not where all of them are of earlier features.
+    fn may_keep(&self, most: usize, source: &str, number: u64) -> bool {
+        let last = self.cases.get(most.wrapping_sub(1)).map(|case| (&*case.place.source, case.place.number));
+        last.is_none_or(|last| (source, number) <= last)
+    }
+
+    fn keep(&mut self, most: usize, cases: impl IntoIterator<Item = Case>) {
+        if most == usize::MAX {
+            self.cases.extend(cases);
+            return;
+        }
+        for case in cases {
+            let at = self.cases.partition_point(|kept| kept.key() < case.key());
+            if at < most {
+                self.cases.insert(at, case);
+                self.cases.truncate(most);
+            }
+        }
+    }
+}
+
+impl Default for Findings {
+    fn default() -> Self {
+        Self::keeping(CASES)
+    }
 }
 
 /// Cases kept for each finding, unless all are.
@@ -167,7 +205,23 @@ impl Findings {
     /// ```
     #[must_use]
     pub fn keeping_all() -> Self {
-        Self { all: true, ..Self::default() }
+        Self::keeping(usize::MAX)
+    }
+
+    /// Findings that keep the first cases of each, up to a number of them. All are counted.
+    ///
+    /// # Example
+    /// ```
+    /// use geoland::finding::{Findings, Kind, Place};
+    /// let mut findings = Findings::keeping(2);
+    /// for number in 1..=5 {
+    ///     findings.add(Kind::NoId, "parcels without an id", Some(Place { source: "a".into(), number, id: None }));
+    /// }
+    /// assert_eq!((findings.list()[0].cases.len(), findings.list()[0].count), (2, 5));
+    /// ```
+    #[must_use]
+    pub fn keeping(most: usize) -> Self {
+        Self { entries: BTreeMap::new(), most }
     }
 
     /// Adds one case of which the place is known, or nothing.
@@ -181,7 +235,7 @@ impl Findings {
     /// assert_eq!(findings.list()[0].count, 2);
     /// ```
     pub fn add(&mut self, kind: Kind, what: &str, place: Option<Place>) {
-        self.add_many(kind, what.to_owned(), 1, place.map(Case::at));
+        self.add_many(kind, what, 1, place.map(Case::at));
     }
 
     /// Adds one case.
@@ -195,14 +249,44 @@ impl Findings {
     /// assert_eq!(findings.list()[0].cases[0].evidence, "30 m long");
     /// ```
     pub fn report(&mut self, kind: Kind, what: &str, case: Case) {
-        self.add_many(kind, what.to_owned(), 1, [case]);
+        self.add_many(kind, what, 1, [case]);
+    }
+
+    /// Adds one case of a feature of a dataset, which is only put together where it is kept: most are only counted. The case must
+    /// be at the feature.
+    pub(crate) fn report_of(
+        &mut self,
+        (dataset, origin): (&Dataset, Origin),
+        kind: Kind,
+        what: &str,
+        case: impl FnOnce() -> Case,
+    ) {
+        let most = self.most;
+        let entry = self.entry(kind, what);
+        entry.count += 1;
+        if entry.may_keep(most, dataset.source_name(origin), origin.number) {
+            entry.keep(most, [case()]);
+        }
+    }
+
+    /// Whether a case of a feature may be among those that are kept. What is not now will not be later.
+    pub(crate) fn may_keep(&self, (dataset, origin): (&Dataset, Origin), kind: Kind, what: &str) -> bool {
+        let entry = self.entries.get(&kind).and_then(|texts| texts.get(what));
+        entry.is_none_or(|entry| entry.may_keep(self.most, dataset.source_name(origin), origin.number))
     }
 
     /// Adds all of another list.
     pub fn merge(&mut self, other: Self) {
-        for ((kind, what), (count, cases)) in other.entries {
-            self.add_many(kind, what, count, cases);
+        for (kind, texts) in other.entries {
+            for (what, Entry { count, cases }) in texts {
+                self.add_many(kind, &what, count, cases);
+            }
         }
+    }
+
+    /// None yet, of which as many cases are kept as of these.
+    pub(crate) fn alike(&self) -> Self {
+        Self::keeping(self.most)
     }
 
     /// The same without the findings of another list, which has some of them already: what is counted there is taken off.
@@ -218,50 +302,58 @@ impl Findings {
     /// ```
     #[must_use]
     pub fn without(mut self, other: &Self) -> Self {
-        for (key, (counted, _)) in &other.entries {
-            if let Some((count, _)) = self.entries.get_mut(key) {
-                *count = count.saturating_sub(*counted);
-            }
+        for (kind, texts) in &mut self.entries {
+            let Some(others) = other.entries.get(kind) else { continue };
+            texts.retain(|what, entry| {
+                let counted = others.get(what).map(|other| other.count);
+                entry.count = entry.count.saturating_sub(counted.unwrap_or(0));
+                entry.count > 0
+            });
         }
-        self.entries.retain(|_, (count, _)| *count > 0);
+        self.entries.retain(|_, texts| !texts.is_empty());
         self
     }
 
     /// The kinds of the findings, by code.
     pub fn kinds(&self) -> impl Iterator<Item = Kind> {
-        self.entries.keys().map(|(kind, _)| *kind)
+        self.entries.keys().copied()
     }
 
     /// The files that cases of a kind are in, as far as cases are kept.
     pub(crate) fn sources_with(&self, kind: Kind) -> impl Iterator<Item = &str> {
-        let of_kind = self.entries.iter().filter(move |((other, _), _)| *other == kind);
-        of_kind.flat_map(|(_, (_, cases))| cases).map(|case| &*case.place.source)
+        let of_kind = self.entries.get(&kind).into_iter().flat_map(BTreeMap::values);
+        of_kind.flat_map(|entry| &entry.cases).map(|case| &*case.place.source)
     }
 
     /// Takes out the findings of a kind.
     pub(crate) fn remove(&mut self, kind: Kind) {
-        self.entries.retain(|(other, _), _| *other != kind);
+        self.entries.remove(&kind);
     }
 
     /// Takes out the finding of a kind and a text.
     pub(crate) fn remove_text(&mut self, kind: Kind, what: &str) {
-        self.entries.retain(|(other, text), _| *other != kind || text != what);
-    }
-
-    fn add_many(&mut self, kind: Kind, what: String, more: u64, more_cases: impl IntoIterator<Item = Case>) {
-        let (count, cases) = self.entries.entry((kind, what)).or_default();
-        *count += more;
-        if self.all {
-            cases.extend(more_cases);
-            return;
-        }
-        for case in more_cases {
-            let at = cases.partition_point(|kept| kept.key() < case.key());
-            if at < CASES {
-                cases.insert(at, case);
-                cases.truncate(CASES);
+        if let Some(texts) = self.entries.get_mut(&kind) {
+            texts.remove(what);
+            if texts.is_empty() {
+                self.entries.remove(&kind);
             }
         }
+    }
+
+    fn entry(&mut self, kind: Kind, what: &str) -> &mut Entry {
+        let texts = self.entries.entry(kind).or_default();
+        // Nearly always it is there: its text is not copied to ask for it.
+        if !texts.contains_key(what) {
+            texts.insert(what.to_owned(), Entry::default());
+        }
+        texts.get_mut(what).expect("the entry was just seen to be there")
+    }
+
+    fn add_many(&mut self, kind: Kind, what: &str, more: u64, more_cases: impl IntoIterator<Item = Case>) {
+        let most = self.most;
+        let entry = self.entry(kind, what);
+        entry.count += more;
+        entry.keep(most, more_cases);
     }
 
     /// Whether there is none.
@@ -274,43 +366,43 @@ impl Findings {
     /// rest is one finding of its own, so that nothing is left out of the count.
     #[must_use]
     pub fn list(&self) -> Vec<Finding> {
-        let mut list: Vec<Finding> = self
-            .entries
-            .iter()
-            .map(|((kind, what), (count, cases))| Finding {
-                kind: *kind,
-                what: what.clone(),
-                count: *count,
-                cases: cases.clone(),
-            })
-            .collect();
-        list.sort_by(|a, b| {
-            (a.kind, std::cmp::Reverse(a.count), &a.what).cmp(&(b.kind, std::cmp::Reverse(b.count), &b.what))
-        });
+        self.clone().into_list()
+    }
+
+    /// The same, and nothing is copied.
+    ///
+    /// # Example
+    /// ```
+    /// use geoland::finding::{Findings, Kind};
+    /// let mut findings = Findings::default();
+    /// findings.add(Kind::UnknownForm, "form \"lawn\"", None);
+    /// assert_eq!(findings.into_list()[0].count, 1);
+    /// ```
+    #[must_use]
+    pub fn into_list(self) -> Vec<Finding> {
+        let most = self.most;
         let mut shown: Vec<Finding> = Vec::new();
-        let mut texts = 0;
-        for finding in list {
-            match shown.last_mut() {
-                Some(last) if last.kind == finding.kind && texts == TEXTS => {
-                    "others".clone_into(&mut last.what);
-                    last.count += finding.count;
-                    if self.all {
-                        last.cases.extend(finding.cases);
+        for (kind, texts) in self.entries {
+            let of_text = |(what, Entry { count, cases })| Finding { kind, what, count, cases };
+            let mut list: Vec<Finding> = texts.into_iter().map(of_text).collect();
+            list.sort_by(|a, b| (Reverse(a.count), &a.what).cmp(&(Reverse(b.count), &b.what)));
+            let others = list.split_off(list.len().min(TEXTS));
+            if let Some(last) = list.last_mut().filter(|_| !others.is_empty()) {
+                "others".clone_into(&mut last.what);
+                for other in others {
+                    last.count += other.count;
+                    // Who keeps no more than an example has that of the most frequent of them.
+                    if most > CASES {
+                        last.cases.extend(other.cases);
                     }
                 }
-                Some(last) if last.kind == finding.kind => {
-                    texts += 1;
-                    shown.push(finding);
-                }
-                _ => {
-                    texts = 1;
-                    shown.push(finding);
-                }
             }
+            shown.append(&mut list);
         }
-        if self.all {
+        if most > CASES {
             for finding in &mut shown {
                 finding.cases.sort_by(|a, b| a.key().cmp(&b.key()));
+                finding.cases.truncate(most);
             }
         }
         shown
@@ -319,13 +411,54 @@ impl Findings {
     /// How many cases there are of at least a severity.
     #[must_use]
     pub fn count_at_least(&self, severity: Severity) -> u64 {
-        self.entries.iter().filter(|((kind, _), _)| kind.severity() >= severity).map(|(_, (count, _))| count).sum()
+        let severe = self.entries.iter().filter(|(kind, _)| kind.severity() >= severity);
+        severe.flat_map(|(_, texts)| texts.values()).map(|entry| entry.count).sum()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Kind;
+    use super::{Case, Findings, Kind, Spot};
+    use crate::crs::Crs;
+    use crate::dataset::Dataset;
+    use crate::record::Origin;
+    use crate::scheme::Scheme;
+
+    /// Cases of forty features of two files in an order of no kind, several at some, of fifteen texts of one kind.
+    fn report(most: usize, put_together: &mut usize) -> Findings {
+        let mut dataset = Dataset::new(Scheme::default());
+        dataset.add_source("b", Crs::WGS84);
+        dataset.add_source("a", Crs::WGS84);
+        let mut findings = Findings::keeping(most);
+        for k in 0..200_u64 {
+            let origin = Origin { source: (k % 2) as u32, number: k * 37 % 41 };
+            let case = || {
+                *put_together += 1;
+                Case { spot: Some(Spot { x: (k % 7) as f64, y: 0.0 }), ..Case::at(dataset.place(origin, None)) }
+            };
+            findings.report_of((&dataset, origin), Kind::UnknownForm, &format!("form {}", k * k % 29), case);
+        }
+        findings
+    }
+
+    #[test]
+    fn the_first_cases_are_kept_whatever_their_order() {
+        let (mut of_all, mut of_few) = (0, 0);
+        let all = report(usize::MAX, &mut of_all).into_list();
+        let few = report(5, &mut of_few).into_list();
+        assert_eq!((of_all, all.len(), &*all[11].what), (200, 12, "others"));
+        assert!(of_few < of_all, "{of_few} cases were put together");
+        for (all, few) in all.into_iter().zip(few) {
+            assert_eq!((&all.what, all.count), (&few.what, few.count));
+            assert_eq!(all.cases[..all.cases.len().min(5)], few.cases[..]);
+        }
+        let merged = |most: usize| {
+            let mut merged = Findings::keeping(most);
+            merged.merge(report(usize::MAX, &mut 0));
+            merged
+        };
+        assert_eq!(merged(3), report(3, &mut 0));
+    }
 
     #[test]
     fn codes_are_in_order_and_every_one_has_a_page() {

@@ -11,10 +11,8 @@ const RINGS: usize = 64;
 /// Comparisons of edges after which a shape is taken as not simple: a bound on the time that hostile input can cost.
 const COMPARISONS: usize = 20_000_000;
 
-/// Up to this many edges a set of bits holds them, which is faster than sorting them.
+/// Up to this many edges every pair is looked at, which is faster than sorting them.
 const FEW: usize = 32;
-/// Columns and rows across a ring of few edges.
-const STRIPS: usize = 16;
 
 /// Whether a ring that does not cross itself has its inside on the left of its edges.
 pub(crate) fn turns_left(ring: &[Xy]) -> bool {
@@ -42,8 +40,15 @@ struct Edge {
 
 /// Whether edges share no position but the vertex between neighbours.
 fn edges_are_apart(points: &[Xy], rings: &[RingSpan]) -> bool {
-    if let ([_], 3..=FEW) = (rings, points.len()) {
-        return few_are_apart(points);
+    if let ([_], 3..) = (rings, points.len()) {
+        let Bounds { min, max } = Bounds::of(points);
+        let middle = Xy::new(f64::midpoint(min.x, max.x), f64::midpoint(min.y, max.y));
+        if turn_around(points.iter().copied(), middle) != 0.0 {
+            return true;
+        }
+        if points.len() <= FEW {
+            return few_are_apart(points);
+        }
     }
     let mut edges = Vec::with_capacity(points.len());
     for (number, ring) in rings.iter().enumerate() {
@@ -81,36 +86,33 @@ fn edges_are_apart(points: &[Xy], rings: &[RingSpan]) -> bool {
     true
 }
 
-/// The same for one ring of few edges: columns and rows across the ring know the edges that come into them, a bit for each. Only
-/// edges that share a column and a row can meet.
+/// The same for one ring of few edges: a set of bits says which later edges come near an edge.
 pub(crate) fn few_are_apart(ring: &[Xy]) -> bool {
     let n = ring.len();
-    let at = |k: usize| ring[if k < n { k } else { k - n }];
-    if (0..n).any(|k| turns_back(at(k), at(k + 1), at(k + 2))) {
-        return false;
+    let at = |k: usize| ring[if k == n { 0 } else { k }];
+    let (mut left, mut right, mut low, mut high) = ([0.0; FEW], [0.0; FEW], [0.0; FEW], [0.0; FEW]);
+    for k in 0..n {
+        let (from, to) = (at(k), at(k + 1));
+        (left[k], right[k]) = if from.x < to.x { (from.x, to.x) } else { (to.x, from.x) };
+        (low[k], high[k]) = if from.y < to.y { (from.y, to.y) } else { (to.y, from.y) };
+        if turns_back(from, to, at((k + 2) % n)) {
+            return false;
+        }
     }
-    let Bounds { min, max } = Bounds::of(ring);
-    let per = |low: f64, high: f64| if high > low { STRIPS as f64 / (high - low) } else { 0.0 };
-    let (per_x, per_y) = (per(min.x, max.x), per(min.y, max.y));
-    // Strips never go back where coordinates grow, rounded as they may be: edges whose boxes meet share strips.
-    let strip = |distance: f64, per: f64| ((distance * per) as usize).min(STRIPS - 1);
-    let mut strips = [(0, 0); FEW];
-    for (strips, p) in strips.iter_mut().zip(ring) {
-        *strips = (strip(p.x - min.x, per_x), strip(p.y - min.y, per_y));
-    }
-    let (mut columns, mut rows) = ([0_u32; STRIPS], [0_u32; STRIPS]);
-    for k in (0..n).rev() {
-        let (from, to) = (strips[k], strips[if k + 1 == n { 0 } else { k + 1 }]);
-        let in_columns = enter(&mut columns, k, from.0, to.0);
-        let in_rows = enter(&mut rows, k, from.1, to.1);
-        // The next edge is a neighbour, and the last one is that of the first.
-        let neighbours = (2 << k) | if k == 0 { 1 << (n - 1) } else { 0 };
-        let mut near = in_columns & in_rows & !neighbours;
+    for k in 0..n - 2 {
+        // The last edge is a neighbour of the first.
+        let end = if k == 0 { n - 1 } else { n };
+        let mut near = 0_u32;
+        for other in k + 2..end {
+            // Numbers rather than truths: all four are compared, without a branch.
+            let beside = u32::from(left[other] > right[k]) | u32::from(right[other] < left[k]);
+            let above_or_below = u32::from(low[other] > high[k]) | u32::from(high[other] < low[k]);
+            near |= (1 ^ (beside | above_or_below)) << other;
+        }
         while near != 0 {
             let other = near.trailing_zeros() as usize;
             near &= near - 1;
-            let (edge, other) = ([at(k), at(k + 1)], [at(other), at(other + 1)]);
-            if Bounds::of(&edge).meets(&Bounds::of(&other)) && share_a_position(edge.into(), other.into()) {
+            if share_a_position((at(k), at(k + 1)), (at(other), at(other + 1))) {
                 return false;
             }
         }
@@ -118,14 +120,28 @@ pub(crate) fn few_are_apart(ring: &[Xy]) -> bool {
     true
 }
 
-/// Enters an edge into the strips between its ends, and says which edges were in them.
-fn enter(strips: &mut [u32; STRIPS], edge: usize, from: usize, to: usize) -> u32 {
-    let mut found = 0;
-    for strip in &mut strips[from.min(to)..=from.max(to)] {
-        found |= *strip;
-        *strip |= 1 << edge;
+/// Which way a ring goes once around a position, if every turn about it is that way: 1 for counterclockwise, -1 for clockwise. Such a
+/// ring certainly does not meet itself: each ray from the position meets it once. Nearly every parcel is one about its middle. 0
+/// where that is not so.
+pub(crate) fn turn_around(mut ring: impl Iterator<Item = Xy>, position: Xy) -> f64 {
+    let Some(first) = ring.next() else { return 0.0 };
+    let (mut before, mut way, mut crossed) = (first, 0.0, 0_u32);
+    let mut step = |to: Xy| {
+        let turn = orient(before, to, position);
+        let same_way = if turn > 0.0 { way >= 0.0 } else { turn < 0.0 && way <= 0.0 };
+        if !same_way {
+            return false;
+        }
+        way = turn.signum();
+        crossed += u32::from((before.y < position.y) != (to.y < position.y));
+        before = to;
+        true
+    };
+    if !(ring.all(&mut step) && step(first)) {
+        return 0.0;
     }
-    found
+    // Each round crosses the row of the position twice.
+    if crossed == 2 { way } else { 0.0 }
 }
 
 /// Whether the second of two edges that follow each other goes straight back over the first.
@@ -191,36 +207,9 @@ fn encloses((ring, bounds, chains): &(&[Xy], Bounds, Chains), position: Xy) -> b
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
-    use super::{few_are_apart, share_a_position, turns_back};
+    use super::turn_around;
     use crate::lonlat::Xy;
     use crate::shape::Shape;
-
-    /// Every pair of edges, looked at.
-    fn all_are_apart(ring: &[Xy]) -> bool {
-        let n = ring.len();
-        let edge = |k: usize| (ring[k % n], ring[(k + 1) % n]);
-        let apart = |k: usize, other: usize| {
-            other == k + 1 || (k == 0 && other == n - 1) || !share_a_position(edge(k), edge(other))
-        };
-        let straight = (0..n).all(|k| !turns_back(ring[k], ring[(k + 1) % n], ring[(k + 2) % n]));
-        straight && (0..n).all(|k| (k + 1..n).all(|other| apart(k, other)))
-    }
-
-    proptest! {
-        #[test]
-        fn strips_hide_no_meeting(points in prop::collection::vec((0..7_u8, 0..40_u8), 3..=32), around in any::<bool>()) {
-            let mut ring: Vec<Xy> = points.iter().map(|&(x, y)| Xy::new(f64::from(x), f64::from(y))).collect();
-            if around {
-                // In the order of their angles most rings are simple.
-                ring.sort_by(|a, b| (a.y - 19.5).atan2(a.x - 3.2).total_cmp(&(b.y - 19.5).atan2(b.x - 3.2)));
-            }
-            ring.dedup();
-            prop_assume!(ring.len() >= 3);
-            prop_assert_eq!(few_are_apart(&ring), all_are_apart(&ring));
-        }
-    }
 
     fn ring(points: &[(f64, f64)]) -> Vec<Xy> {
         points.iter().map(|&(x, y)| Xy::new(x, y)).collect()
@@ -228,6 +217,22 @@ mod tests {
 
     fn square(x: f64, y: f64, side: f64) -> Vec<Xy> {
         ring(&[(x, y), (x + side, y), (x + side, y + side), (x, y + side)])
+    }
+
+    #[test]
+    fn rings_that_go_around_a_position_once() {
+        let around = |points: &[(f64, f64)], x: f64, y: f64| turn_around(ring(points).into_iter(), Xy::new(x, y));
+        let square = [(0., 0.), (4., 0.), (4., 4.), (0., 4.)];
+        assert_eq!(around(&square, 2., 2.), 1.0);
+        assert_eq!(around(&[(0., 4.), (4., 4.), (4., 0.), (0., 0.)], 2., 2.), -1.0);
+        assert_eq!(around(&square, 4., 2.), 0.0, "on the border");
+        assert_eq!(around(&square, 5., 2.), 0.0, "beside it");
+        let star = [(0., 0.), (2., 1.), (4., 0.), (3., 2.), (4., 4.), (2., 3.), (0., 4.), (1., 2.)];
+        assert_eq!(around(&star, 2., 2.), 1.0);
+        let twice = [(0., 0.), (4., 0.), (4., 4.), (0., 4.), (-1., -1.), (5., -1.), (5., 5.), (-1., 5.)];
+        assert_eq!(around(&twice, 2., 2.), 0.0, "twice around it");
+        assert_eq!(around(&[(0., 0.), (4., 4.), (4., 0.), (0., 4.)], 2., 1.), 0.0, "a bow-tie");
+        assert_eq!(around(&[], 2., 1.), 0.0);
     }
 
     fn simple(parts: Vec<Vec<Vec<Xy>>>) -> bool {

@@ -22,7 +22,7 @@ use crate::stats::Stats;
 /// Layers that are searched for overlaps.
 const LAND: [Role; 4] = [Role::Parcels, Role::Green, Role::Districts, Role::KeyAreas];
 /// Cases of each finding whose surroundings are told.
-const TOLD: usize = 5;
+const TOLD: usize = super::report::SHOWN;
 
 /// What the layers have in common that should have none, for those who draw it.
 #[derive(Default)]

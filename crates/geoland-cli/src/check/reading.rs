@@ -28,8 +28,16 @@ pub(super) struct Reading {
     /// What was noticed of files and of features of no known kind.
     pub(super) findings: Findings,
     pub(super) refused: Vec<ReadError>,
-    /// Whether outlines of features of no known kind are kept, to be compared with a reference.
-    keep: bool,
+    keep: Keep,
+}
+
+/// What is kept of what is read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Keep {
+    /// Whether outlines of features of no known kind are, to be compared with a reference.
+    pub(super) outlines: bool,
+    /// How many cases of each finding are.
+    pub(super) cases: usize,
 }
 
 /// What the features of a file are said to be.
@@ -44,9 +52,10 @@ pub(super) enum Expected {
 }
 
 impl Reading {
-    /// Nothing read yet; `keep` says whether outlines of features of no known kind are kept.
-    pub(super) fn new(dataset: Dataset, keep: bool) -> Self {
-        Self { dataset, layers: Vec::new(), findings: Findings::keeping_all(), refused: Vec::new(), keep }
+    /// Nothing read yet.
+    pub(super) fn new(mut dataset: Dataset, keep: Keep) -> Self {
+        dataset.findings = Findings::keeping(keep.cases);
+        Self { dataset, layers: Vec::new(), findings: Findings::keeping(keep.cases), refused: Vec::new(), keep }
     }
 
     /// Reads the layer that a path names, else every layer of the file. A layer that cannot be read is kept among the refused.
@@ -206,13 +215,12 @@ fn note_remark(name: &str, remark: &Remark, findings: &mut Findings) {
 pub(super) struct Supposed {
     crs: Crs,
     format: Option<Format>,
-    /// Whether outlines are kept, to be compared with a reference.
-    keep: bool,
+    keep: Keep,
 }
 
 impl Supposed {
     /// What the head of a file says.
-    fn of(source: &Source, request: &Request, file: &InputFile, keep: bool) -> Result<Self, ReadError> {
+    fn of(source: &Source, request: &Request, file: &InputFile, keep: Keep) -> Result<Self, ReadError> {
         if source.is_stdin() {
             let crs = file.crs.layer.clone().or_else(|| file.crs.common.clone()).unwrap_or(Crs::WGS84);
             return Ok(Self { crs, format: None, keep });
@@ -239,9 +247,9 @@ impl Plain {
         Self {
             name: name.to_owned(),
             drawn: Drawn { degrees: supposed.crs.is_in_degrees(), shells_counterclockwise: geojson, note_holes: true },
-            findings: Findings::keeping_all(),
+            findings: Findings::keeping(supposed.keep.cases),
             positions: Positions::new(&supposed.crs),
-            outlines: supposed.keep.then(|| Outlines::new(&supposed.crs)),
+            outlines: supposed.keep.outlines.then(|| Outlines::new(&supposed.crs)),
         }
     }
 

@@ -14,7 +14,7 @@ use crate::present::{Outlet, markdown};
 use crate::printable::printable;
 
 /// Cases that are shown of a finding; the rest is counted.
-const SHOWN: usize = 5;
+pub(super) const SHOWN: usize = 5;
 
 /// Writes findings as plain text.
 pub(super) fn write_text(out: &mut Outlet, findings: &[Finding], allowed: u64, places: &Whereabouts) -> io::Result<()> {

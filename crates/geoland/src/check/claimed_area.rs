@@ -4,13 +4,11 @@ mod map_plane;
 mod scale;
 mod signature;
 
-use rayon::prelude::*;
-
 use self::signature::{Sign, Verdict};
-use super::precision::{Decimals, area_sigma_m2, ordinates_m, vertex_m};
+use super::precision::{Written, area_sigma_m2, vertex_m};
 use super::subject::{area_text, of_parcel};
+use super::walk::{Work, walk};
 use crate::area::AreaUnit;
-use crate::dataset::Dataset;
 use crate::finding::{Findings, Kind};
 use crate::kernel::Kernel;
 use crate::placed::{Placed, PlacedLand};
@@ -88,39 +86,86 @@ impl Compared {
 /// # Ok::<(), geoland::placed::PlaceError>(())
 /// ```
 pub fn check(placed: &Placed<'_>, findings: &mut Findings) {
-    let dataset = placed.dataset;
-    if dataset.parcels.iter().all(|parcel| parcel.claimed_area_m2.is_none()) {
-        return;
-    }
-    let roundings = roundings(dataset);
-    let lands = placed.parcels.par_iter().enumerate();
-    let compared = lands.map_init(Kernel::default, |kernel, (at, land)| compare(placed, &roundings, kernel, at, land));
-    let differing: Vec<Compared> = compared.flatten().filter(|compared| !compared.agrees()).collect();
-    let verdicts = signature::verdicts(placed, &roundings, &differing);
-    for (compared, verdict) in differing.iter().zip(verdicts) {
-        report(placed, &roundings[compared.source], compared, verdict, findings);
-    }
-    map_plane::check(placed, &roundings, findings);
+    let Some(claims) = Claims::new(placed, &Written::of(placed.dataset)) else { return };
+    let look = |work: &mut Work, at: usize, land: &PlacedLand, judged: &mut Judged| {
+        claims.judge(&mut work.kernel, (at, land), land.shape.shoelace_m2(), judged);
+    };
+    claims.report(walk(placed, look), findings);
 }
 
-/// What each source's claims and coordinates are rounded to.
-fn roundings(dataset: &Dataset) -> Vec<Rounding> {
-    let sources = dataset.sources.len().max(1);
-    let mut claims = vec![(Decimals::default(), 0); sources];
-    let units: Vec<AreaUnit> =
-        (0..sources as u32).map(|source| dataset.scheme_of(source).parcels.claimed_area.unit).collect();
-    for parcel in &dataset.parcels {
-        let source = parcel.origin.source as usize;
-        let (Some(claimed_m2), Ok(_)) = (parcel.claimed_area_m2, &parcel.land) else { continue };
-        let Some((decimals, count)) = claims.get_mut(source) else { continue };
-        decimals.see(claimed_m2 / units[source].square_metres());
-        *count += 1;
+/// The claims of a dataset.
+pub(super) struct Claims<'a> {
+    placed: &'a Placed<'a>,
+    roundings: Vec<Rounding>,
+}
+
+/// What is kept of claims that were looked at, in the order of the parcels.
+#[derive(Default)]
+pub(super) struct Judged {
+    /// Claims that differ.
+    differing: Vec<Compared>,
+    /// Parcels, by their positions, whose claims are so fine that they may tell planes apart.
+    fine: Vec<usize>,
+}
+
+impl Judged {
+    fn and(mut self, mut more: Self) -> Self {
+        self.differing.append(&mut more.differing);
+        self.fine.append(&mut more.fine);
+        self
     }
-    let of_source = |(((decimals, claims), unit), ordinate_m): (((Decimals, u64), AreaUnit), f64)| {
-        let half_claim_m2 = decimals.step() / 2.0 * unit.square_metres();
-        Rounding { unit, half_claim_m2, ordinate_m, claims }
-    };
-    claims.into_iter().zip(units).zip(ordinates_m(dataset)).map(of_source).collect()
+}
+
+impl<'a> Claims<'a> {
+    /// None where nothing is claimed.
+    pub(super) fn new(placed: &'a Placed<'_>, written: &[Written]) -> Option<Self> {
+        let dataset = placed.dataset;
+        if dataset.parcels.iter().all(|parcel| parcel.claimed_area_m2.is_none()) {
+            return None;
+        }
+        let rounding = |(written, source): (&Written, u32)| {
+            let unit = dataset.scheme_of(source).parcels.claimed_area.unit;
+            let (half_claim_m2, ordinate_m) = (written.half_claim_m2(unit), written.ordinate_m());
+            Rounding { unit, half_claim_m2, ordinate_m, claims: written.claims }
+        };
+        Some(Self { placed, roundings: written.iter().zip(0..).map(rounding).collect() })
+    }
+
+    /// Looks at the claim of a placed parcel whose area by the shoelace formula is known.
+    pub(super) fn judge(
+        &self,
+        kernel: &mut Kernel,
+        (at, land): (usize, &PlacedLand),
+        area_m2: f64,
+        judged: &mut Judged,
+    ) {
+        let Self { placed, roundings } = self;
+        let parcel = &placed.dataset.parcels[land.index];
+        let source = parcel.origin.source as usize;
+        let (Some(claimed_m2), Some(rounding)) = (parcel.claimed_area_m2, roundings.get(source)) else { return };
+        if land.shape.is_simple() {
+            if map_plane::is_fine(rounding, claimed_m2) {
+                judged.fine.push(at);
+            }
+            // Most claims are within the tolerance that every claim has: nothing more need be known of them.
+            if (claimed_m2 - area_m2).abs() <= TOLERANCE * area_m2 {
+                return;
+            }
+        }
+        let compared = compare(placed, roundings, kernel, at, land);
+        judged.differing.extend(compared.filter(|compared| !compared.agrees()));
+    }
+
+    /// Reports what was found.
+    pub(super) fn report(&self, judged: Vec<Judged>, findings: &mut Findings) {
+        let Self { placed, roundings } = self;
+        let Judged { differing, fine } = judged.into_iter().fold(Judged::default(), Judged::and);
+        let verdicts = signature::verdicts(placed, roundings, &differing);
+        for (compared, verdict) in differing.iter().zip(verdicts) {
+            report(placed, &roundings[compared.source], compared, verdict, findings);
+        }
+        map_plane::check(placed, roundings, &fine, findings);
+    }
 }
 
 /// A parcel's claim beside its measured area, where it has both.
@@ -153,24 +198,29 @@ fn compare(
 
 fn report(placed: &Placed<'_>, rounding: &Rounding, compared: &Compared, verdict: Verdict, findings: &mut Findings) {
     let unit = rounding.unit;
-    let (claimed, measured) = (area_text(compared.claimed_m2, unit), area_text(compared.measured_m2, unit));
-    let mut evidence = format!("claims {claimed}, measured {measured}: {} times", times(compared.ratio()));
-    let (kind, what) = match verdict {
-        Verdict::Shared(sign) => (Kind::ClaimedAreaSignature, sign.finding(unit)),
-        Verdict::Alone(sign) => {
-            if let Some(sign) = sign {
-                evidence = format!("{evidence}, as if {}", sign.words());
-            }
-            let what = "parcels whose claimed area is not the measured one";
-            (Kind::ClaimedAreaDiffers, what.to_owned())
+    let evidence = || {
+        let (claimed, measured) = (area_text(compared.claimed_m2, unit), area_text(compared.measured_m2, unit));
+        let evidence = format!("claims {claimed}, measured {measured}: {} times", times(compared.ratio()));
+        match verdict {
+            Verdict::Alone(Some(sign)) => format!("{evidence}, as if {}", sign.words()),
+            Verdict::Alone(None) | Verdict::Shared(_) => evidence,
         }
     };
-    let case = of_parcel(placed, compared.at, evidence)
-        .with("claimed_m2", compared.claimed_m2)
-        .with("measured_m2", compared.measured_m2)
-        .with("ratio", compared.ratio())
-        .with("tolerance_m2", compared.tolerance_m2);
-    findings.report(kind, &what, case);
+    let case = || {
+        of_parcel(placed, compared.at, evidence())
+            .with("claimed_m2", compared.claimed_m2)
+            .with("measured_m2", compared.measured_m2)
+            .with("ratio", compared.ratio())
+            .with("tolerance_m2", compared.tolerance_m2)
+    };
+    let at = (placed.dataset, placed.dataset.parcels[placed.parcels[compared.at].index].origin);
+    match verdict {
+        Verdict::Shared(sign) => findings.report_of(at, Kind::ClaimedAreaSignature, &sign.finding(unit), case),
+        Verdict::Alone(_) => {
+            let what = "parcels whose claimed area is not the measured one";
+            findings.report_of(at, Kind::ClaimedAreaDiffers, what, case);
+        }
+    }
 }
 
 /// A ratio in words, with as many digits as it takes to tell it from another.

@@ -2,13 +2,11 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use rayon::prelude::*;
-
 use super::subject::{of_parcel, quoted};
+use super::walk::{Work, walk};
 use crate::finding::{Findings, Kind};
-use crate::kernel::Kernel;
 use crate::nearby::Zoning;
-use crate::placed::Placed;
+use crate::placed::{Placed, PlacedLand};
 use crate::shape::Shape;
 use crate::spelling::nearest;
 use crate::zones::{Zone, Zones};
@@ -36,9 +34,17 @@ enum Disagreement {
 /// The shares of a parcel's land in districts, the largest first.
 type Shares = Vec<(usize, f64)>;
 
+/// A parcel, by its position, whose record and place disagree.
+pub(super) struct Judged {
+    at: usize,
+    disagreement: Disagreement,
+    shares: Shares,
+}
+
 /// What claimed words stand for: the districts that have them as a name or as a code.
-struct Claims<'a> {
-    zones: &'a [Zone],
+pub(super) struct Claims<'a> {
+    placed: &'a Placed<'a>,
+    zones: Zones,
     known: HashMap<String, Vec<usize>>,
 }
 
@@ -74,58 +80,17 @@ struct Claims<'a> {
 /// # Ok::<(), geoland::placed::PlaceError>(())
 /// ```
 pub fn check(placed: &Placed<'_>, findings: &mut Findings) {
-    let dataset = placed.dataset;
-    let claims_any = dataset.parcels.iter().any(|parcel| parcel.claimed_district.is_some());
-    if !dataset.has_district_layer || placed.districts.is_empty() || !claims_any {
-        return;
-    }
-    let zones = Zones::of(placed);
-    let claims = Claims::new(&zones.districts);
+    let Some(claims) = Claims::new(placed) else { return };
     let zoning = Zoning::new(&placed.districts, placed.parcels.len());
-    let work = || (Kernel::default(), Vec::new());
-    let judged: Vec<(usize, Disagreement, Shares)> = placed
-        .parcels
-        .par_iter()
-        .enumerate()
-        .map_init(work, |(kernel, near), (at, land)| {
-            let claimed = dataset.parcels[land.index].claimed_district.as_deref()?;
-            let shares = shares(&zoning, &zones.district_of, kernel, near, &land.shape)?;
-            Some((at, claims.disagreement(claimed, &shares)?, shares))
-        })
-        .flatten()
-        .collect();
-    let spellings = claims.spellings(placed, &judged);
-    for (at, disagreement, shares) in judged {
-        let Some(claimed) = dataset.parcels[placed.parcels[at].index].claimed_district.as_deref() else { continue };
-        let (kind, what) = match disagreement {
-            Disagreement::Unknown => (Kind::DistrictDiffers, unknown_text(claimed, spellings.get(claimed).copied())),
-            Disagreement::Elsewhere => {
-                (Kind::DistrictDiffers, "parcels that lie in another district than they claim".to_owned())
-            }
-            Disagreement::Straddles => {
-                (Kind::StraddlesDistricts, "parcels across the border of the district that they claim".to_owned())
-            }
-        };
-        let evidence = format!("claims {}; {}", quoted(claimed), claims.shares_text(&shares));
-        let share = claims.share_of(claimed, &shares);
-        findings.report(kind, &what, of_parcel(placed, at, evidence).with("claimed_share", share));
-    }
+    let look = |work: &mut Work, at: usize, land: &PlacedLand, judged: &mut Vec<Judged>| {
+        claims.judge(&zoning, work, (at, land), judged);
+    };
+    claims.report(&walk(placed, look).into_iter().flatten().collect::<Vec<_>>(), findings);
 }
 
 /// The shares of a parcel's land, each as a part of what lies in districts; none where hardly any does.
-fn shares<'a>(
-    zoning: &Zoning<'a>,
-    district_of: &[usize],
-    kernel: &mut Kernel,
-    near: &mut Vec<usize>,
-    shape: &'a Shape,
-) -> Option<Shares> {
-    if shape.is_empty() {
-        return None;
-    }
-    if let Some(cover) = zoning.look_up(&shape.bounds(), near) {
-        return Some(vec![(district_of[*cover.first()? as usize], 1.0)]);
-    }
+fn shares(zoning: &Zoning<'_>, district_of: &[usize], work: &mut Work, shape: &Shape) -> Option<Shares> {
+    let Work { kernel, near } = work;
     let mut shapes = vec![shape];
     shapes.extend(near.iter().map(|&at| zoning.shape(at)));
     let all = 1..shapes.len();
@@ -158,14 +123,79 @@ fn key(word: &str) -> String {
 }
 
 impl<'a> Claims<'a> {
-    fn new(zones: &'a [Zone]) -> Self {
+    /// None where nothing is claimed, or where there are no districts.
+    pub(super) fn new(placed: &'a Placed<'a>) -> Option<Self> {
+        let dataset = placed.dataset;
+        let claims_any = dataset.parcels.iter().any(|parcel| parcel.claimed_district.is_some());
+        if !dataset.has_district_layer || placed.districts.is_empty() || !claims_any {
+            return None;
+        }
+        let zones = Zones::of(placed);
         let mut known: HashMap<String, Vec<usize>> = HashMap::new();
-        for (at, zone) in zones.iter().enumerate() {
+        for (at, zone) in zones.districts.iter().enumerate() {
             for word in std::iter::once(&zone.name).chain(&zone.code) {
                 known.entry(key(word)).or_default().push(at);
             }
         }
-        Self { zones, known }
+        Some(Self { placed, zones, known })
+    }
+
+    /// Looks at the claim of a placed parcel. Whether it was seen to have land in districts.
+    pub(super) fn judge(
+        &self,
+        zoning: &Zoning<'_>,
+        work: &mut Work,
+        (at, land): (usize, &PlacedLand),
+        judged: &mut Vec<Judged>,
+    ) -> bool {
+        let Some(claimed) = self.claimed(at).filter(|_| !land.shape.is_empty()) else { return false };
+        let shares = if let Some(cover) = zoning.look_up(&land.shape.bounds(), &mut work.near) {
+            let Some(first) = cover.first() else { return false };
+            let zone = self.zones.district_of[*first as usize];
+            let Zone { name, code } = &self.zones.districts[zone];
+            // Nearly all parcels lie in the district that they claim, spelt as it is.
+            if **name == *claimed || code.as_deref() == Some(claimed) {
+                return true;
+            }
+            vec![(zone, 1.0)]
+        } else {
+            let Some(shares) = shares(zoning, &self.zones.district_of, work, &land.shape) else { return false };
+            shares
+        };
+        let disagreement = self.disagreement(claimed, &shares);
+        judged.extend(disagreement.map(|disagreement| Judged { at, disagreement, shares }));
+        true
+    }
+
+    /// Reports parcels in their order.
+    pub(super) fn report(&self, judged: &[Judged], findings: &mut Findings) {
+        let dataset = self.placed.dataset;
+        let spellings = self.spellings(judged);
+        for Judged { at, disagreement, shares } in judged {
+            let Some(claimed) = self.claimed(*at) else { continue };
+            let unknown;
+            let (kind, what) = match disagreement {
+                Disagreement::Unknown => {
+                    unknown = unknown_text(claimed, spellings.get(claimed).copied());
+                    (Kind::DistrictDiffers, &*unknown)
+                }
+                Disagreement::Elsewhere => {
+                    (Kind::DistrictDiffers, "parcels that lie in another district than they claim")
+                }
+                Disagreement::Straddles => {
+                    (Kind::StraddlesDistricts, "parcels across the border of the district that they claim")
+                }
+            };
+            let origin = dataset.parcels[self.placed.parcels[*at].index].origin;
+            findings.report_of((dataset, origin), kind, what, || {
+                let evidence = format!("claims {}; {}", quoted(claimed), self.shares_text(shares));
+                of_parcel(self.placed, *at, evidence).with("claimed_share", self.share_of(claimed, shares))
+            });
+        }
+    }
+
+    fn claimed(&self, at: usize) -> Option<&'a str> {
+        self.placed.dataset.parcels[self.placed.parcels[at].index].claimed_district.as_deref()
     }
 
     fn zones_of(&self, claimed: &str) -> &[usize] {
@@ -196,15 +226,10 @@ impl<'a> Claims<'a> {
     }
 
     /// The nearest district of each claimed word that is none, for the first of them in the order of texts.
-    fn spellings<'p>(
-        &self,
-        placed: &'p Placed<'_>,
-        judged: &[(usize, Disagreement, Shares)],
-    ) -> HashMap<&'p str, &'a str> {
-        let unknown = judged.iter().filter(|(_, disagreement, _)| matches!(disagreement, Disagreement::Unknown));
-        let parcel = |at: usize| &placed.dataset.parcels[placed.parcels[at].index];
-        let words: BTreeSet<&str> = unknown.filter_map(|(at, ..)| parcel(*at).claimed_district.as_deref()).collect();
-        let names = || self.zones.iter().map(|zone| &*zone.name);
+    fn spellings(&self, judged: &[Judged]) -> HashMap<&'a str, &str> {
+        let unknown = judged.iter().filter(|judged| matches!(judged.disagreement, Disagreement::Unknown));
+        let words: BTreeSet<&str> = unknown.filter_map(|judged| self.claimed(judged.at)).collect();
+        let names = || self.zones.districts.iter().map(|zone| &*zone.name);
         words.into_iter().take(LOOKED_UP).filter_map(|word| Some((word, nearest(word, names())?))).collect()
     }
 
@@ -212,7 +237,7 @@ impl<'a> Claims<'a> {
         let mut texts: Vec<String> = shares
             .iter()
             .take(NAMED)
-            .map(|(zone, share)| format!("{:.1} % in {}", share * 100.0, quoted(&self.zones[*zone].name)))
+            .map(|(zone, share)| format!("{:.1} % in {}", share * 100.0, quoted(&self.zones.districts[*zone].name)))
             .collect();
         if shares.len() > NAMED {
             texts.push("…".to_owned());

@@ -1,9 +1,12 @@
 //! Dates that contradict each other, the cut-off, or what a register can know.
 
+use rayon::prelude::*;
+
 use crate::dataset::Dataset;
 use crate::date::Date;
 use crate::finding::{Case, Findings, Kind};
 use crate::outline::Land;
+use crate::parcel::Parcel;
 use crate::record::Origin;
 
 use super::subject::middle;
@@ -49,7 +52,15 @@ struct Dated<'a> {
 /// assert_eq!(list[0].cases[0].figures, [("early_days", 30.0)]);
 /// ```
 pub fn check(dataset: &Dataset, as_of: Option<Date>, findings: &mut Findings) {
-    let parcels = dataset.parcels.iter().flat_map(|parcel| {
+    // Nearly all dates are as they should be: the others are picked out first.
+    let is_odd = |day: Date| implausible(day).is_some() || as_of.is_some_and(|cut_off| day > cut_off);
+    let parcels = dataset.parcels.par_iter().filter(|parcel| {
+        let (accepted, greened) = (parcel.accepted_on, parcel.greened_on);
+        let in_sequence = accepted.zip(greened).is_none_or(|(accepted, greened)| greened >= accepted);
+        !in_sequence || [accepted, greened].into_iter().flatten().any(is_odd)
+    });
+    let parcels: Vec<&Parcel> = parcels.collect();
+    let of_parcels = parcels.iter().flat_map(|parcel| {
         let dated = |event: &'static str, day: Option<Date>| {
             let (origin, id, land) = (parcel.origin, parcel.id.as_deref(), &parcel.land);
             day.map(|day| Dated { layer: "parcels", event, day, origin, id, land })
@@ -60,19 +71,22 @@ pub fn check(dataset: &Dataset, as_of: Option<Date>, findings: &mut Findings) {
         let (origin, id, land) = (green.origin, green.id.as_deref(), &green.land);
         green.opened_on.map(|day| Dated { layer: "green spaces", event: "opened", day, origin, id, land })
     });
-    for dated in parcels.chain(greens).flatten() {
+    for dated in of_parcels.chain(greens).flatten() {
+        let at = (dataset, dated.origin);
         if let Some(why) = implausible(dated.day) {
             let what = format!("{} {} on a day that cannot be", dated.layer, dated.event);
-            let evidence = format!("{} {}: {why}", dated.event, dated.day);
-            findings.report(Kind::ImplausibleDate, &what, dated.case(dataset, evidence));
+            let evidence = || format!("{} {}: {why}", dated.event, dated.day);
+            findings.report_of(at, Kind::ImplausibleDate, &what, || dated.case(dataset, evidence()));
         } else if let Some(cut_off) = as_of.filter(|cut_off| dated.day > *cut_off) {
             let what = format!("{} {} after the cut-off", dated.layer, dated.event);
-            let evidence = format!("{} {}, the cut-off is {cut_off}", dated.event, dated.day);
+            let evidence = || format!("{} {}, the cut-off is {cut_off}", dated.event, dated.day);
             let late_days = dated.day.days_after(cut_off) as f64;
-            findings.report(Kind::AfterCutOff, &what, dated.case(dataset, evidence).with("late_days", late_days));
+            findings.report_of(at, Kind::AfterCutOff, &what, || {
+                dated.case(dataset, evidence()).with("late_days", late_days)
+            });
         }
     }
-    out_of_sequence(dataset, findings);
+    out_of_sequence(dataset, &parcels, findings);
 }
 
 impl Dated<'_> {
@@ -92,19 +106,20 @@ fn implausible(day: Date) -> Option<&'static str> {
     }
 }
 
-fn out_of_sequence(dataset: &Dataset, findings: &mut Findings) {
-    for parcel in &dataset.parcels {
+fn out_of_sequence(dataset: &Dataset, parcels: &[&Parcel], findings: &mut Findings) {
+    for parcel in parcels {
         let (Some(accepted), Some(greened)) = (parcel.accepted_on, parcel.greened_on) else { continue };
         // A date that cannot be says nothing of the other.
         if greened >= accepted || implausible(accepted).is_some() || implausible(greened).is_some() {
             continue;
         }
-        let evidence = format!("greened {greened}, accepted as cleared {accepted}");
-        let place = dataset.place(parcel.origin, parcel.id.as_deref());
-        let case = Case { spot: middle(&parcel.land), evidence, ..Case::at(place) };
-        let early_days = accepted.days_after(greened) as f64;
         let what = "parcels greened before they were accepted";
-        findings.report(Kind::GreenedBeforeAccepted, what, case.with("early_days", early_days));
+        findings.report_of((dataset, parcel.origin), Kind::GreenedBeforeAccepted, what, || {
+            let evidence = format!("greened {greened}, accepted as cleared {accepted}");
+            let place = dataset.place(parcel.origin, parcel.id.as_deref());
+            let early_days = accepted.days_after(greened) as f64;
+            Case { spot: middle(&parcel.land), evidence, ..Case::at(place) }.with("early_days", early_days)
+        });
     }
 }
 

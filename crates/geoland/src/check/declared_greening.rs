@@ -1,9 +1,12 @@
 //! Declared greening: what records say was greened against the green layer.
 
-use super::precision::{Decimals, area_sigma_m2, ordinates_m, vertex_m};
+use std::fmt;
+
+use rayon::prelude::*;
+
+use super::precision::{Written, area_sigma_m2, vertex_m};
 use super::subject::{area_text, of_parcel};
 use crate::area::{Area, AreaUnit};
-use crate::dataset::Dataset;
 use crate::date::Date;
 use crate::entry::{Entry, Greening};
 use crate::finding::{Findings, Kind};
@@ -20,8 +23,10 @@ const SIGMAS: f64 = 3.0;
 /// Parcels of which less is net are accounted for by their neighbours.
 const LEAST_NET: f64 = 0.01;
 
+/// Parcels that a thread looks at before it asks for more.
+const PART: usize = 1024;
+
 /// What the claimed greened areas of a source are rounded to, and the ordinates of its parcels.
-#[derive(Clone)]
 struct Rounding {
     unit: AreaUnit,
     half_claim_m2: f64,
@@ -29,10 +34,43 @@ struct Rounding {
 }
 
 /// A parcel's net land, what of it is green, and what is credited to others, in m².
+#[derive(Clone, Copy)]
 struct Measured {
     net: f64,
     green: f64,
     overlap: f64,
+}
+
+/// By what a record declares that its parcel was greened.
+#[derive(Clone, Copy)]
+enum Declared {
+    On(Date),
+    ByStatus,
+    ByArea(f64),
+}
+
+impl fmt::Display for Declared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::On(day) => write!(f, "greened on {day}"),
+            Self::ByStatus => f.write_str("status greened"),
+            Self::ByArea(m2) => write!(f, "{} claimed as greened", area_text(*m2, AreaUnit::M2)),
+        }
+    }
+}
+
+/// An entry whose record and land disagree.
+struct Judged<'a> {
+    entry: &'a Entry,
+    measured: Measured,
+    how: Disagreement,
+}
+
+enum Disagreement {
+    /// Nothing is green that was declared to be.
+    NotGreen(Declared),
+    /// More or less is than was claimed.
+    Differs { claimed_m2: f64, tolerance_m2: f64 },
 }
 
 /// Compares what records declare to be greened with the green land on the parcels, where there is a green layer and the parcel counts at
@@ -63,64 +101,101 @@ struct Measured {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn check(ledger: &Ledger<'_>, findings: &mut Findings) {
+    if ledger.placed.dataset.has_green_layer {
+        check_written(ledger, &Written::of(ledger.placed.dataset), findings);
+    }
+}
+
+/// The same where it is known how finely numbers were written.
+pub(super) fn check_written(ledger: &Ledger<'_>, written: &[Written], findings: &mut Findings) {
     let dataset = ledger.placed.dataset;
     if !dataset.has_green_layer {
         return;
     }
-    let roundings = roundings(dataset);
-    for entry in ledger.entries.iter().filter(|entry| entry.exclusion.is_none()) {
-        let parcel = ledger.parcel(entry);
-        let Some(declared) = declaration(parcel, ledger.options.as_of) else { continue };
-        let Some(measured) = measure(entry) else { continue };
-        if measured.green < LEAST_GREEN * measured.net {
-            let net = area_text(measured.net, AreaUnit::M2);
-            let green = area_text(measured.green, AreaUnit::M2);
-            let evidence = match measured.green {
-                0.0 => format!("{declared}; none of {net} is green"),
-                _ => format!("{declared}; {green} of {net} are green"),
-            };
-            let case = of_parcel(ledger.placed, entry.parcel, evidence)
-                .with("green_m2", measured.green)
-                .with("net_m2", measured.net);
-            findings.report(Kind::DeclaredGreening, "parcels said to be greened, without green land on them", case);
-        } else if let Some(claimed_m2) = parcel.claimed_greened_m2 {
-            compare(ledger, &roundings, entry, claimed_m2, &measured, findings);
-        }
+    let rounding = |(written, source): (&Written, u32)| {
+        let unit = dataset.scheme_of(source).parcels.claimed_greened_area.unit;
+        let (half_claim_m2, vertex_m) = (written.half_greened_m2(unit), vertex_m(written.ordinate_m()));
+        Rounding { unit, half_claim_m2, vertex_m }
+    };
+    let roundings: Vec<Rounding> = written.iter().zip(0..).map(rounding).collect();
+    let judged: Vec<Vec<Judged<'_>>> = ledger
+        .entries
+        .par_chunks(PART)
+        .map(|entries| entries.iter().filter_map(|entry| judge(ledger, &roundings, entry)).collect())
+        .collect();
+    for judged in judged.iter().flatten() {
+        report(ledger, &roundings, judged, findings);
     }
 }
 
-/// What each source's claimed greened areas and ordinates are rounded to.
-fn roundings(dataset: &Dataset) -> Vec<Rounding> {
-    let sources = dataset.sources.len().max(1);
-    let mut claims = vec![Decimals::default(); sources];
-    let units: Vec<AreaUnit> =
-        (0..sources as u32).map(|source| dataset.scheme_of(source).parcels.claimed_greened_area.unit).collect();
-    for parcel in &dataset.parcels {
-        let source = parcel.origin.source as usize;
-        if let (Some(claimed_m2), Some(decimals)) = (parcel.claimed_greened_m2, claims.get_mut(source)) {
-            decimals.see(claimed_m2 / units[source].square_metres());
+fn judge<'a>(ledger: &Ledger<'_>, roundings: &[Rounding], entry: &'a Entry) -> Option<Judged<'a>> {
+    if entry.exclusion.is_some() {
+        return None;
+    }
+    let parcel = ledger.parcel(entry);
+    let declared = declaration(parcel, ledger.options.as_of)?;
+    let measured = measure(entry)?;
+    let how = if measured.green < LEAST_GREEN * measured.net {
+        Disagreement::NotGreen(declared)
+    } else {
+        let (claimed_m2, rounding) = (parcel.claimed_greened_m2?, roundings.get(parcel.origin.source as usize)?);
+        let shape = &ledger.placed.parcels[entry.parcel].shape;
+        let sigma_m2 = area_sigma_m2(&ledger.placed.ground, shape, rounding.vertex_m);
+        let tolerance_m2 = TOLERANCE * measured.green + SIGMAS * sigma_m2 + rounding.half_claim_m2;
+        let (least, most) = (measured.green - tolerance_m2, measured.green + measured.overlap + tolerance_m2);
+        if (least..=most).contains(&claimed_m2) {
+            return None;
+        }
+        Disagreement::Differs { claimed_m2, tolerance_m2 }
+    };
+    Some(Judged { entry, measured, how })
+}
+
+fn report(ledger: &Ledger<'_>, roundings: &[Rounding], judged: &Judged<'_>, findings: &mut Findings) {
+    let Judged { entry, measured: Measured { net, green, overlap }, how } = judged;
+    let origin = ledger.parcel(entry).origin;
+    let at = (ledger.placed.dataset, origin);
+    match how {
+        Disagreement::NotGreen(declared) => {
+            let what = "parcels said to be greened, without green land on them";
+            findings.report_of(at, Kind::DeclaredGreening, what, || {
+                let net_text = area_text(*net, AreaUnit::M2);
+                let evidence = match *green {
+                    0.0 => format!("{declared}; none of {net_text} is green"),
+                    green => format!("{declared}; {} of {net_text} are green", area_text(green, AreaUnit::M2)),
+                };
+                of_parcel(ledger.placed, entry.parcel, evidence).with("green_m2", *green).with("net_m2", *net)
+            });
+        }
+        Disagreement::Differs { claimed_m2, tolerance_m2 } => {
+            let what = "parcels whose claimed greened area is not the measured one";
+            findings.report_of(at, Kind::ClaimedGreeningDiffers, what, || {
+                let unit = roundings[origin.source as usize].unit;
+                let [claimed, green_text, net_text] = [*claimed_m2, *green, *net].map(|m2| area_text(m2, unit));
+                let mut evidence = format!("claims {claimed} greened, measured {green_text} of {net_text}");
+                if *overlap > 0.0 {
+                    let more = area_text(*overlap, unit);
+                    evidence = format!("{evidence}, {more} more credited to other parcels");
+                }
+                of_parcel(ledger.placed, entry.parcel, evidence)
+                    .with("claimed_m2", *claimed_m2)
+                    .with("green_m2", *green)
+                    .with("net_m2", *net)
+                    .with("tolerance_m2", *tolerance_m2)
+            });
         }
     }
-    let rounding = |((decimals, unit), ordinate_m): ((Decimals, AreaUnit), f64)| Rounding {
-        unit,
-        half_claim_m2: decimals.step() / 2.0 * unit.square_metres(),
-        vertex_m: vertex_m(ordinate_m),
-    };
-    claims.into_iter().zip(units).zip(ordinates_m(dataset)).map(rounding).collect()
 }
 
 /// By what a record declares that its parcel was greened by the cut-off, if it does.
-fn declaration(parcel: &Parcel, as_of: Option<Date>) -> Option<String> {
+fn declaration(parcel: &Parcel, as_of: Option<Date>) -> Option<Declared> {
     match (as_of, parcel.greened_on) {
         // Without a date nobody knows whether it was meant for a day before the cut-off.
         (Some(_), None) => None,
         (Some(cut_off), Some(day)) if day > cut_off => None,
-        (_, Some(day)) => Some(format!("greened on {day}")),
-        (None, None) if parcel.status == Status::Greened => Some("status greened".to_owned()),
-        (None, None) => {
-            let claimed = parcel.claimed_greened_m2.filter(|m2| *m2 > 0.0)?;
-            Some(format!("{} claimed as greened", area_text(claimed, AreaUnit::M2)))
-        }
+        (_, Some(day)) => Some(Declared::On(day)),
+        (None, None) if parcel.status == Status::Greened => Some(Declared::ByStatus),
+        (None, None) => parcel.claimed_greened_m2.filter(|m2| *m2 > 0.0).map(Declared::ByArea),
     }
 }
 
@@ -133,38 +208,6 @@ fn measure(entry: &Entry) -> Option<Measured> {
     let overlap = sum(|piece| piece.rival.is_some());
     let green = sum(|piece| piece.rival.is_none() && matches!(piece.greening, Greening::Space(_)));
     (net > LEAST_NET * (net + overlap)).then_some(Measured { net, green, overlap })
-}
-
-fn compare(
-    ledger: &Ledger<'_>,
-    roundings: &[Rounding],
-    entry: &Entry,
-    claimed_m2: f64,
-    measured: &Measured,
-    findings: &mut Findings,
-) {
-    let parcel = ledger.parcel(entry);
-    let Some(rounding) = roundings.get(parcel.origin.source as usize) else { return };
-    let shape = &ledger.placed.parcels[entry.parcel].shape;
-    let sigma_m2 = area_sigma_m2(&ledger.placed.ground, shape, rounding.vertex_m);
-    let tolerance_m2 = TOLERANCE * measured.green + SIGMAS * sigma_m2 + rounding.half_claim_m2;
-    let (least, most) = (measured.green - tolerance_m2, measured.green + measured.overlap + tolerance_m2);
-    if (least..=most).contains(&claimed_m2) {
-        return;
-    }
-    let unit = rounding.unit;
-    let (claimed, green) = (area_text(claimed_m2, unit), area_text(measured.green, unit));
-    let mut evidence = format!("claims {claimed} greened, measured {green} of {}", area_text(measured.net, unit));
-    if measured.overlap > 0.0 {
-        let more = area_text(measured.overlap, unit);
-        evidence = format!("{evidence}, {more} more credited to other parcels");
-    }
-    let case = of_parcel(ledger.placed, entry.parcel, evidence)
-        .with("claimed_m2", claimed_m2)
-        .with("green_m2", measured.green)
-        .with("net_m2", measured.net)
-        .with("tolerance_m2", tolerance_m2);
-    findings.report(Kind::ClaimedGreeningDiffers, "parcels whose claimed greened area is not the measured one", case);
 }
 
 #[cfg(test)]

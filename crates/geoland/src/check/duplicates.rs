@@ -65,15 +65,19 @@ pub fn report(placed: &Placed<'_>, layer: Role, copies: &[Copied], findings: &mu
     for copied in copies {
         let Copied { first, copy } = *copied;
         let differing = differing(placed.dataset, layer, lands.lands[first].index, lands.lands[copy].index);
-        let (what, evidence) = if differing.is_empty() {
-            ("recorded twice", "the same outline, and all that is known of them agrees".to_owned())
-        } else {
-            ("with the outline of another", format!("the same outline, but {} differ", listed(&differing)))
+        let what = if differing.is_empty() { "recorded twice" } else { "with the outline of another" };
+        let case = || {
+            let evidence = if differing.is_empty() {
+                "the same outline, and all that is known of them agrees".to_owned()
+            } else {
+                format!("the same outline, but {} differ", listed(&differing))
+            };
+            let spot = lands.first_position(copy).map(|first| Spot { x: first.x, y: first.y });
+            let case = Case { spot, other: Some(lands.place(first)), evidence, ..Case::at(lands.place(copy)) };
+            case.with("area_m2", lands.lands[copy].shape.shoelace_m2())
         };
-        let spot = lands.first_position(copy).map(|first| Spot { x: first.x, y: first.y });
-        let case = Case { spot, other: Some(lands.place(first)), evidence, ..Case::at(lands.place(copy)) };
-        let area_m2 = lands.lands[copy].shape.shoelace_m2();
-        findings.report(Kind::Duplicate, &format!("{} {what}", lands.name()), case.with("area_m2", area_m2));
+        let (origin, ..) = lands.feature(copy);
+        findings.report_of((placed.dataset, origin), Kind::Duplicate, &format!("{} {what}", lands.name()), case);
     }
 }
 

@@ -3,22 +3,24 @@
 use rayon::prelude::*;
 
 use super::coordinates::words::distance;
+use super::walk::{Work, walk};
 use crate::bounds::Bounds;
 use crate::boxes::Boxes;
 use crate::finding::{Case, Findings, Kind, Spot};
 use crate::ground::Ground;
-use crate::kernel::Kernel;
-use crate::label_grid::{Label, LabelGrid};
 use crate::local::Local;
 use crate::lonlat::Xy;
+use crate::nearby::Zoning;
 use crate::parcel::Parcel;
-use crate::placed::Placed;
+use crate::placed::{Placed, PlacedLand};
 use crate::shape::Shape;
 
 /// Of a parcel's area, this share may be in a district by rounding where it lies along a border outside.
 const ROUNDING: f64 = 1e-9;
 /// The first reach of the search for the nearest district, in metres of the plane; it doubles until something is there.
 const REACH_M: f64 = 200.0;
+/// Parcels whose nearest district is looked for together.
+const TOGETHER: usize = 256;
 
 /// Reports parcels that lie wholly outside every district, whatever their status, with the distance to the nearest
 /// district. Where all of them do, nothing is reported: layers apart are another finding. Parcels with a position at 0,
@@ -50,32 +52,59 @@ const REACH_M: f64 = 200.0;
 /// # Ok::<(), geoland::placed::PlaceError>(())
 /// ```
 pub fn outside_districts(placed: &Placed<'_>, findings: &mut Findings) {
+    let zoning = Zoning::new(&placed.districts, placed.parcels.len());
+    let look = |work: &mut Work, at: usize, land: &PlacedLand, judged: &mut Judged| {
+        if !land.shape.is_empty() {
+            judged.see(at, is_outside(&zoning, work, &land.shape));
+        }
+    };
+    report(placed, &walk(placed, look), findings);
+}
+
+/// What is kept of parcels that were looked at, in their order.
+#[derive(Default)]
+pub(super) struct Judged {
+    inside: bool,
+    outside: Vec<usize>,
+}
+
+impl Judged {
+    /// A parcel with land, by its position.
+    pub(super) fn see(&mut self, at: usize, is_outside: bool) {
+        if is_outside {
+            self.outside.push(at);
+        }
+        self.inside |= !is_outside;
+    }
+}
+
+/// Reports the parcels outside, unless all of them are.
+pub(super) fn report(placed: &Placed<'_>, judged: &[Judged], findings: &mut Findings) {
     let dataset = placed.dataset;
-    let shapes: Vec<&Shape> = placed.districts.iter().map(|land| &land.shape).collect();
-    let filled: Vec<usize> = (0..placed.parcels.len()).filter(|&k| !placed.parcels[k].shape.is_empty()).collect();
-    if shapes.iter().all(|shape| shape.is_empty()) {
+    let outside = judged.iter().flat_map(|judged| &judged.outside).copied();
+    let no_districts = placed.districts.iter().all(|land| land.shape.is_empty());
+    if no_districts || judged.iter().all(|judged| !judged.inside) {
         return;
     }
-    let search = Search { grid: LabelGrid::new(&shapes, filled.len()), boxes: boxes(&shapes), shapes };
-    let is_outside = |kernel: &mut Kernel, &k: &usize| search.is_outside(kernel, &placed.parcels[k].shape).then_some(k);
-    let outside: Vec<usize> = filled.par_iter().map_init(Kernel::default, is_outside).flatten().collect();
-    if outside.len() == filled.len() {
+    let at_zero = |k: usize| dataset.parcels[placed.parcels[k].index].land.as_ref().is_ok_and(is_at_zero);
+    let outside: Vec<usize> = outside.filter(|&k| placed.ground == Ground::Planar || !at_zero(k)).collect();
+    if outside.is_empty() {
         return;
     }
-    let at_zero = |&&k: &&usize| dataset.parcels[placed.parcels[k].index].land.as_ref().is_ok_and(is_at_zero);
-    let outside: Vec<usize> =
-        outside.iter().filter(|k| placed.ground == Ground::Planar || !at_zero(k)).copied().collect();
     let edges = DistrictEdges::new(placed);
-    let cases: Vec<Case> = outside
-        .par_iter()
-        .map(|&k| {
-            let parcel = &dataset.parcels[placed.parcels[k].index];
-            let nearest = edges.nearest(&placed.parcels[k].shape);
-            case(placed, parcel, nearest.as_ref())
-        })
-        .collect();
-    for case in cases {
-        findings.report(Kind::OutsideDistricts, "parcels outside every district", case);
+    let (kind, what) = (Kind::OutsideDistricts, "parcels outside every district");
+    for some in outside.chunks(TOGETHER) {
+        let parcel = |k: usize| &dataset.parcels[placed.parcels[k].index];
+        let case_of = |&k: &usize| {
+            let is_kept = findings.may_keep((dataset, parcel(k).origin), kind, what);
+            is_kept.then(|| case(placed, parcel(k), edges.nearest(&placed.parcels[k].shape).as_ref()))
+        };
+        let cases: Vec<Option<Case>> = some.par_iter().map(case_of).collect();
+        for (&k, case) in some.iter().zip(cases) {
+            findings.report_of((dataset, parcel(k).origin), kind, what, || {
+                case.expect("what is not kept is not asked for")
+            });
+        }
     }
 }
 
@@ -103,35 +132,21 @@ fn is_at_zero(land: &geo_types::MultiPolygon<f64>) -> bool {
     land.0.iter().flat_map(|polygon| &polygon.exterior().0).any(|c| c.x == 0.0 && c.y == 0.0)
 }
 
-fn boxes(shapes: &[&Shape]) -> Boxes {
-    Boxes::new(shapes.iter().map(|shape| shape.bounds()).zip(0..))
-}
-
-/// The districts as a parcel looks for them.
-struct Search<'a> {
-    shapes: Vec<&'a Shape>,
-    grid: Option<LabelGrid>,
-    boxes: Boxes,
-}
-
-impl Search<'_> {
-    /// Whether a shape lies wholly outside all districts.
-    fn is_outside(&self, kernel: &mut Kernel, shape: &Shape) -> bool {
-        if let Some(Label::Uniform(cover)) = self.grid.as_ref().map(|grid| grid.look_up(&shape.bounds())) {
-            return cover.is_empty();
-        }
-        let near: Vec<&Shape> = self.boxes.near(&shape.bounds()).into_iter().map(|at| self.shapes[at]).collect();
-        if near.is_empty() {
-            return true;
-        }
-        // A vertex strictly inside says it at once; on a border it may stand on either side.
-        let all: Vec<&Shape> = std::iter::once(shape).chain(near).collect();
-        let (mut inside, mut outside) = (0.0, 0.0);
-        for (set, m2) in kernel.cells(&all).iter() {
-            *(if set.all_in(1..all.len()).next().is_some() { &mut inside } else { &mut outside }) += m2;
-        }
-        inside <= ROUNDING * (inside + outside)
+/// Whether a shape lies wholly outside all districts.
+pub(super) fn is_outside(zoning: &Zoning<'_>, work: &mut Work, shape: &Shape) -> bool {
+    let Work { kernel, near } = work;
+    if let Some(cover) = zoning.look_up(&shape.bounds(), near) {
+        return cover.is_empty();
     }
+    if near.is_empty() {
+        return true;
+    }
+    let all: Vec<&Shape> = std::iter::once(shape).chain(near.iter().map(|&at| zoning.shape(at))).collect();
+    let (mut inside, mut outside) = (0.0, 0.0);
+    for (set, m2) in kernel.cells(&all).iter() {
+        *(if set.all_in(1..all.len()).next().is_some() { &mut inside } else { &mut outside }) += m2;
+    }
+    inside <= ROUNDING * (inside + outside)
 }
 
 /// The edges of all districts, to find the nearest.

@@ -17,6 +17,7 @@ use crate::finding::{Case, Findings, Kind, Spot};
 use crate::kernel::Kernel;
 use crate::ledger::Ledger;
 use crate::lonlat::Xy;
+use crate::nearby::warm;
 use crate::placed::Placed;
 use crate::shape::Shape;
 
@@ -166,6 +167,7 @@ fn kind_of(layer: Role) -> Kind {
 }
 
 /// The land that two shapes have in common, and that of each.
+#[derive(Clone, Copy)]
 struct Common {
     area_m2: f64,
     areas_m2: [f64; 2],
@@ -230,7 +232,7 @@ pub fn report(placed: &Placed<'_>, overlaps: &Overlaps, findings: &mut Findings)
     let layer = LandLayer::new(placed, overlaps.layer);
     duplicates::report(placed, overlaps.layer, &overlaps.copies, findings);
     for pair in &overlaps.pairs {
-        report_pair(&layer, overlaps.layer, pair, findings);
+        report_pair(&layer, (pair.first, pair.second), pair.kind(overlaps.layer), || *pair, findings);
     }
     for Unlisted { feature, overlapping, not_compared } in &overlaps.unlisted {
         let beyond = match not_compared {
@@ -254,9 +256,27 @@ pub fn report(placed: &Placed<'_>, overlaps: &Overlaps, findings: &mut Findings)
     }
 }
 
-fn report_pair(layer: &LandLayer<'_>, role: Role, pair: &Overlap, findings: &mut Findings) {
-    let kind = pair.kind(role);
+/// Reports a pair of features, by their positions, that is a finding of a kind.
+fn report_pair(
+    layer: &LandLayer<'_>,
+    (first, second): (usize, usize),
+    kind: Kind,
+    pair: impl FnOnce() -> Overlap,
+    findings: &mut Findings,
+) {
     let name = layer.name();
+    let one_zone = layer.zone(first).is_some() && layer.zone(first) == layer.zone(second);
+    let what = match kind {
+        Kind::NearDuplicate => format!("{name} that are nearly the same as another"),
+        Kind::NarrowStrip => format!("{name} that overlap in a narrow strip along their border"),
+        _ if one_zone => format!("{name} of one name that overlap"),
+        _ => format!("{name} that overlap"),
+    };
+    let (origin, ..) = layer.feature(first);
+    findings.report_of((layer.placed.dataset, origin), kind, &what, || case(layer, kind, &pair()));
+}
+
+fn case(layer: &LandLayer<'_>, kind: Kind, pair: &Overlap) -> Case {
     let percent = 100.0 * if kind == Kind::NearDuplicate { pair.share_of_both } else { pair.share_of_smaller };
     let of = if kind == Kind::NearDuplicate { "both" } else { "the smaller" };
     let width = match kind {
@@ -264,20 +284,12 @@ fn report_pair(layer: &LandLayer<'_>, role: Role, pair: &Overlap, findings: &mut
         _ => String::new(),
     };
     let evidence = format!("{} m2 in common, {} % of {of}{width}", short(pair.area_m2), short(percent));
-    let one_zone = layer.zone(pair.first).is_some() && layer.zone(pair.first) == layer.zone(pair.second);
-    let what = match kind {
-        Kind::NearDuplicate => format!("{name} that are nearly the same as another"),
-        Kind::NarrowStrip => format!("{name} that overlap in a narrow strip along their border"),
-        _ if one_zone => format!("{name} of one name that overlap"),
-        _ => format!("{name} that overlap"),
-    };
     let spot: Option<Spot> = pair.middle.and_then(|middle| layer.spot(pair.first, middle));
-    let case = Case { spot, other: Some(layer.place(pair.second)), evidence, ..Case::at(layer.place(pair.first)) }
+    Case { spot, other: Some(layer.place(pair.second)), evidence, ..Case::at(layer.place(pair.first)) }
         .with("overlap_m2", pair.area_m2)
         .with("share", pair.share_of_smaller)
         .with("share_of_both", pair.share_of_both)
-        .with("width_m", pair.width_m);
-    findings.report(kind, &what, case);
+        .with("width_m", pair.width_m)
 }
 
 /// A number with three digits that count, as people write it.
@@ -297,25 +309,39 @@ pub(super) fn short(number: f64) -> String {
 /// may be less than all that the two have in common. Parcels that take no part are not looked at.
 pub fn of_ledger(ledger: &Ledger<'_>, findings: &mut Findings) {
     let layer = LandLayer::new(ledger.placed, Role::Parcels);
-    let of_entry = |measure: &mut Measure, entry: &Entry| of_entry(measure, &layer, ledger, entry);
-    let found: Vec<OfEntry> = ledger
-        .entries
-        .par_iter()
-        .filter(|entry| entry.pieces.iter().any(|piece| piece.rival.is_some()))
-        .map_init(Measure::default, of_entry)
-        .collect();
+    let of_group = |measure: &mut Measure, entries: &[Entry]| {
+        let rivals = |entry: &Entry| entry.pieces.iter().filter_map(|piece| piece.rival).collect::<Vec<_>>();
+        let overlapping = || entries.iter().filter(|entry| entry.pieces.iter().any(|piece| piece.rival.is_some()));
+        let shapes = overlapping().flat_map(|entry| rivals(entry).into_iter().chain([entry.parcel]));
+        warm(shapes.map(|at| &layer.lands[at].shape));
+        overlapping().map(|entry| of_entry(measure, &layer, ledger, entry)).collect::<Vec<_>>()
+    };
+    let found: Vec<Vec<OfEntry>> = ledger.entries.par_chunks(GROUP).map_init(Measure::default, of_group).collect();
+    let found: Vec<OfEntry> = found.into_iter().flatten().collect();
     let copies: Vec<Copied> = found.iter().filter_map(|of_entry| of_entry.copied).collect();
     duplicates::report(ledger.placed, Role::Parcels, &copies, findings);
-    for pair in found.iter().flat_map(|of_entry| &of_entry.pairs) {
-        report_pair(&layer, Role::Parcels, pair, findings);
+    for Sketch { pair, common, kind, measured } in found.iter().flat_map(|of_entry| &of_entry.pairs) {
+        let measured = || measured.unwrap_or_else(|| Measure::default().with_width(&layer, *pair, common));
+        report_pair(&layer, *pair, *kind, measured, findings);
     }
 }
+
+/// Entries whose shapes are fetched together.
+const GROUP: usize = 64;
 
 /// What an entry's own pieces say of its parcel and earlier ones.
 #[derive(Default)]
 struct OfEntry {
     copied: Option<Copied>,
-    pairs: Vec<Overlap>,
+    pairs: Vec<Sketch>,
+}
+
+/// A pair that is a finding, measured as far as it takes to say which.
+struct Sketch {
+    pair: (usize, usize),
+    common: Common,
+    kind: Kind,
+    measured: Option<Overlap>,
 }
 
 fn of_entry(measure: &mut Measure, layer: &LandLayer<'_>, ledger: &Ledger<'_>, entry: &Entry) -> OfEntry {
@@ -329,10 +355,18 @@ fn of_entry(measure: &mut Measure, layer: &LandLayer<'_>, ledger: &Ledger<'_>, e
     if let Some(&first) = rivals.keys().find(|rival| layer.lands[**rival].shape == *shape) {
         return OfEntry { copied: Some(Copied { first, copy: entry.parcel }), pairs: Vec::new() };
     }
-    let pair = |(rival, area): (usize, Area)| {
-        let areas_m2 = [&ledger.entries[rival], entry].map(|entry| entry.gross().m2());
-        measure.with_width(layer, (rival, entry.parcel), &Common { area_m2: area.m2(), areas_m2 })
+    let sketch = |(rival, area): (usize, Area)| {
+        let pair = (rival, entry.parcel);
+        let common =
+            Common { area_m2: area.m2(), areas_m2: [&ledger.entries[rival], entry].map(|entry| entry.gross().m2()) };
+        let slight = Overlap::new(pair, &common, None);
+        // Whatever its width, this is more than borders that do not fit.
+        if slight.share_of_smaller >= SLIGHT_SHARE {
+            return Some(Sketch { pair, common, kind: slight.kind(Role::Parcels), measured: None });
+        }
+        let overlap = measure.with_width(layer, pair, &common);
+        let kind = overlap.kind(Role::Parcels);
+        (!overlap.is_hairline()).then_some(Sketch { pair, common, kind, measured: Some(overlap) })
     };
-    let pairs = rivals.into_iter().map(pair).filter(|pair| !pair.is_hairline());
-    OfEntry { copied: None, pairs: pairs.collect() }
+    OfEntry { copied: None, pairs: rivals.into_iter().filter_map(sketch).collect() }
 }

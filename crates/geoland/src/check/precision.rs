@@ -1,10 +1,13 @@
 //! Precision: how finely numbers were written, and what that leaves open of an area.
 
 use geo_types::Coord;
+use rayon::prelude::*;
 
+use crate::area::AreaUnit;
 use crate::dataset::Dataset;
 use crate::ground::Ground;
 use crate::lonlat::Xy;
+use crate::parcel::Parcel;
 use crate::shape::Shape;
 
 /// Decimals that are told apart; what is written finer counts as this fine.
@@ -17,6 +20,9 @@ const SURVEY_M: f64 = 0.05;
 /// Metres in a degree of a great circle, to the digits that matter here.
 const DEGREE_M: f64 = 111_320.0;
 
+/// Parcels that are looked at by one thread at a time.
+const PART: usize = 1 << 14;
+
 /// The decimals that numbers of one column were written with.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Decimals([u64; MOST + 1]);
@@ -25,6 +31,10 @@ impl Decimals {
     /// Counts a number.
     pub(super) fn see(&mut self, number: f64) {
         self.0[decimals_of(number)] += 1;
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.0.iter_mut().zip(other.0).for_each(|(count, more)| *count += more);
     }
 
     /// The step that numbers of the column are rounded to: 99 of 100 have no more decimals. Zeros at the end of some numbers do not
@@ -46,30 +56,105 @@ fn power_of_ten(decimals: usize) -> f64 {
 }
 
 fn decimals_of(number: f64) -> usize {
-    let on_step = |decimals: &usize| {
-        let scaled = number.abs() * power_of_ten(*decimals);
-        (scaled - scaled.round()).abs() <= scaled * ROUNDINGS
+    let on_step = |decimals: usize, roundings: f64| {
+        let scaled = number.abs() * power_of_ten(decimals);
+        (scaled - nearest(scaled)).abs() <= scaled * roundings
     };
-    (0..=MOST).find(on_step).unwrap_or(MOST)
+    // What is on a step of fewer decimals is on that of six but for a rounding of its own: degrees of seven take two looks.
+    let first = if number.is_finite() && !on_step(6, 2.0 * ROUNDINGS) { 7 } else { 0 };
+    (first..=MOST).find(|decimals| on_step(*decimals, ROUNDINGS)).unwrap_or(MOST)
 }
 
-/// For each source, the standard deviation that the rounding of its parcels' ordinates has, in metres. Two positions of each parcel
-/// are looked at, the least and the greatest, which do not depend on where rings start.
-pub(super) fn ordinates_m(dataset: &Dataset) -> Vec<f64> {
-    let mut ordinates = vec![Decimals::default(); dataset.sources.len().max(1)];
-    for parcel in &dataset.parcels {
-        let (Some(decimals), Ok(land)) = (ordinates.get_mut(parcel.origin.source as usize), &parcel.land) else {
-            continue;
+/// A whole number that is as near as any to a number that is not negative.
+fn nearest(number: f64) -> f64 {
+    // Beyond 2^52 f64 has whole numbers only, so that adding it rounds.
+    const WHOLE: f64 = (1_u64 << 52) as f64;
+    if number < WHOLE { (number + WHOLE) - WHOLE } else { number }
+}
+
+/// How finely the numbers of a source's parcels were written.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Written {
+    /// Claimed areas of parcels with land, in the unit of the scheme, and how many there are.
+    areas: Decimals,
+    pub(super) claims: u64,
+    /// Claimed greened areas, in theirs.
+    greened: Decimals,
+    /// Two positions of each parcel, the least and the greatest, which do not depend on where rings start.
+    ordinates: Decimals,
+    in_degrees: bool,
+}
+
+impl Written {
+    /// Of each source, in one walk over the parcels.
+    pub(super) fn of(dataset: &Dataset) -> Vec<Self> {
+        let sources = 0..dataset.sources.len().max(1) as u32;
+        let units = |source: u32| {
+            let scheme = &dataset.scheme_of(source).parcels;
+            [scheme.claimed_area.unit, scheme.claimed_greened_area.unit]
         };
-        let order = |a: &&Coord<f64>, b: &&Coord<f64>| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y));
-        let positions = || land.0.iter().flat_map(|polygon| &polygon.exterior().0);
-        for position in [positions().min_by(order), positions().max_by(order)].into_iter().flatten() {
-            decimals.see(position.x);
-            decimals.see(position.y);
+        let units: Vec<[AreaUnit; 2]> = sources.clone().map(units).collect();
+        let in_degrees = |at: u32| dataset.sources.get(at as usize).is_none_or(|source| source.crs.is_in_degrees());
+        let none: Vec<Self> = sources.map(|at| Self { in_degrees: in_degrees(at), ..Self::default() }).collect();
+        let part = |parcels: &[Parcel]| {
+            let mut written = none.clone();
+            for parcel in parcels {
+                let source = parcel.origin.source as usize;
+                if let (Some(of_source), Some(units)) = (written.get_mut(source), units.get(source)) {
+                    of_source.see(parcel, *units);
+                }
+            }
+            written
+        };
+        let merged = |mut all: Vec<Self>, more: Vec<Self>| {
+            all.iter_mut().zip(more).for_each(|(one, other)| one.merge(&other));
+            all
+        };
+        dataset.parcels.par_chunks(PART).map(part).reduce(|| none.clone(), merged)
+    }
+
+    fn see(&mut self, parcel: &Parcel, [unit, greened_unit]: [AreaUnit; 2]) {
+        if let Some(claimed_m2) = parcel.claimed_greened_m2 {
+            self.greened.see(claimed_m2 / greened_unit.square_metres());
+        }
+        let Ok(land) = &parcel.land else { return };
+        if let Some(claimed_m2) = parcel.claimed_area_m2 {
+            self.areas.see(claimed_m2 / unit.square_metres());
+            self.claims += 1;
+        }
+        let order = |a: &Coord<f64>, b: &Coord<f64>| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y));
+        let mut positions = land.0.iter().flat_map(|polygon| &polygon.exterior().0);
+        let Some(first) = positions.next() else { return };
+        let (least, greatest) = positions.fold((first, first), |(least, greatest), position| {
+            let least = if order(position, least).is_lt() { position } else { least };
+            (least, if order(position, greatest).is_gt() { position } else { greatest })
+        });
+        for ordinate in [least.x, least.y, greatest.x, greatest.y] {
+            self.ordinates.see(ordinate);
         }
     }
-    let in_degrees = |at: usize| dataset.sources.get(at).is_none_or(|source| source.crs.is_in_degrees());
-    ordinates.iter().enumerate().map(|(at, decimals)| rounding_m(decimals.step(), in_degrees(at))).collect()
+
+    fn merge(&mut self, other: &Self) {
+        self.areas.merge(&other.areas);
+        self.claims += other.claims;
+        self.greened.merge(&other.greened);
+        self.ordinates.merge(&other.ordinates);
+    }
+
+    /// Half a step of claimed areas, in m².
+    pub(super) fn half_claim_m2(&self, unit: AreaUnit) -> f64 {
+        self.areas.step() / 2.0 * unit.square_metres()
+    }
+
+    /// Half a step of claimed greened areas, in m².
+    pub(super) fn half_greened_m2(&self, unit: AreaUnit) -> f64 {
+        self.greened.step() / 2.0 * unit.square_metres()
+    }
+
+    /// The standard deviation that the rounding of the parcels' ordinates has, in metres.
+    pub(super) fn ordinate_m(&self) -> f64 {
+        rounding_m(self.ordinates.step(), self.in_degrees)
+    }
 }
 
 /// The standard deviation of an ordinate that is rounded to a step in the units of its file, in metres.
@@ -134,6 +219,9 @@ mod tests {
     fn decimals_of_numbers() {
         for (number, decimals) in [(0.0, 0), (12.0, 0), (-12.5, 1), (116.123_456_7, 7), (1.0 / 3.0, 9), (0.1 + 0.2, 1)]
         {
+            assert_eq!(decimals_of(number), decimals, "{number}");
+        }
+        for (number, decimals) in [(1e300, 0), (-3e15, 0), (f64::INFINITY, 9), (f64::NAN, 9), (0.5, 1), (2.5e-7, 8)] {
             assert_eq!(decimals_of(number), decimals, "{number}");
         }
         // A claim in mu was multiplied by its unit.

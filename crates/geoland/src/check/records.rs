@@ -3,6 +3,7 @@
 mod mojibake;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -13,13 +14,16 @@ use crate::blank::is_blank;
 use crate::dataset::{AbsentField, Dataset, Role};
 use crate::finding::{Case, Findings, Kind, Place};
 use crate::outline::Land;
-use crate::parcel::{Form, Status};
+use crate::parcel::{Form, Parcel, Status};
 use crate::record::Origin;
 use crate::scheme::Scheme;
 use crate::spelling::nearest;
 
 /// Field names of a file that are listed.
 const LISTED: usize = 30;
+
+/// What the claimed district of a parcel is called.
+const DISTRICT: &str = "district";
 
 /// A text of a record.
 #[derive(Clone, Copy)]
@@ -50,7 +54,8 @@ struct Said<'a> {
 /// assert_eq!(findings.list()[0].what, "parcels whose id says \"N/A\"");
 /// ```
 pub fn check(dataset: &Dataset, findings: &mut Findings) {
-    let of_parcels: Vec<Said<'_>> = dataset.parcels.par_iter().flat_map_iter(texts_of_parcel).filter(is_odd).collect();
+    let of_parcels: Vec<OfParcels<'_>> = dataset.parcels.par_chunks(PART).map(OfParcels::of).collect();
+    let any_float = of_parcels.iter().any(|part| part.any_float);
     let of_greens = dataset.green_spaces.iter().flat_map(|green| {
         let said = |of, text| Said {
             layer: "green spaces",
@@ -64,13 +69,44 @@ pub fn check(dataset: &Dataset, findings: &mut Findings) {
             .into_iter()
             .filter_map(move |(of, text)| text.map(|text| said(of, text)))
     });
-    let odd = of_parcels.into_iter().chain(of_greens.chain(texts_of_zones(dataset)).filter(is_odd));
+    let odd_of_parcels = of_parcels.into_iter().flat_map(|part| part.odd);
+    let odd = odd_of_parcels.chain(of_greens.chain(texts_of_zones(dataset)).filter(is_odd));
     for said in odd {
         said.report(dataset, findings);
     }
-    float_texts(dataset, findings);
+    let green_ids = || dataset.green_spaces.iter().filter_map(|green| green.id.as_deref());
+    if any_float || green_ids().any(is_float) {
+        float_texts(dataset, findings);
+    }
     for absent in dataset.absent_fields() {
         report_absent(dataset, absent, findings);
+    }
+}
+
+/// Parcels whose texts one thread looks at before it asks for more.
+const PART: usize = 1 << 12;
+
+/// What is odd about the texts of some parcels.
+struct OfParcels<'a> {
+    odd: Vec<Said<'a>>,
+    /// Whether some identifiers look as if they went through floating-point numbers.
+    any_float: bool,
+}
+
+impl<'a> OfParcels<'a> {
+    fn of(parcels: &'a [Parcel]) -> Self {
+        let (mut odd, mut any_float) = (Vec::new(), false);
+        // Parcels of a district share its name: it is looked at once for those that follow each other.
+        let mut fine: Option<&Arc<str>> = None;
+        for parcel in parcels {
+            any_float |= parcel.id.as_deref().is_some_and(is_float);
+            let district = parcel.claimed_district.as_ref();
+            let seen = district.zip(fine).is_some_and(|(district, fine)| Arc::ptr_eq(district, fine));
+            let before = odd.len();
+            odd.extend(texts_of_parcel(parcel).filter(|said| !(seen && said.of == DISTRICT)).filter(is_odd));
+            fine = if odd.len() == before { district } else { None };
+        }
+        Self { odd, any_float }
     }
 }
 
@@ -78,7 +114,7 @@ fn is_odd(said: &Said<'_>) -> bool {
     is_blank(said.text) || is_garbled(said.text)
 }
 
-fn texts_of_parcel(parcel: &crate::parcel::Parcel) -> impl Iterator<Item = Said<'_>> {
+fn texts_of_parcel(parcel: &Parcel) -> impl Iterator<Item = Said<'_>> {
     let status = if let Status::Unknown(word) = &parcel.status { Some(&**word) } else { None };
     let form = if let Form::Unknown(word) = &parcel.form { Some(&**word) } else { None };
     let said = |of, text| Said {
@@ -93,7 +129,7 @@ fn texts_of_parcel(parcel: &crate::parcel::Parcel) -> impl Iterator<Item = Said<
         ("id", parcel.id.as_deref()),
         ("status", status),
         ("form", form),
-        ("district", parcel.claimed_district.as_deref()),
+        (DISTRICT, parcel.claimed_district.as_deref()),
     ];
     texts.into_iter().filter_map(move |(of, text)| text.map(|text| said(of, text)))
 }
@@ -138,12 +174,14 @@ fn texts_of_zones(dataset: &Dataset) -> impl Iterator<Item = Said<'_>> {
 impl Said<'_> {
     fn report(&self, dataset: &Dataset, findings: &mut Findings) {
         let Self { layer, of, text, .. } = self;
+        let at = (dataset, self.origin);
         if is_garbled(text) {
-            let case = self.case(dataset, format!("{of} {}", quoted(text)));
-            findings.report(Kind::Undecodable, &format!("{layer} whose {of} has characters of another encoding"), case);
+            let what = format!("{layer} whose {of} has characters of another encoding");
+            let evidence = || format!("{of} {}", quoted(text));
+            findings.report_of(at, Kind::Undecodable, &what, || self.case(dataset, evidence()));
         } else {
             let what = format!("{layer} whose {of} says \"{}\"", text.trim());
-            findings.report(Kind::NotAvailable, &what, self.case(dataset, String::new()));
+            findings.report_of(at, Kind::NotAvailable, &what, || self.case(dataset, String::new()));
         }
     }
 
@@ -188,10 +226,16 @@ fn float_texts(dataset: &Dataset, findings: &mut Findings) {
         } else {
             continue;
         };
-        let place = dataset.place(origin, Some(id));
-        let case = Case { spot: middle(land), evidence: format!("read as {}", quoted(id)), ..Case::at(place) };
-        findings.report(Kind::FloatId, &format!("{layer} whose id {how}"), case);
+        findings.report_of((dataset, origin), Kind::FloatId, &format!("{layer} whose id {how}"), || {
+            let place = dataset.place(origin, Some(id));
+            Case { spot: middle(land), evidence: format!("read as {}", quoted(id)), ..Case::at(place) }
+        });
     }
+}
+
+/// Whether an identifier may have gone through floating-point numbers.
+fn is_float(id: &str) -> bool {
+    is_scientific(id) || ends_in_decimal_zero(id)
 }
 
 /// Whether a text is digits, a point and zeros.

@@ -5,7 +5,10 @@ use std::iter;
 use geo_types::Coord;
 use rayon::prelude::*;
 
+use super::layers::LandLayer;
+use super::walk::{Work, walk};
 use crate::bounds::Bounds;
+use crate::dataset::Role;
 use crate::finding::{Case, Findings, Kind, Spot};
 use crate::ground::Ground;
 use crate::kernel::Kernel;
@@ -19,6 +22,8 @@ use crate::shape::Shape;
 /// Land thinner than this is reported, in metres. On a map of 1:2,000 a line is drawn to a tenth of a millimetre, 0.2 m on the
 /// ground: two borders closer than twice that, rounded up, may be one.
 pub const THINNEST_M: f64 = 0.5;
+/// What is thicker by this factor is so whatever rounding did.
+const CLEARLY: f64 = 1.001;
 
 /// Reports parcels, green spaces and districts that are thinner than [`THINNEST_M`], and their parts and holes. The thickness
 /// is twice the area over the perimeter, both on the ground: the width of a long strip, somewhat less for other forms.
@@ -42,27 +47,36 @@ pub const THINNEST_M: f64 = 0.5;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn slivers(placed: &Placed<'_>, findings: &mut Findings) {
-    let dataset = placed.dataset;
-    let layer = Layer { placed, name: "parcels" };
-    layer.report(&placed.parcels, findings, |index| {
-        let parcel = &dataset.parcels[index];
-        (parcel.origin, parcel.id.as_deref(), &parcel.land)
-    });
-    let layer = Layer { placed, name: "green spaces" };
-    layer.report(&placed.green_spaces, findings, |index| {
-        let green = &dataset.green_spaces[index];
-        (green.origin, green.id.as_deref(), &green.land)
-    });
-    let layer = Layer { placed, name: "districts" };
-    layer.report(&placed.districts, findings, |index| {
-        let district = &dataset.districts[index];
-        (district.origin, Some(&*district.name), &district.land)
-    });
+    let gauge = Gauge::new(placed, &placed.parcels);
+    let look = |_: &mut Work, at: usize, land: &PlacedLand, judged: &mut Vec<Judged>| {
+        gauge.judge((at, land), land.shape.shoelace_m2(), judged);
+    };
+    report_parcels(placed, &walk(placed, look).into_iter().flatten().collect::<Vec<_>>(), findings);
+    slivers_beside(placed, findings);
 }
 
-struct Layer<'a> {
-    placed: &'a Placed<'a>,
-    name: &'static str,
+/// The same of green spaces and districts only.
+pub(super) fn slivers_beside(placed: &Placed<'_>, findings: &mut Findings) {
+    for (role, lands) in [(Role::Green, &placed.green_spaces), (Role::Districts, &placed.districts)] {
+        let gauge = Gauge::new(placed, lands);
+        let thin = lands.par_iter().enumerate().map(|(at, land)| {
+            let mut judged = Vec::new();
+            gauge.judge((at, land), land.shape.shoelace_m2(), &mut judged);
+            judged
+        });
+        report(&LandLayer::new(placed, role), &thin.flatten_iter().collect::<Vec<_>>(), findings);
+    }
+}
+
+/// Reports parcels that were looked at, in their order.
+pub(super) fn report_parcels(placed: &Placed<'_>, judged: &[Judged], findings: &mut Findings) {
+    report(&LandLayer::new(placed, Role::Parcels), judged, findings);
+}
+
+/// A feature, by its position, with what is too thin of it.
+pub(super) struct Judged {
+    at: usize,
+    thin: Thin,
 }
 
 /// A piece of a shape that is too thin.
@@ -75,29 +89,56 @@ struct Thin {
     area_m2: f64,
 }
 
-impl Layer<'_> {
-    fn report<'f>(
-        &self,
-        lands: &[PlacedLand],
-        findings: &mut Findings,
-        of: impl Fn(usize) -> (Origin, Option<&'f str>, &'f Land),
-    ) {
-        let Self { placed, name } = self;
-        let thin =
-            lands.par_iter().enumerate().map(|(number, land)| (number, thin_pieces(&land.shape, &placed.ground)));
-        let found: Vec<(usize, Vec<Thin>)> = thin.filter(|(_, pieces)| !pieces.is_empty()).collect();
-        for (number, pieces) in found {
-            let (origin, id, land) = of(lands[number].index);
-            for Thin { what, start, thickness_m, area_m2 } in pieces {
-                let case = Case {
-                    spot: in_file(placed, origin, land, start),
-                    evidence: format!("{thickness_m:.2} m thick, {area_m2:.2} m2"),
-                    ..Case::at(placed.dataset.place(origin, id))
-                };
-                let case = case.with("thickness_m", thickness_m).with("area_m2", area_m2);
-                findings.report(Kind::Sliver, &format!("{name} {what} {THINNEST_M} m"), case);
-            }
+fn report(layer: &LandLayer<'_>, judged: &[Judged], findings: &mut Findings) {
+    let placed = layer.placed;
+    for Judged { at, thin: Thin { what, start, thickness_m, area_m2 } } in judged {
+        let (origin, id, land) = layer.feature(*at);
+        let case = || {
+            let case = Case {
+                spot: in_file(placed, origin, land, *start),
+                evidence: format!("{thickness_m:.2} m thick, {area_m2:.2} m2"),
+                ..Case::at(placed.dataset.place(origin, id))
+            };
+            case.with("thickness_m", *thickness_m).with("area_m2", *area_m2)
+        };
+        let what = format!("{} {what} {THINNEST_M} m", layer.name());
+        findings.report_of((placed.dataset, origin), Kind::Sliver, &what, case);
+    }
+}
+
+/// What land is measured with, for all of a layer.
+pub(super) struct Gauge<'a> {
+    ground: &'a Ground,
+    /// The least and the greatest length on the ground of a metre from west to east in the plane.
+    scales: [f64; 2],
+}
+
+impl<'a> Gauge<'a> {
+    pub(super) fn new(placed: &'a Placed<'_>, lands: &[PlacedLand]) -> Self {
+        let Bounds { min, max } = lands.iter().fold(Bounds::EMPTY, |all, land| all.join(&land.shape.bounds()));
+        // It grows towards the equator, where it is 1.
+        let scales =
+            [min.y, max.y].map(|y| if y.is_finite() { scale_at(&placed.ground, Xy::new(min.x, y)) } else { 1.0 });
+        Self { ground: &placed.ground, scales: [scales[0].min(scales[1]), 1.0] }
+    }
+
+    /// Looks at a feature whose area by the shoelace formula is known.
+    pub(super) fn judge(&self, (at, land): (usize, &PlacedLand), area_m2: f64, judged: &mut Vec<Judged>) {
+        if !self.is_stout(&land.shape, area_m2) {
+            judged.extend(thin_pieces(&land.shape, self.ground).into_iter().map(|thin| Judged { at, thin }));
         }
+    }
+
+    /// Whether a shape is certainly not thin: of one ring, whose perimeter is no more than so many times the longest line in its
+    /// bounds as it has edges.
+    fn is_stout(&self, shape: &Shape, area_m2: f64) -> bool {
+        if shape.rings().len() != 1 || !shape.is_simple() || shape.is_curved() {
+            return false;
+        }
+        let Bounds { min, max } = shape.bounds();
+        let longest_m = (max.x - min.x) * self.scales[1] + (max.y - min.y) / self.scales[0];
+        let perimeter_m = shape.vertices() as f64 * longest_m;
+        2.0 * area_m2 > CLEARLY * THINNEST_M * perimeter_m
     }
 }
 

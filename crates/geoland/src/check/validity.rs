@@ -11,6 +11,7 @@ mod knots;
 mod lines;
 mod meeting;
 mod nesting;
+mod plain;
 mod rings;
 mod search;
 
@@ -31,14 +32,13 @@ use self::search::{Contact, Contacts, contacts};
 use super::outline::{Defect, Drawn};
 use crate::finding::Kind;
 use crate::lonlat::Xy;
-use crate::orient::orient;
-use crate::simple;
 
 /// The defects of a polygon or of the parts of a multipolygon.
 pub(super) fn judge(polygons: &[Polygon<f64>], drawn: Drawn) -> Vec<Defect> {
-    if is_plain(polygons, drawn) {
-        return Vec::new();
-    }
+    if plain::is_plain(polygons, drawn) { Vec::new() } else { in_detail(polygons, drawn) }
+}
+
+fn in_detail(polygons: &[Polygon<f64>], drawn: Drawn) -> Vec<Defect> {
     let mut defects = Defects::new(drawn, polygons.len());
     density::judge(polygons, &mut defects);
     let rings = rings::rings(polygons, &mut defects);
@@ -62,36 +62,6 @@ pub(super) fn judge(polygons: &[Polygon<f64>], drawn: Drawn) -> Vec<Defect> {
         defects.add(Kind::NotJudged, None, what.to_owned());
     }
     defects.finish()
-}
-
-/// Positions of a ring that are looked at without a search.
-const FEW: usize = 32;
-
-/// Whether an outline is one short ring that certainly has no defect: nearly every parcel is.
-fn is_plain(polygons: &[Polygon<f64>], drawn: Drawn) -> bool {
-    let [polygon] = polygons else { return false };
-    let [positions @ .., last] = &polygon.exterior().0[..] else { return false };
-    let count = positions.len();
-    if !(3..=FEW).contains(&count) || positions.first() != Some(last) || !polygon.interiors().is_empty() {
-        return false;
-    }
-    let mut ring = [Xy::new(0.0, 0.0); FEW];
-    let ring = &mut ring[..count];
-    let (mut least, mut west, mut east) = (0, f64::INFINITY, f64::NEG_INFINITY);
-    for (k, (point, c)) in ring.iter_mut().zip(positions).enumerate() {
-        if !(c.x.is_finite() && c.y.is_finite()) {
-            return false;
-        }
-        *point = Xy::new(c.x, c.y);
-        (west, east) = (if c.x < west { c.x } else { west }, if c.x > east { c.x } else { east });
-        least = if (c.x, c.y) < (positions[least].x, positions[least].y) { k } else { least };
-    }
-    if drawn.degrees && east - west > 180.0 {
-        return false;
-    }
-    let turn = orient(ring[(least + count - 1) % count], ring[least], ring[(least + 1) % count]);
-    // Of four positions or more, repeated ones make edges meet that are no neighbours.
-    turn != 0.0 && (turn > 0.0 || !drawn.shells_counterclockwise) && simple::few_are_apart(ring)
 }
 
 /// Reports where borders cross, touch themselves or run along each other, and keeps how they touch otherwise.

@@ -9,6 +9,7 @@ mod datums;
 mod determinism;
 mod edges;
 mod exactness;
+mod findings;
 mod gaps;
 mod histories;
 mod kernels;

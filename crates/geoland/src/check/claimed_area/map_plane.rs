@@ -61,17 +61,17 @@ struct Fine {
     own_ratio: Option<f64>,
 }
 
-/// Notes sources whose claimed areas are those of a projection's plane.
-pub(super) fn check(placed: &Placed<'_>, roundings: &[Rounding], findings: &mut Findings) {
+/// Whether a claim is so fine that it may tell planes apart.
+pub(super) fn is_fine(rounding: &Rounding, claimed_m2: f64) -> bool {
+    rounding.half_claim_m2 <= FINE * claimed_m2
+}
+
+/// Notes sources whose claimed areas are those of a projection's plane, by the parcels of simple form with fine claims.
+pub(super) fn check(placed: &Placed<'_>, roundings: &[Rounding], parcels: &[usize], findings: &mut Findings) {
     let Some(ellipsoid) = placed.ground.ellipsoid() else { return };
     let mut of_sources: Vec<Vec<usize>> = vec![Vec::new(); roundings.len()];
-    for (at, land) in placed.parcels.iter().enumerate().filter(|(_, land)| land.shape.is_simple()) {
-        let parcel = &placed.dataset.parcels[land.index];
-        let source = parcel.origin.source as usize;
-        let (Some(claimed_m2), Some(rounding)) = (parcel.claimed_area_m2, roundings.get(source)) else { continue };
-        if rounding.half_claim_m2 <= FINE * claimed_m2 {
-            of_sources[source].push(at);
-        }
+    for &at in parcels {
+        of_sources[placed.dataset.parcels[placed.parcels[at].index].origin.source as usize].push(at);
     }
     for (source, of_source) in of_sources.iter().enumerate() {
         let fine = fine_claims(placed, roundings, of_source);

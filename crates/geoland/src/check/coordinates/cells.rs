@@ -5,6 +5,7 @@
 //! features, so that it depends neither on their order nor on how they were shared out.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::finding::Spot;
 
@@ -38,7 +39,35 @@ pub(super) struct Cell {
 #[derive(Debug, Clone)]
 pub(super) struct Cells {
     exponent: i32,
-    cells: HashMap<(i64, i64), Content>,
+    cells: ByKey,
+}
+
+/// Contents by the numbers of their cells.
+type ByKey = HashMap<(i64, i64), Content, BuildHasherDefault<Mixer>>;
+
+/// Hashes the numbers of cells: one look-up for each feature of a layer should cost next to nothing.
+#[derive(Debug, Clone, Copy, Default)]
+struct Mixer(u64);
+
+impl Hasher for Mixer {
+    fn finish(&self) -> u64 {
+        // The table takes the highest bits and the lowest.
+        self.0 ^ self.0 >> 32
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u64(u64::from(*byte));
+        }
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = (self.0.rotate_left(26) ^ number).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+
+    fn write_i64(&mut self, number: i64) {
+        self.write_u64(number.cast_unsigned());
+    }
 }
 
 /// What is in a cell.
@@ -51,7 +80,7 @@ struct Content {
 
 impl Default for Cells {
     fn default() -> Self {
-        Self { exponent: FINEST, cells: HashMap::new() }
+        Self { exponent: FINEST, cells: ByKey::default() }
     }
 }
 
@@ -131,7 +160,7 @@ impl Cells {
     }
 }
 
-fn join(cells: &mut HashMap<(i64, i64), Content>, key: (i64, i64), more: Content) {
+fn join(cells: &mut ByKey, key: (i64, i64), more: Content) {
     match cells.get_mut(&key) {
         Some(content) => {
             content.features += more.features;

@@ -8,7 +8,7 @@ use crate::finding::Kind;
 /// An outline of so many positions slows every program down; all of Beijing's districts together have 14,130.
 const MANY: usize = 100_000;
 /// From so many on it is asked whether they are needed.
-const SOME: usize = 1_000;
+pub(super) const SOME: usize = 1_000;
 /// A position nearer to the line between its neighbours than this share of the outline's extent is not needed: a millimetre
 /// on a parcel of 100 m, a metre on a district of 100 km.
 const NEAR: f64 = 1e-5;
