@@ -61,7 +61,9 @@ impl<'a> Layer<'a> {
     /// thousands of copies of a parcel cost no more than one.
     fn new(lands: &'a [PlacedLand], curve: &'a Curve, members: &[usize]) -> Self {
         let mut is_member = vec![false; lands.len()];
-        members.iter().for_each(|&at| is_member[at] = true);
+        for &at in members {
+            is_member[at] = true;
+        }
         let bounds = |at: usize| is_member[at].then(|| lands[at].shape.bounds());
         let boxes = Packed::along(curve, bounds, |at| at, |at| ByForm(&lands[at].shape));
         Self { lands, curve, boxes }

@@ -56,13 +56,11 @@ impl Packed {
                 if alike.len() > 1 && !seen.insert((class, form(k))) {
                     continue;
                 }
-                let tree = match classes.iter().position(|(known, _)| *known == class) {
-                    Some(at) => &mut classes[at].1,
-                    None => {
-                        classes.push((class, Tree::default()));
-                        &mut classes.last_mut().expect("one was added").1
-                    }
-                };
+                let known = classes.iter().position(|(known, _)| *known == class).unwrap_or_else(|| {
+                    classes.push((class, Tree::default()));
+                    classes.len() - 1
+                });
+                let tree = &mut classes[known].1;
                 tree.positions.push(position(k) as u32);
                 tree.boxes.push(bounds);
             }
