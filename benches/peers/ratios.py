@@ -25,7 +25,7 @@ import shapely
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 STAT = re.compile(r"^stats: (\w+) (?:([\d.]+) s, )?([\d.]+) CPU s$", re.MULTILINE)
-PARCELS = {"2k": 2_000, "10k": 10_000, "100k": 100_000, "1M": 1_000_000}
+PARCELS = {"2k": 2_000, "10k": 10_000, "100k": 100_000, "1M": 1_000_000, "10M": 10_000_000}
 
 
 def say(text):

@@ -12,8 +12,7 @@ use crate::bounds::Bounds;
 use crate::date::Date;
 use crate::entry::{Entry, Greening, Piece};
 use crate::kernel::{Inside, Kernel};
-use crate::nearby::{Around, Nearby, warm};
-use crate::packed::along_a_curve;
+use crate::nearby::{Around, Curves, Layer, Nearby, warm};
 use crate::parcel::{Exclusion, Parcel, Status};
 use crate::paths::Paths;
 use crate::placed::{Placed, PlacedLand};
@@ -100,7 +99,7 @@ impl Account<'_> {
         exclusions: &[Option<Exclusion>],
         see: impl Fn(&Shape, &Entry) + Sync,
     ) -> Vec<Entry> {
-        self.in_place_order(&self.placed.parcels, None, around, |work, parcel| {
+        self.in_place_order(&around.parcels, None, around, |work, parcel| {
             let exclusion = exclusions[parcel].clone();
             let pieces = if exclusion.is_none() { self.pieces(work, around, parcel) } else { self.whole(work, parcel) };
             let entry = Entry { parcel, exclusion, pieces };
@@ -110,15 +109,15 @@ impl Account<'_> {
     }
 
     /// The entries of each form as if it stood alone, unclassified parcels last.
-    pub(crate) fn entries_by_form(&self, eligible: &[usize]) -> Vec<Vec<Entry>> {
+    pub(crate) fn entries_by_form(&self, curves: &Curves, eligible: &[usize]) -> Vec<Vec<Entry>> {
         let dataset = self.placed.dataset;
         let form_of = |parcel: usize| dataset.parcels[self.placed.parcels[parcel].index].form.index();
         let forms = (0..dataset.scheme.forms.len()).map(Some).chain([None]);
         forms
             .map(|form| {
                 let alone: Vec<usize> = eligible.iter().copied().filter(|&parcel| form_of(parcel) == form).collect();
-                let around = Around::new(self.placed, &alone, self.greens);
-                self.in_place_order(&self.placed.parcels, Some(&alone), &around, |work, parcel| Entry {
+                let around = Around::new(self.placed, curves, &alone, self.greens);
+                self.in_place_order(&around.parcels, Some(&alone), &around, |work, parcel| Entry {
                     parcel,
                     exclusion: None,
                     pieces: self.pieces(work, &around, parcel),
@@ -206,7 +205,7 @@ impl Account<'_> {
     /// For each green space that counts, its land less earlier green spaces and eligible parcels: the same kernel with the
     /// roles turned.
     pub(crate) fn elsewhere(&self, around: &Around<'_>) -> Vec<Area> {
-        self.in_place_order(&self.placed.green_spaces, Some(self.greens), around, |work, green| {
+        self.in_place_order(&around.greens, Some(self.greens), around, |work, green| {
             let Workspace { nearby: [parcels_nearby, greens_nearby], kernel, shapes, problem, paths, .. } = work;
             let Problem { rivals: parcels, greens: earlier, .. } = problem;
             let subject = around.greens.shape(green);
@@ -231,30 +230,35 @@ impl Account<'_> {
     /// which is what the caches like, on as many threads as there are.
     fn in_place_order<'s, T: Send>(
         &'s self,
-        lands: &[PlacedLand],
+        layer: &Layer<'_>,
         members: Option<&[usize]>,
         around: &Around<'_>,
         work: impl Fn(&mut Workspace<'s>, usize) -> T + Sync,
     ) -> Vec<T> {
-        let count = members.map_or(lands.len(), <[usize]>::len);
-        let land = |k: usize| members.map_or(k, |members| members[k]);
-        let bounds: Vec<Bounds> = (0..count).into_par_iter().map(|k| lands[land(k)].shape.bounds()).collect();
-        let order = along_a_curve(&bounds);
-        let one = |space: &mut Workspace<'s>, (step, &k): (usize, &u32)| {
+        // Where the result for a member belongs.
+        let ranks = members.map(|members| {
+            let mut ranks = vec![None; layer.len()];
+            members.iter().zip(0..).for_each(|(&at, rank)| ranks[at] = Some(rank));
+            ranks
+        });
+        let rank = |at: u32| ranks.as_ref().map_or(Some(at), |ranks| ranks[at as usize]);
+        let order: Vec<u32> = layer.curve().filter(|&at| rank(at).is_some()).collect();
+        let one = |space: &mut Workspace<'s>, (step, &at): (usize, &u32)| {
             let group = step / GROUP;
             if space.group != Some(group) {
                 space.group = Some(group);
                 let group = &order[group * GROUP..order.len().min((group + 1) * GROUP)];
-                warm(group.iter().map(|&k| &lands[land(k as usize)].shape));
-                let bounds = group.iter().fold(Bounds::EMPTY, |all, &k| all.join(&bounds[k as usize]));
+                let shapes = || group.iter().map(|&at| layer.shape(at as usize));
+                warm(shapes());
+                let bounds = shapes().fold(Bounds::EMPTY, |all, shape| all.join(&shape.bounds()));
                 space.nearby[0].prepare(&around.parcels, &bounds);
                 space.nearby[1].prepare(&around.greens, &bounds);
             }
-            work(space, land(k as usize))
+            work(space, at as usize)
         };
         let mut made: Vec<T> = order.par_iter().enumerate().map_init(|| Workspace::new(&self.paths), one).collect();
         let mut home = vec![0; order.len()];
-        order.iter().zip(0..).for_each(|(&at, step)| home[at as usize] = step);
+        order.iter().filter_map(|&at| rank(at)).zip(0..).for_each(|(rank, step)| home[rank as usize] = step);
         arrange(&mut made, home);
         made
     }

@@ -9,7 +9,7 @@ use crate::dataset::Role;
 use crate::date::Date;
 pub use crate::entry::{Entry, Greening, Piece};
 use crate::finding::{Case, Findings, Kind};
-use crate::nearby::Around;
+use crate::nearby::{Around, Curves};
 use crate::parcel::{Exclusion, Parcel};
 pub use crate::paths::Paths;
 use crate::placed::{Placed, PlacedLand};
@@ -99,7 +99,8 @@ impl<'a> Ledger<'a> {
             .collect();
         let eligible: Vec<usize> = (0..placed.parcels.len()).filter(|&k| exclusions[k].is_none()).collect();
         let account = Account { placed, as_of: options.as_of, zones: &zones, greens: &greens, paths: Mutex::default() };
-        let around = Around::new(placed, &eligible, &greens);
+        let curves = Curves::of(placed);
+        let around = Around::new(placed, &curves, &eligible, &greens);
         let watch = Watch::default();
         let entries = account.entries(&around, &exclusions, |shape, entry| watch.see(shape, entry));
         let witness = watch.conclude(placed, entries.len())?;
@@ -107,7 +108,7 @@ impl<'a> Ledger<'a> {
         note_claims(placed, &entries, &mut findings);
         let entries_by_form = match options.overlaps {
             Overlaps::Credit => Vec::new(),
-            Overlaps::Within => account.entries_by_form(&eligible),
+            Overlaps::Within => account.entries_by_form(&curves, &eligible),
         };
         let elsewhere = account.elsewhere(&around);
         let paths = account.paths.into_inner().expect("no thread stopped while it counted");

@@ -3,10 +3,12 @@
 use std::hash::{Hash, Hasher};
 use std::hint::black_box;
 
+use rayon::prelude::*;
+
 use crate::bounds::Bounds;
 use crate::boxes::Boxes;
 use crate::label_grid::{Label, LabelGrid};
-use crate::packed::Packed;
+use crate::packed::{Curve, Packed};
 use crate::placed::{Placed, PlacedLand};
 use crate::shape::Shape;
 
@@ -21,28 +23,60 @@ pub(crate) struct Around<'a> {
 }
 
 impl<'a> Around<'a> {
-    pub(crate) fn new(placed: &'a Placed<'_>, eligible: &[usize], greens: &[usize]) -> Self {
+    pub(crate) fn new(placed: &'a Placed<'_>, curves: &'a Curves, eligible: &[usize], greens: &[usize]) -> Self {
         let rest = || {
             let zoning = |lands| Zoning::new(lands, eligible.len());
-            (Layer::new(&placed.green_spaces, greens), zoning(&placed.districts), zoning(&placed.key_areas))
+            let greens = Layer::new(&placed.green_spaces, &curves.greens, greens);
+            (greens, zoning(&placed.districts), zoning(&placed.key_areas))
         };
-        let (parcels, (greens, districts, key_areas)) = rayon::join(|| Layer::new(&placed.parcels, eligible), rest);
+        let parcels = || Layer::new(&placed.parcels, &curves.parcels, eligible);
+        let (parcels, (greens, districts, key_areas)) = rayon::join(parcels, rest);
         Self { parcels, greens, districts, key_areas }
     }
 }
 
-/// A layer of many small shapes, their boxes packed along a curve.
+/// The curves along which parcels and green spaces are looked up and worked on.
+pub(crate) struct Curves {
+    parcels: Curve,
+    greens: Curve,
+}
+
+impl Curves {
+    pub(crate) fn of(placed: &Placed<'_>) -> Self {
+        let curve = |lands: &[PlacedLand]| Curve::of(lands.par_iter().map(|land| land.shape.bounds()));
+        let (parcels, greens) = rayon::join(|| curve(&placed.parcels), || curve(&placed.green_spaces));
+        Self { parcels, greens }
+    }
+}
+
+/// A layer of many small shapes, the boxes of its members packed along a curve.
 pub(crate) struct Layer<'a> {
     lands: &'a [PlacedLand],
+    curve: &'a Curve,
     boxes: Packed,
 }
 
 impl<'a> Layer<'a> {
     /// A layer that knows of members of one form only the first: what it covers is never left for the others, so that
     /// thousands of copies of a parcel cost no more than one.
-    fn new(lands: &'a [PlacedLand], members: &[usize]) -> Self {
-        let boxes = members.iter().map(|&at| (lands[at].shape.bounds(), at));
-        Self { lands, boxes: Packed::new(boxes, |at| ByForm(&lands[at].shape)) }
+    fn new(lands: &'a [PlacedLand], curve: &'a Curve, members: &[usize]) -> Self {
+        let mut is_member = vec![false; lands.len()];
+        for &at in members {
+            is_member[at] = true;
+        }
+        let bounds = |at: usize| is_member[at].then(|| lands[at].shape.bounds());
+        let boxes = Packed::along(curve, bounds, |at| at, |at| ByForm(&lands[at].shape));
+        Self { lands, curve, boxes }
+    }
+
+    /// How many features the layer has, members or not.
+    pub(crate) fn len(&self) -> usize {
+        self.lands.len()
+    }
+
+    /// All positions of the layer, members or not, along its curve.
+    pub(crate) fn curve(&self) -> impl Iterator<Item = u32> {
+        self.curve.positions()
     }
 
     pub(crate) fn shape(&self, at: usize) -> &'a Shape {

@@ -20,10 +20,11 @@ const CLASS_BITS: i32 = 3;
 #[derive(Debug, Clone)]
 pub(crate) struct Packed(Vec<Tree>);
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 struct Tree {
     positions: Vec<u32>,
-    /// Level 0 holds the boxes, level k the bounds of FAN^k of them.
+    boxes: Vec<Bounds>,
+    /// The bounds of every FAN boxes, of every FAN of these, and so on.
     levels: Vec<Vec<Bounds>>,
 }
 
@@ -31,83 +32,114 @@ impl Packed {
     /// Trees over boxes with their positions, which ascend. Empty boxes are left out; of features of one form only the first
     /// is kept.
     pub(crate) fn new<F: Eq + Hash>(boxes: impl Iterator<Item = (Bounds, usize)>, form: impl Fn(usize) -> F) -> Self {
-        let mut classes: Vec<(i32, Vec<(Bounds, u32)>)> = Vec::new();
-        for (bounds, at) in boxes.filter(|(bounds, _)| bounds.min.x <= bounds.max.x) {
-            let size = (bounds.max.x - bounds.min.x).max(bounds.max.y - bounds.min.y);
-            let class = libm::ilogb(size.max(f64::MIN_POSITIVE)).div_euclid(CLASS_BITS);
-            match classes.iter_mut().find(|(known, _)| *known == class) {
-                Some((_, members)) => members.push((bounds, at as u32)),
-                None => classes.push((class, vec![(bounds, at as u32)])),
+        let boxes: Vec<(Bounds, usize)> = boxes.collect();
+        let curve = Curve::of(boxes.par_iter().map(|(bounds, _)| *bounds));
+        Self::along(&curve, |k| Some(boxes[k].0), |k| boxes[k].1, |k| form(boxes[k].1))
+    }
+
+    /// The same along a curve that is known, over the boxes of those of its positions that have one.
+    pub(crate) fn along<F: Eq + Hash>(
+        curve: &Curve,
+        bounds: impl Fn(usize) -> Option<Bounds>,
+        position: impl Fn(usize) -> usize,
+        form: impl Fn(usize) -> F,
+    ) -> Self {
+        let mut classes: Vec<(i32, Tree)> = Vec::new();
+        for alike in curve.0.chunk_by(|a, b| a.0 == b.0) {
+            // Features of one form have one box, and stand beside each other on the curve.
+            let mut seen = HashSet::new();
+            for &(_, k) in alike {
+                let k = k as usize;
+                let Some(bounds) = bounds(k).filter(|bounds| bounds.min.x <= bounds.max.x) else { continue };
+                let size = (bounds.max.x - bounds.min.x).max(bounds.max.y - bounds.min.y);
+                let class = libm::ilogb(size.max(f64::MIN_POSITIVE)).div_euclid(CLASS_BITS);
+                if alike.len() > 1 && !seen.insert((class, form(k))) {
+                    continue;
+                }
+                let known = classes.iter().position(|(known, _)| *known == class).unwrap_or_else(|| {
+                    classes.push((class, Tree::default()));
+                    classes.len() - 1
+                });
+                let tree = &mut classes[known].1;
+                tree.positions.push(position(k) as u32);
+                tree.boxes.push(bounds);
             }
         }
-        Self(classes.into_iter().map(|(_, members)| Tree::new(&members, &form)).collect())
+        Self(classes.into_iter().map(|(_, tree)| tree.with_levels()).collect())
     }
 
     /// The positions and boxes of all that meet a rectangle, borders included, in ascending order.
     pub(crate) fn look_up(&self, bounds: &Bounds, found: &mut Vec<(Bounds, usize)>) {
         found.clear();
         for tree in &self.0 {
-            let top = tree.levels.len() - 1;
-            tree.descend(top, 0..tree.levels[top].len(), bounds, found);
+            let top = tree.levels.len();
+            tree.descend(top, 0..tree.level(top).len(), bounds, found);
         }
         found.sort_unstable_by_key(|(_, at)| *at);
     }
 }
 
 impl Tree {
-    fn new<F: Eq + Hash>(members: &[(Bounds, u32)], form: impl Fn(usize) -> F) -> Self {
-        let bounds: Vec<Bounds> = members.iter().map(|(bounds, _)| *bounds).collect();
-        let mut order = Vec::with_capacity(members.len());
-        // Features of one form have one box, and stand beside each other on the curve.
-        for alike in codes(&bounds).chunk_by(|a, b| a.0 == b.0) {
-            let mut seen = HashSet::new();
-            let mut is_first = |k: u32| alike.len() == 1 || seen.insert(form(members[k as usize].1 as usize));
-            order.extend(alike.iter().map(|(_, k)| *k).filter(|&k| is_first(k)));
+    fn with_levels(mut self) -> Self {
+        let mut below = &self.boxes;
+        while below.len() > FAN {
+            self.levels.push(below.chunks(FAN).map(|node| node.iter().fold(Bounds::EMPTY, |a, b| a.join(b))).collect());
+            below = self.levels.last().expect("one was added");
         }
-        let positions = order.iter().map(|&k| members[k as usize].1).collect();
-        let mut levels = vec![order.iter().map(|&k| bounds[k as usize]).collect::<Vec<_>>()];
-        while let Some(below) = levels.last().filter(|level| level.len() > FAN) {
-            levels.push(below.chunks(FAN).map(|node| node.iter().fold(Bounds::EMPTY, |a, b| a.join(b))).collect());
-        }
-        Self { positions, levels }
+        self
+    }
+
+    /// The boxes at level 0, the bounds of FAN^level of them above.
+    fn level(&self, level: usize) -> &[Bounds] {
+        if level == 0 { &self.boxes } else { &self.levels[level - 1] }
     }
 
     fn descend(&self, level: usize, nodes: std::ops::Range<usize>, bounds: &Bounds, found: &mut Vec<(Bounds, usize)>) {
-        for (node, at) in self.levels[level][nodes.clone()].iter().zip(nodes) {
+        for (node, at) in self.level(level)[nodes.clone()].iter().zip(nodes) {
             if !node.meets(bounds) {
                 continue;
             }
             if level == 0 {
                 found.push((*node, self.positions[at] as usize));
             } else {
-                let end = self.levels[level - 1].len().min((at + 1) * FAN);
+                let end = self.level(level - 1).len().min((at + 1) * FAN);
                 self.descend(level - 1, at * FAN..end, bounds, found);
             }
         }
     }
 }
 
-/// The positions of boxes along a curve that keeps neighbours together (Morton 1966): work done in this order finds what it
-/// needs in the caches.
-pub(crate) fn along_a_curve(bounds: &[Bounds]) -> Vec<u32> {
-    codes(bounds).into_iter().map(|(_, at)| at).collect()
+/// The positions of boxes along a curve that keeps neighbours together (Morton 1966), each with its place on the curve: work done
+/// in this order finds what it needs in the caches.
+#[derive(Debug, Clone)]
+pub(crate) struct Curve(Vec<(u64, u32)>);
+
+impl Curve {
+    /// The curve of boxes, which are gone through twice.
+    pub(crate) fn of(boxes: impl IndexedParallelIterator<Item = Bounds> + Clone) -> Self {
+        let whole = boxes.clone().reduce(|| Bounds::EMPTY, |whole, bounds| whole.join(&bounds));
+        let per = |min: f64, max: f64| if max > min { 4_294_967_295.0 / (max - min) } else { 0.0 };
+        let (per_x, per_y) = (per(whole.min.x, whole.max.x), per(whole.min.y, whole.max.y));
+        let code = |(at, bounds): (usize, Bounds)| {
+            // The casts clamp: empty boxes come first or last.
+            let x = (f64::midpoint(bounds.min.x, bounds.max.x) - whole.min.x) * per_x;
+            let y = (f64::midpoint(bounds.min.y, bounds.max.y) - whole.min.y) * per_y;
+            (spread(x as u32) | spread(y as u32) << 1, at as u32)
+        };
+        let mut order: Vec<(u64, u32)> = boxes.enumerate().map(code).collect();
+        order.par_sort_unstable();
+        Self(order)
+    }
+
+    /// The positions, along the curve.
+    pub(crate) fn positions(&self) -> impl Iterator<Item = u32> {
+        self.0.iter().map(|(_, at)| *at)
+    }
 }
 
-/// The places of boxes on the curve, with their positions, sorted.
-fn codes(bounds: &[Bounds]) -> Vec<(u64, u32)> {
-    let whole = bounds.iter().fold(Bounds::EMPTY, |whole, bounds| whole.join(bounds));
-    let per = |min: f64, max: f64| if max > min { 4_294_967_295.0 / (max - min) } else { 0.0 };
-    let (per_x, per_y) = (per(whole.min.x, whole.max.x), per(whole.min.y, whole.max.y));
-    let code = |bounds: &Bounds| {
-        // The casts clamp: empty boxes come first or last.
-        let x = (f64::midpoint(bounds.min.x, bounds.max.x) - whole.min.x) * per_x;
-        let y = (f64::midpoint(bounds.min.y, bounds.max.y) - whole.min.y) * per_y;
-        spread(x as u32) | spread(y as u32) << 1
-    };
-    let code_at = |(at, bounds)| (code(bounds), at as u32);
-    let mut order: Vec<(u64, u32)> = bounds.par_iter().enumerate().map(code_at).collect();
-    order.par_sort_unstable();
-    order
+/// The positions of boxes along their curve.
+pub(crate) fn along_a_curve(bounds: &[Bounds]) -> Vec<u32> {
+    Curve::of(bounds.par_iter().copied()).positions().collect()
 }
 
 /// The bits of a number with a gap after each.
