@@ -79,10 +79,11 @@ impl Date {
     fn of_ten(text: &[u8]) -> Option<Self> {
         let &[a, b, c, d, b'-', e, f, b'-', g, h] = text else { return None };
         let digits = [a, b, c, d, e, f, g, h].map(|byte| byte.wrapping_sub(b'0'));
-        let [a, b, c, d, e, f, g, h] = digits;
-        let year = digits[..4].iter().fold(0, |year, digit| 10 * year + u16::from(*digit));
-        let is_day = [a, b, c, d, e, f, g, h].iter().all(|digit| *digit < 10);
-        if is_day { Self::new(year, 10 * e + f, 10 * g + h) } else { None }
+        if digits.iter().any(|digit| *digit > 9) {
+            return None;
+        }
+        let two = |at: usize| 10 * digits[at] + digits[at + 1];
+        Self::new(100 * u16::from(two(0)) + u16::from(two(2)), two(4), two(6))
     }
 
     /// The days that a text can mean, in order: the one that [`Date::parse`] reads; else those of a day-first, a month-first

@@ -78,3 +78,33 @@ impl Batch {
         self.remarks = Remarks::default();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Batch;
+    use crate::source::Request;
+
+    fn parsed(text: &str) -> Batch {
+        let mut batch = Batch::new(text.len());
+        batch.block.copy_from_slice(text.as_bytes());
+        batch.len = text.len();
+        batch.parsed(&Request::default(), 2)
+    }
+
+    #[test]
+    fn a_block_is_read_up_to_its_last_whole_feature() {
+        let feature = r#"{"type":"Feature","properties":{"status":"cleared"},"geometry":null}"#;
+        let odd = r#"{"type":"Feature","properties":{"name":"a\u0041"},"bbox":[],"geometry":null}"#;
+        let batch = parsed(&format!("{feature},\n{odd} ,{feature}\n, "));
+        assert_eq!((batch.count, batch.end), (3, 2 * feature.len() + odd.len() + 4));
+        assert_eq!(batch.features[1].record.get("name").as_text().as_deref(), Some("aA"));
+        assert_eq!(batch.features[2].record.number, 3);
+        // What is cut off or wrong is read again in sequence, which has the words for it.
+        assert_eq!(parsed(&format!("{feature},{}", &feature[..20])).count, 1);
+        assert_eq!(parsed(&feature.replace("null", "nul")).count, 0);
+        // So is a coordinate system in the midst of features.
+        let with_crs =
+            feature.replace("\"geometry\"", r#""crs":{"type":"name","properties":{"name":"EPSG:4490"}},"geometry""#);
+        assert_eq!(parsed(&format!("{feature},{with_crs}")).count, 0);
+    }
+}
