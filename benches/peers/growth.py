@@ -88,7 +88,8 @@ def main():
         each = cpu / PARCELS[size] * 1e6
         print(f"| {size} | {cpu:.3g} | {each:.3g} | {one:.3g} | {two:.3g} | {two / one:.2f} | {peak:.0f} |")
     spread = [cpu / PARCELS[size] for size, cpu in rows]
-    print(f"\nCPU of a parcel, most by least: {max(spread) / min(spread):.2f}. {processor()}, load {load()} at the end; medians of {options.runs}.")
+    said = f"{processor()}, load {load()} at the end; medians of {options.runs}"
+    print(f"\nCPU of a parcel, most by least: {max(spread) / min(spread):.2f}. {said}.")
     if options.chart:
         options.chart.write_text(chart(rows), encoding="utf-8")
 
