@@ -50,7 +50,7 @@ pub fn generated(options: CityOptions) -> Dataset {
             id: Some(record.id.into()),
             kind: None,
             opened_on: None,
-            land: Ok(geometry(&record.geometry)),
+            land: Ok(geometry(&record.geometry).into()),
         })
         .collect();
     dataset.districts = city
@@ -59,7 +59,7 @@ pub fn generated(options: CityOptions) -> Dataset {
             origin: Origin::default(),
             name: record.name.into(),
             code: Some(record.adcode.into()),
-            land: Ok(geometry(&record.geometry)),
+            land: Ok(geometry(&record.geometry).into()),
         })
         .collect();
     dataset
@@ -84,7 +84,7 @@ pub fn skewed(set: &Skewed) -> Dataset {
             id: None,
             kind: None,
             opened_on: None,
-            land: Ok(geometry(land)),
+            land: Ok(geometry(land).into()),
         })
         .collect();
     dataset

@@ -128,7 +128,7 @@ fn dataset(layers: &[Layer]) -> Dataset {
         let zones = layer.polygons.iter().map(|(number, polygon)| KeyArea {
             origin: Origin { source, number: *number },
             name: "".into(),
-            land: Ok(MultiPolygon(vec![polygon.clone()])),
+            land: Ok(MultiPolygon(vec![polygon.clone()]).into()),
         });
         dataset.key_areas.extend(zones);
     }

@@ -85,7 +85,7 @@ fn dataset(layer: &Layer, zone: Option<&Layer>) -> Dataset {
             let Outline::Read(geometry) = &record.outline else { continue };
             let origin = Origin { source, number: record.number };
             let (polygons, _) = polygons_in(geometry);
-            dataset.key_areas.push(KeyArea { origin, name: "".into(), land: Ok(polygons) });
+            dataset.key_areas.push(KeyArea { origin, name: "".into(), land: Ok(polygons.into()) });
         }
     }
     dataset
@@ -182,7 +182,7 @@ fn zone_shape(zone: &Layer, placed: &Placed<'_>) -> Result<Shape, Failure> {
     for land in &placed.key_areas {
         let feature = &placed.dataset.key_areas[land.index];
         match (&land.fault, &feature.land) {
-            (None, Ok(land)) => polygons.extend(land.0.iter().cloned()),
+            (None, Ok(land)) => polygons.extend(land.unpacked()),
             (None | Some(OutlineFault::Empty), _) => {}
             (Some(fault), _) => return Err(collection::refusal(name, feature.origin.number, fault)),
         }

@@ -294,7 +294,7 @@ pub(crate) fn outline<'a>(
     for (origin, land) in lands {
         let crs = &dataset.sources.get(origin.source as usize)?.crs;
         if let Ok(land) = land {
-            polygons.extend(in_degrees(land, crs)?.0);
+            polygons.extend(in_degrees(&land.unpacked(), crs)?.0);
         }
     }
     (!polygons.is_empty()).then_some(MultiPolygon(polygons))

@@ -101,7 +101,7 @@ pub fn load_as(
     dataset.reserve(role, usize::try_from(bytes / BYTES_PER_FEATURE).unwrap_or(0));
     let request = Request { fields: Some(dataset.scheme_of(source).fields()), extras: false, ..request.clone() };
     let contents = read::lend(&file, &request, &mut |feature| {
-        dataset.take_from(source, role, &mut feature.record);
+        dataset.add(source, role, &feature.record);
         ControlFlow::Continue(())
     })?;
     contents.require_document(&name)?;

@@ -1,10 +1,10 @@
 //! Layers beyond those of the account, each record with all of its attributes: buildings, residents, communities, outlets,
 //! sites. What their attributes mean is for those to say who ask.
 
-use geo_types::{Coord, Geometry, MultiPolygon};
+use geo_types::{Coord, Geometry};
 use geoland::finding::Place;
 use geoland::ground::Ground;
-use geoland::outline::{Land, OutlineFault, land_of};
+use geoland::outline::{self, Land, OutlineFault};
 use geoland::record::{Outline, Record};
 use geoland::{Crs, Dataset, Origin, Shape, Xy};
 
@@ -50,7 +50,7 @@ impl Layer {
     /// # Errors
     /// [`OutlineFault`] where it has none.
     pub fn land(&self, record: &Record) -> Land {
-        land_of(record.outline.clone())
+        outline::land(&record.outline)
     }
 
     /// The shape of a record in the plane of a dataset.
@@ -58,8 +58,7 @@ impl Layer {
     /// # Errors
     /// [`OutlineFault`] where it has no polygons or they cannot be placed.
     pub fn shape(&self, dataset: &Dataset, ground: &Ground, record: &Record) -> Result<Shape, OutlineFault> {
-        let polygons: MultiPolygon<f64> = self.land(record)?;
-        let shape = ground.shape(self.crs(dataset), &polygons)?;
+        let shape = ground.shape(self.crs(dataset), &self.land(record)?.unpacked())?;
         if shape.is_empty() { Err(OutlineFault::Empty) } else { Ok(shape) }
     }
 

@@ -18,9 +18,9 @@ use crate::event::Event;
 use crate::finding::{Case, Findings, Kind, Place};
 use crate::green::GreenSpace;
 use crate::history::History;
-use crate::outline::{OutlineFault, land_of, way};
+use crate::outline::{OutlineFault, land, way};
 use crate::parcel::{Form, Parcel, Status};
-use crate::record::{Origin, Outline, Record, Value};
+use crate::record::{Origin, Record, Value};
 use crate::scheme::{AreaField, Scheme};
 
 /// A file or stream that features came from.
@@ -187,42 +187,9 @@ impl Dataset {
     }
 
     /// Adds a record to the layer of its role; in a parcels file, the record's layer property decides where it has one.
-    /// What the scheme cannot read becomes a finding, never an error: the record is kept and counted.
+    /// What the scheme cannot read becomes a finding, never an error: the record is kept and counted. What the dataset needs of the
+    /// record is copied, so that its memory can be used for the next one.
     pub fn add(&mut self, source: u32, role: Role, record: &Record) {
-        self.take(source, role, record.clone());
-    }
-
-    /// [`Dataset::add`] of a record that nobody else needs: its geometry is moved, not copied.
-    ///
-    /// # Example
-    /// ```
-    /// use geoland::record::{Outline, Record, Value};
-    /// use geoland::{Crs, Dataset, Role, Scheme};
-    /// let mut dataset = Dataset::new(Scheme::default());
-    /// let source = dataset.add_source("parcels.geojson", Crs::WGS84);
-    /// let record = Record { number: 1, id: Value::Integer(7), outline: Outline::Missing, properties: vec![] };
-    /// dataset.take(source, Role::Parcels, record);
-    /// assert_eq!(dataset.parcels.len(), 1);
-    /// ```
-    pub fn take(&mut self, source: u32, role: Role, mut record: Record) {
-        self.take_from(source, role, &mut record);
-    }
-
-    /// [`Dataset::take`] of a record whose other parts somebody uses again: its geometry is taken out, and the rest left.
-    ///
-    /// # Example
-    /// ```
-    /// use geoland::record::{Outline, Record, Value};
-    /// use geoland::{Crs, Dataset, Role, Scheme};
-    /// let mut dataset = Dataset::new(Scheme::default());
-    /// let source = dataset.add_source("parcels.geojson", Crs::WGS84);
-    /// let line = geo_types::LineString::from(vec![(0.0, 0.0), (1.0, 1.0)]);
-    /// let outline = Outline::Read(line.into());
-    /// let mut record = Record { number: 1, id: Value::Integer(7), outline, properties: vec![] };
-    /// dataset.take_from(source, Role::Alleys, &mut record);
-    /// assert_eq!((record.id, record.outline), (Value::Integer(7), Outline::Missing));
-    /// ```
-    pub fn take_from(&mut self, source: u32, role: Role, record: &mut Record) {
         let origin = Origin { source, number: record.number };
         let scheme = self.scheme_of(source);
         let role = if role == Role::Parcels { self.role_of(origin, record, &scheme) } else { Some(role) };
@@ -231,13 +198,12 @@ impl Dataset {
         if let Some(reading) = self.readings.get_mut(source as usize) {
             reading.fields.see(role, record, &scheme);
         }
-        let outline = std::mem::replace(&mut record.outline, Outline::Missing);
         match role {
-            Role::Parcels => self.add_parcel(origin, record, outline, &scheme),
-            Role::Green => self.add_green(origin, record, outline, &scheme),
-            Role::Districts => self.add_district(origin, record, outline, &scheme),
-            Role::KeyAreas => self.add_key_area(origin, record, outline, &scheme),
-            Role::Alleys => self.add_alley(origin, record, &outline, &scheme),
+            Role::Parcels => self.add_parcel(origin, record, &scheme),
+            Role::Green => self.add_green(origin, record, &scheme),
+            Role::Districts => self.add_district(origin, record, &scheme),
+            Role::KeyAreas => self.add_key_area(origin, record, &scheme),
+            Role::Alleys => self.add_alley(origin, record, &scheme),
             Role::Events => self.add_event(origin, record, &scheme),
         }
     }
@@ -293,7 +259,7 @@ impl Dataset {
         Some(role)
     }
 
-    fn add_parcel(&mut self, origin: Origin, record: &Record, outline: Outline, scheme: &Scheme) {
+    fn add_parcel(&mut self, origin: Origin, record: &Record, scheme: &Scheme) {
         let fields = &scheme.parcels;
         let id = self.id("parcels", origin, record, &fields.id);
         let at = (origin, id.as_deref());
@@ -325,7 +291,7 @@ impl Dataset {
             claimed_greened_m2: self.claimed(record, &fields.claimed_greened_area, at),
             greened_on: self.date("parcels", record, &fields.greened_on, at),
             history: History::default(),
-            land: land_of(outline),
+            land: land(&record.outline),
             id,
         };
         if let Err(fault) = &parcel.land {
@@ -334,7 +300,7 @@ impl Dataset {
         self.parcels.push(parcel);
     }
 
-    fn add_green(&mut self, origin: Origin, record: &Record, outline: Outline, scheme: &Scheme) {
+    fn add_green(&mut self, origin: Origin, record: &Record, scheme: &Scheme) {
         let fields = &scheme.green;
         let id = self.id("green spaces", origin, record, &fields.id);
         let at = (origin, id.as_deref());
@@ -342,7 +308,7 @@ impl Dataset {
             origin,
             kind: self.word(record.get(&fields.kind)),
             opened_on: self.date("green spaces", record, &fields.opened_on, at),
-            land: land_of(outline),
+            land: land(&record.outline),
             id,
         };
         if let Err(fault) = &green.land {
@@ -351,27 +317,27 @@ impl Dataset {
         self.green_spaces.push(green);
     }
 
-    fn add_district(&mut self, origin: Origin, record: &Record, outline: Outline, scheme: &Scheme) {
+    fn add_district(&mut self, origin: Origin, record: &Record, scheme: &Scheme) {
         let fields = &scheme.districts;
         let code = self.word(record.get(&fields.code));
         let name = self.name(origin, record, &fields.name, "district", code.as_deref());
-        let district = District { origin, code, land: land_of(outline), name };
+        let district = District { origin, code, land: land(&record.outline), name };
         if let Err(fault) = &district.land {
             self.note_fault("districts", fault, (origin, Some(&district.name)));
         }
         self.districts.push(district);
     }
 
-    fn add_key_area(&mut self, origin: Origin, record: &Record, outline: Outline, scheme: &Scheme) {
+    fn add_key_area(&mut self, origin: Origin, record: &Record, scheme: &Scheme) {
         let name = self.name(origin, record, &scheme.key_areas.name, "key area", None);
-        let key_area = KeyArea { origin, land: land_of(outline), name };
+        let key_area = KeyArea { origin, land: land(&record.outline), name };
         if let Err(fault) = &key_area.land {
             self.note_fault("key areas", fault, (origin, Some(&key_area.name)));
         }
         self.key_areas.push(key_area);
     }
 
-    fn add_alley(&mut self, origin: Origin, record: &Record, outline: &Outline, scheme: &Scheme) {
+    fn add_alley(&mut self, origin: Origin, record: &Record, scheme: &Scheme) {
         let fields = &scheme.alleys;
         let id = self.id("alley segments", origin, record, &fields.id);
         let at = (origin, id.as_deref());
@@ -391,7 +357,7 @@ impl Dataset {
             started_on: self.date("alley segments", record, &fields.started_on, at),
             done_on: self.date("alley segments", record, &fields.done_on, at),
             claimed_district: self.word(record.get(&fields.district)),
-            way: way(outline),
+            way: way(&record.outline),
             id,
         };
         if alley.id.is_none() {

@@ -14,6 +14,7 @@ use crate::ellipsoid::Ellipsoid;
 use crate::lonlat::{LonLat, Xy};
 use crate::outline::OutlineFault;
 use crate::plane::Plane;
+use crate::polygons::Polygons;
 use crate::ring::canonical_ring;
 use crate::shape::Shape;
 pub use shifts::Shifts;
@@ -203,24 +204,29 @@ impl Ground {
     /// # Errors
     /// [`OutlineFault`] for coordinates out of range, for rings around a pole, and for edges that are too long to be divided.
     pub fn shape(&self, crs: &Crs, polygons: &MultiPolygon<f64>) -> Result<Shape, OutlineFault> {
-        self.shape_within(crs, polygons, &Budget::default()).map(|(shape, _)| shape)
+        self.shape_of(crs, polygons, &Budget::default()).map(|(shape, _)| shape)
     }
 
-    /// The plane shape of polygons, and the shape of their own vertices alone where edges were divided.
+    /// The plane shape of packed polygons, and the shape of their own vertices alone where edges were divided.
     pub(crate) fn shape_within(
+        &self,
+        crs: &Crs,
+        polygons: &Polygons,
+        budget: &Budget,
+    ) -> Result<(Shape, Option<Shape>), OutlineFault> {
+        match self.as_it_stands(crs, polygons) {
+            Some(ring) => Ok((Shape::of_ring(ring), None)),
+            None => self.shape_of(crs, &polygons.unpacked(), budget),
+        }
+    }
+
+    fn shape_of(
         &self,
         crs: &Crs,
         polygons: &MultiPolygon<f64>,
         budget: &Budget,
     ) -> Result<(Shape, Option<Shape>), OutlineFault> {
         let mut divided = Divided { curves: self.curves(), budget, parts: Vec::new(), any: false };
-        if let [polygon] = &polygons.0[..]
-            && polygon.interiors().is_empty()
-            && divided.curves.is_none()
-        {
-            let ring = self.ring(crs, polygon.exterior(), &mut None, &mut divided);
-            return ring.map(|ring| (Shape::of_ring(ring), None));
-        }
         let mut parts = Vec::with_capacity(polygons.0.len());
         for polygon in &polygons.0 {
             let mut rings = Vec::with_capacity(1 + polygon.interiors().len());
@@ -256,6 +262,27 @@ impl Ground {
         }
     }
 
+    /// The plane ring of the most common land: one ring in degrees that needs no turning, all of it in range and no edge across the
+    /// antimeridian, whose edges are straight in the plane.
+    fn as_it_stands(&self, crs: &Crs, polygons: &Polygons) -> Option<Vec<Xy>> {
+        let Self::Earth { plane, cut_deg: None, curves: None, .. } = self else { return None };
+        if !crs.is_lonlat() || self.shift(crs).is_some() {
+            return None;
+        }
+        let mut rings = polygons.rings();
+        let ring = rings.next().filter(|_| rings.next().is_none())?.open();
+        let mut before = ring.clone().next_back()?.x;
+        let mut positions = Vec::with_capacity(ring.len());
+        let stands = ring.fold(true, |stands, c| {
+            let stands = stands && in_degrees_range(&c) && (c.x - before).abs() <= 180.0;
+            before = c.x;
+            // What is no position in degrees has none in the plane.
+            positions.push(if stands { plane.xy(LonLat::new(c.x, c.y)) } else { Xy::new(0.0, 0.0) });
+            stands
+        });
+        stands.then_some(positions)
+    }
+
     fn ring(
         &self,
         crs: &Crs,
@@ -266,17 +293,7 @@ impl Ground {
         match self {
             Self::Planar => planar(ring),
             Self::Earth { plane, cut_deg, .. } => {
-                let shift = self.shift(crs);
-                if crs.is_lonlat()
-                    && shift.is_none()
-                    && cut_deg.is_none()
-                    && beside_shell.is_none()
-                    && divided.curves.is_none()
-                    && let Some(ring) = as_it_stands(plane, ring)
-                {
-                    return Ok(ring);
-                }
-                let (positions, turns, frame) = in_frame(*cut_deg, (crs, shift), ring, beside_shell)?;
+                let (positions, turns, frame) = in_frame(*cut_deg, (crs, self.shift(crs)), ring, beside_shell)?;
                 let vertices = unrolled(plane, &positions, &turns, frame);
                 if divided.curves.is_some() {
                     let positions: Vec<LonLat> = turned(&positions, &turns, frame).map(Turned::lonlat).collect();
@@ -334,24 +351,6 @@ impl Ground {
         let cut_deg = Some(widest.1 / round * 360.0);
         Ok(Some(Self::Earth { plane: plane.clone(), cut_deg, curves: curves.clone(), shifts: shifts.clone() }))
     }
-}
-
-/// The plane ring of a ring in degrees that needs no turning: all of it in range and no edge across the antimeridian.
-fn as_it_stands(plane: &Plane, ring: &LineString<f64>) -> Option<Vec<Xy>> {
-    let open = match &ring.0[..] {
-        [first, open @ .., last] if first == last => &ring.0[..=open.len()],
-        all => all,
-    };
-    let mut before = open.last()?.x;
-    let mut positions = Vec::with_capacity(open.len());
-    for c in open {
-        if !in_degrees_range(c) || (c.x - before).abs() > 180.0 {
-            return None;
-        }
-        before = c.x;
-        positions.push(plane.xy(LonLat::new(c.x, c.y)));
-    }
-    Some(positions)
 }
 
 fn in_degrees_range(c: &Coord<f64>) -> bool {

@@ -2,6 +2,7 @@
 
 use geo_types::{Coord, Geometry, LineString, MultiLineString, MultiPolygon, Polygon};
 
+use crate::polygons::Polygons;
 use crate::record::Outline;
 
 /// Why a feature has no usable outline.
@@ -44,8 +45,8 @@ pub enum OutlineFault {
     LongEdges,
 }
 
-/// The polygons of a feature, or why it has none.
-pub type Land = Result<MultiPolygon<f64>, OutlineFault>;
+/// The polygons of a feature, packed, or why it has none.
+pub type Land = Result<Polygons, OutlineFault>;
 /// The lines of a feature, or why it has none.
 pub type Way = Result<MultiLineString<f64>, OutlineFault>;
 
@@ -69,7 +70,7 @@ pub fn type_name(geometry: &Geometry<f64>) -> &'static str {
     }
 }
 
-/// The polygons of an outline; anything else in it makes it of the wrong type.
+/// The polygons of an outline, packed; anything else in it makes it of the wrong type.
 ///
 /// # Errors
 /// [`OutlineFault`] where the outline is missing, empty, unreadable, or holds points or lines.
@@ -78,10 +79,17 @@ pub fn type_name(geometry: &Geometry<f64>) -> &'static str {
 /// ```
 /// use geoland::outline::{land, OutlineFault};
 /// use geoland::record::Outline;
+/// let square: geo_types::Geometry<f64> = geo_types::Rect::new((0.0, 0.0), (1.0, 1.0)).to_polygon().into();
+/// assert_eq!(land(&Outline::Read(square)).unwrap().unpacked().0.len(), 1);
 /// assert_eq!(land(&Outline::Missing), Err(OutlineFault::Missing));
 /// ```
 pub fn land(outline: &Outline) -> Land {
     let geometry = read(outline)?;
+    match geometry {
+        Geometry::Polygon(polygon) => return land_of(std::slice::from_ref(polygon)),
+        Geometry::MultiPolygon(polygons) => return land_of(&polygons.0),
+        _ => {}
+    }
     let mut polygons = Vec::new();
     if !gather(geometry, &mut |part| match part {
         Part::Polygon(polygon) => {
@@ -92,32 +100,13 @@ pub fn land(outline: &Outline) -> Land {
     }) {
         return Err(OutlineFault::WrongType { found: type_name(geometry) });
     }
-    // A polygon of an empty shell holds no land; holes alone do not make any.
-    polygons.retain(|polygon| !polygon.exterior().0.is_empty());
-    if polygons.is_empty() { Err(OutlineFault::Empty) } else { Ok(MultiPolygon(polygons)) }
+    land_of(&polygons)
 }
 
-/// [`land`] of an outline that nobody else needs: its polygons are moved, not copied.
-///
-/// # Errors
-/// As [`land`].
-///
-/// # Example
-/// ```
-/// use geoland::outline::{land, land_of};
-/// use geoland::record::Outline;
-/// let square: geo_types::Geometry<f64> = geo_types::Rect::new((0.0, 0.0), (1.0, 1.0)).to_polygon().into();
-/// let outline = Outline::Read(square);
-/// assert_eq!(land(&outline), land_of(outline));
-/// ```
-pub fn land_of(outline: Outline) -> Land {
-    let mut polygons = match outline {
-        Outline::Read(Geometry::Polygon(polygon)) => vec![polygon],
-        Outline::Read(Geometry::MultiPolygon(polygons)) => polygons.0,
-        other => return land(&other),
-    };
-    polygons.retain(|polygon| !polygon.exterior().0.is_empty());
-    if polygons.is_empty() { Err(OutlineFault::Empty) } else { Ok(MultiPolygon(polygons)) }
+/// Polygons as land. One of an empty shell holds none; holes alone do not make any.
+fn land_of(polygons: &[Polygon<f64>]) -> Land {
+    let polygons = polygons.iter().filter(|polygon| !polygon.exterior().0.is_empty());
+    if polygons.clone().next().is_none() { Err(OutlineFault::Empty) } else { Ok(Polygons::of(polygons)) }
 }
 
 /// The lines of an outline; anything else in it makes it of the wrong type.

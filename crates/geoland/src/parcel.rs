@@ -102,7 +102,7 @@ impl Parcel {
             claimed_greened_m2: None,
             greened_on: None,
             history: History::default(),
-            land: Ok(land),
+            land: Ok(land.into()),
         }
     }
 

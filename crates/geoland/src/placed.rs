@@ -138,8 +138,7 @@ fn refuse_degrees(dataset: &Dataset) -> Result<(), PlaceError> {
         if !projected || degrees[at] == Some(false) {
             continue;
         }
-        let positions = polygons.0.iter().flat_map(|polygon| &polygon.exterior().0);
-        let mut positions = positions.map(|c| c.x.abs() <= 180.0 && c.y.abs() <= 90.0);
+        let mut positions = polygons.shell_positions().map(|c| c.x.abs() <= 180.0 && c.y.abs() <= 90.0);
         degrees[at] = Some(positions.all(|could_be| could_be));
     }
     match degrees.iter().position(|all| *all == Some(true)) {

@@ -9,7 +9,7 @@ use geoland::check::reference::Outlines;
 use geoland::finding::{Case, Findings, Kind, Place};
 use geoland::outline::{lines_in, polygons_in};
 use geoland::record::Outline;
-use geoland::{Crs, Dataset, Role};
+use geoland::{Crs, Dataset, Polygons, Role};
 use geoland_io::contents::{Oddity, Remark};
 use geoland_io::schema::Profile;
 use geoland_io::{Contents, Feature, Format, ReadError, Request, Source, read};
@@ -263,7 +263,7 @@ impl Plain {
                 if polygons.0.is_empty() {
                     self.positions.see_lines(number, place.id.as_deref(), &lines);
                 } else {
-                    self.positions.see(number, place.id.as_deref(), &polygons);
+                    self.positions.see(number, place.id.as_deref(), &Polygons::new(&polygons));
                 }
                 if let Some(outlines) = &mut self.outlines {
                     outlines.see(&polygons);
@@ -323,7 +323,7 @@ impl<'a> Taking<'a> {
                     self.decide();
                 }
             }
-            State::Role { role, source, .. } => self.dataset.take(*source, *role, feature.record),
+            State::Role { role, source, .. } => self.dataset.add(*source, *role, &feature.record),
             State::Plain { .. } => self.plain.look(&feature),
         }
     }

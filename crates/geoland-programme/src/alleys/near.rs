@@ -67,7 +67,7 @@ impl LandNear {
         let zone = KeyArea {
             origin: Origin::default(),
             name: "near an alley".into(),
-            land: Ok(geo_types::MultiPolygon(Vec::new())),
+            land: Ok(geo_types::MultiPolygon(Vec::new()).into()),
         };
         let mut dataset = placed.dataset.clone();
         dataset.key_areas = vec![zone];

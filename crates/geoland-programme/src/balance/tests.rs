@@ -66,7 +66,7 @@ impl Town {
             name: name.into(),
             code: None,
             // Some land lies in no district.
-            land: Ok(land([west, 0, east, HIGH - 2])),
+            land: Ok(land([west, 0, east, HIGH - 2]).into()),
         };
         dataset.districts = vec![zone("East", 0, border), zone("West", border, WIDE)];
         let parcels: Vec<Block> = (0..4 + random.below(5)).map(|_| block(random)).collect();
@@ -77,7 +77,7 @@ impl Town {
         let maybe = |random: &mut Random| (!random.chance(0.1)).then(|| day(random));
         let greens: Vec<_> = (0..3).map(|_| (block(random), maybe(random))).collect();
         for (block, opened_on) in &greens {
-            let land = Ok(land(*block));
+            let land = Ok(land(*block).into());
             dataset.green_spaces.push(GreenSpace {
                 origin: Origin::default(),
                 id: None,

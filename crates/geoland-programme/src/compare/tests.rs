@@ -39,7 +39,7 @@ fn parcel(id: &str, x: i32, day: Option<Date>) -> Parcel {
 }
 
 fn green(id: &str, x: i32, day: Option<Date>) -> GreenSpace {
-    let land = Ok(rectangle(x, 0, 100, 50));
+    let land = Ok(rectangle(x, 0, 100, 50).into());
     GreenSpace { origin: Origin::default(), id: Some(id.into()), kind: None, opened_on: day, land }
 }
 
@@ -71,12 +71,15 @@ fn each_cause_by_itself() {
     assert_eq!(changed(&|_| ()), []);
     assert_eq!(changed(&|after| after.parcels[0].status = Status::Demolished), [("withdrawn", -1e4, -5e3)]);
     assert_eq!(changed(&|after| drop(after.parcels.remove(1))), [("withdrawn", -1e4, 0.0)]);
-    assert_eq!(changed(&|after| after.parcels[0].land = Ok(rectangle(50, 0, 100, 100))), [("reshaped", 0.0, -2.5e3)]);
+    assert_eq!(
+        changed(&|after| after.parcels[0].land = Ok(rectangle(50, 0, 100, 100).into())),
+        [("reshaped", 0.0, -2.5e3)]
+    );
     assert_eq!(changed(&|after| after.parcels.push(parcel("C", 400, day(5)))), [("new", 1e4, 0.0)]);
     assert_eq!(changed(&|after| drop(after.green_spaces.remove(0))), [("green_closed", 0.0, -5e3)]);
     assert_eq!(changed(&|after| after.green_spaces.push(green("H", 200, day(4)))), [("green_opened", 0.0, 5e3)]);
     assert_eq!(
-        changed(&|after| after.green_spaces[0].land = Ok(rectangle(0, 0, 100, 10))),
+        changed(&|after| after.green_spaces[0].land = Ok(rectangle(0, 0, 100, 10).into())),
         [("green_reshaped", 0.0, -4e3)]
     );
     // Nothing of the total moves: the parcel's date decides only about overlap.
@@ -137,7 +140,7 @@ fn districts(random: &mut Random) -> Vec<District> {
         origin: Origin::default(),
         name: name.into(),
         code: None,
-        land: Ok(rectangle(x, -10, wide, 130)),
+        land: Ok(rectangle(x, -10, wide, 130).into()),
     };
     vec![zone("East", 0, border), zone("West", border, 250 - border)]
 }
@@ -164,7 +167,7 @@ fn random_parcel(random: &mut Random, id: &str) -> Parcel {
 }
 
 fn random_green(random: &mut Random, id: &str) -> GreenSpace {
-    GreenSpace { land: Ok(some_land(random)), ..green(id, 0, maybe_day(random)) }
+    GreenSpace { land: Ok(some_land(random).into()), ..green(id, 0, maybe_day(random)) }
 }
 
 /// One edit of many kinds.
@@ -175,7 +178,7 @@ fn edit(random: &mut Random, dataset: &mut Dataset) {
     match random.below(16) {
         0 => dataset.parcels.push(random_parcel(random, &fresh)),
         1 if parcels > 0 => drop(dataset.parcels.remove(at)),
-        2 if parcels > 0 => dataset.parcels[at].land = Ok(some_land(random)),
+        2 if parcels > 0 => dataset.parcels[at].land = Ok(some_land(random).into()),
         3 if parcels > 0 => dataset.parcels[at].accepted_on = maybe_day(random),
         4 if parcels > 0 => dataset.parcels[at].status = random_parcel(random, "").status,
         5 if parcels > 0 => dataset.parcels[at].claimed_district = Some("West".into()),
@@ -194,7 +197,7 @@ fn edit(random: &mut Random, dataset: &mut Dataset) {
         10 => drop(dataset.green_spaces.pop()),
         11 => {
             let land = some_land(random);
-            dataset.green_spaces.iter_mut().take(1).for_each(|green| green.land = Ok(land.clone()));
+            dataset.green_spaces.iter_mut().take(1).for_each(|green| green.land = Ok(land.clone().into()));
         }
         12 => dataset.districts = districts(random),
         13 => dataset.has_green_layer = random.below(2) > 0,

@@ -90,7 +90,7 @@ fn green_that_was_built_on() {
         id: Some(id.into()),
         kind: None,
         opened_on: day,
-        land: Ok(geo_types::MultiPolygon(vec![rectangle(x, 0.0, 50.0, 100.0)])),
+        land: Ok(geo_types::MultiPolygon(vec![rectangle(x, 0.0, 50.0, 100.0)]).into()),
     };
     // The west was green before the building came, the east was after.
     let greens = vec![green("west", 0.0, day(3)), green("east", 50.0, day(9))];

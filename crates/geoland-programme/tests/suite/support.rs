@@ -22,19 +22,19 @@ pub(crate) fn dataset(history: &History) -> Dataset {
             ("cleared_date", parcel.cleared_date.as_deref()),
             ("category", Some(parcel.category)),
         ];
-        dataset.take(source, Role::Parcels, record(number, Some(&parcel.land), &properties));
+        dataset.add(source, Role::Parcels, &record(number, Some(&parcel.land), &properties));
     }
     for (green, number) in history.greens.iter().zip(1..) {
         let properties = [("id", Some(green.id.as_str())), ("opened_on", green.opened_on.as_deref())];
-        dataset.take(source, Role::Green, record(number, Some(&green.land), &properties));
+        dataset.add(source, Role::Green, &record(number, Some(&green.land), &properties));
     }
     for ((name, land), number) in history.districts.iter().zip(1..) {
-        dataset.take(source, Role::Districts, record(number, Some(land), &[("name", Some(name))]));
+        dataset.add(source, Role::Districts, &record(number, Some(land), &[("name", Some(name))]));
     }
     for (event, number) in history.events.iter().zip(1..) {
         let properties =
             [("parcel", Some(event.parcel.as_str())), ("status", Some(event.status)), ("date", event.date.as_deref())];
-        dataset.take(source, Role::Events, record(number, None, &properties));
+        dataset.add(source, Role::Events, &record(number, None, &properties));
     }
     dataset.join_events();
     dataset

@@ -216,11 +216,11 @@ fn the_plane_of_the_files_own_coordinates() {
     projected.parcels.clone_from(&degrees.parcels);
     for parcel in &mut projected.parcels {
         let land = parcel.land.as_mut().unwrap();
-        let ring = land.0[0].exterior().0.iter().map(|c| [c.x, c.y]);
+        let ring = land.rings().flat_map(|ring| ring.positions()).map(|c| [c.x, c.y]);
         let mut ring: Vec<[f64; 2]> = ring.collect();
         utm.from_lonlat(&mut ring).unwrap();
         let ring: Vec<(f64, f64)> = ring.into_iter().map(|[x, y]| (x, y)).collect();
-        *land = MultiPolygon(vec![Polygon::new(ring.into(), vec![])]);
+        *land = MultiPolygon(vec![Polygon::new(ring.into(), vec![])]).into();
     }
     let expected =
         ["1 GL0414 parcels whose claimed areas were measured on the plane of EPSG:32650, the file's own system"];

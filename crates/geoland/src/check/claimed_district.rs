@@ -276,7 +276,7 @@ mod tests {
             origin: Origin::default(),
             name: name.into(),
             code: Some(code.into()),
-            land: Ok(rectangle(west, 0.0, west + 100.0, 100.0)),
+            land: Ok(rectangle(west, 0.0, west + 100.0, 100.0).into()),
         };
         let mut dataset = Dataset::new(Scheme::default());
         dataset.add_source("memory", Crs::parse("planar").unwrap());

@@ -243,7 +243,7 @@ mod tests {
             id: None,
             kind: None,
             opened_on: Date::new(2018, 6, 1),
-            land: Ok(rectangle(0.0, 0.0, green_width, 100.0)),
+            land: Ok(rectangle(0.0, 0.0, green_width, 100.0).into()),
         });
         let placed = Placed::new(&dataset).unwrap();
         let ledger = Ledger::new(&placed, AccountOptions { as_of, ..AccountOptions::default() }).unwrap();

@@ -99,6 +99,6 @@ impl<'a> LandLayer<'a> {
     /// The first position of a feature, as its file has it.
     pub(super) fn first_position(&self, at: usize) -> Option<Coord<f64>> {
         let (_, _, land) = self.feature(at);
-        land.as_ref().ok()?.0.first()?.exterior().0.first().copied()
+        land.as_ref().ok()?.rings().next()?.positions().next()
     }
 }

@@ -1,13 +1,14 @@
 //! Outlines: whether the geometry of a feature is as it should be, in the coordinates of its file.
 
-use geo_types::{Geometry, LineString, Polygon};
+use geo_types::{Geometry, LineString, MultiPolygon, Polygon};
 use rayon::prelude::*;
 
 pub use super::validity::OgcClass;
 use super::validity::{judge, judge_lines};
+use crate::alley::AlleySegment;
 use crate::dataset::Dataset;
 use crate::finding::{Case, Findings, Kind, Place, Spot};
-use crate::outline::type_name;
+use crate::outline::{Land, type_name};
 use crate::record::Origin;
 
 /// What is known of how geometries were drawn.
@@ -191,19 +192,25 @@ pub fn outlines_of(dataset: &Dataset, counterclockwise: impl Fn(u32) -> bool + S
         shells_counterclockwise: counterclockwise(origin.source),
         note_holes: false,
     };
-    let land = |origin: Origin, land: &crate::outline::Land| {
-        land.as_ref().map_or_else(|_| Vec::new(), |polygons| judge(&polygons.0, drawn(origin)))
+    let land = |origin: Origin, land: &Land, unpacked: &mut MultiPolygon<f64>| {
+        let Ok(polygons) = land else { return Vec::new() };
+        polygons.unpack_into(unpacked);
+        judge(&unpacked.0, drawn(origin))
     };
     let mut layer = Layer { dataset, findings, name: "parcels" };
-    layer.report(&dataset.parcels, |p| land(p.origin, &p.land), |p| (p.origin, p.id.as_deref()));
+    layer.report(&dataset.parcels, |p, unpacked| land(p.origin, &p.land, unpacked), |p| (p.origin, p.id.as_deref()));
     layer.name = "green spaces";
-    layer.report(&dataset.green_spaces, |g| land(g.origin, &g.land), |g| (g.origin, g.id.as_deref()));
+    layer.report(
+        &dataset.green_spaces,
+        |g, unpacked| land(g.origin, &g.land, unpacked),
+        |g| (g.origin, g.id.as_deref()),
+    );
     layer.name = "districts";
-    layer.report(&dataset.districts, |d| land(d.origin, &d.land), |d| (d.origin, Some(&*d.name)));
+    layer.report(&dataset.districts, |d, unpacked| land(d.origin, &d.land, unpacked), |d| (d.origin, Some(&*d.name)));
     layer.name = "key areas";
-    layer.report(&dataset.key_areas, |k| land(k.origin, &k.land), |k| (k.origin, Some(&*k.name)));
+    layer.report(&dataset.key_areas, |k, unpacked| land(k.origin, &k.land, unpacked), |k| (k.origin, Some(&*k.name)));
     layer.name = "alleys";
-    let way = |alley: &crate::alley::AlleySegment| {
+    let way = |alley: &AlleySegment, _: &mut MultiPolygon<f64>| {
         let lines = alley.way.as_ref().map(|lines| lines.0.iter().collect::<Vec<_>>()).unwrap_or_default();
         judge_lines(&lines, drawn(alley.origin))
     };
@@ -220,10 +227,12 @@ impl Layer<'_> {
     fn report<T: Sync>(
         &mut self,
         features: &[T],
-        judge: impl Fn(&T) -> Vec<Defect> + Sync,
+        judge: impl Fn(&T, &mut MultiPolygon<f64>) -> Vec<Defect> + Sync,
         of: impl for<'f> Fn(&'f T) -> (Origin, Option<&'f str>),
     ) {
-        let judged = features.par_iter().enumerate().map(|(index, feature)| (index, judge(feature)));
+        let scratch = || MultiPolygon(Vec::new());
+        let judge = |unpacked: &mut MultiPolygon<f64>, (index, feature)| (index, judge(feature, unpacked));
+        let judged = features.par_iter().enumerate().map_init(scratch, judge);
         let found: Vec<(usize, Vec<Defect>)> = judged.filter(|(_, defects)| !defects.is_empty()).collect();
         for (index, defects) in found {
             let (origin, id) = of(&features[index]);

@@ -13,6 +13,7 @@ use crate::lonlat::Xy;
 use crate::nearby::Zoning;
 use crate::parcel::Parcel;
 use crate::placed::{Placed, PlacedLand};
+use crate::polygons::Polygons;
 use crate::shape::Shape;
 
 /// Of a parcel's area, this share may be in a district by rounding where it lies along a border outside.
@@ -116,7 +117,7 @@ struct Nearest {
 
 fn case(placed: &Placed<'_>, parcel: &Parcel, nearest: Option<&Nearest>) -> Case {
     let dataset = placed.dataset;
-    let spots = parcel.land.iter().flat_map(|land| &land.0).flat_map(|polygon| &polygon.exterior().0);
+    let spots = parcel.land.iter().flat_map(Polygons::shell_positions);
     let spot = spots.map(|c| Spot { x: c.x, y: c.y }).min();
     let case = Case { spot, ..Case::at(dataset.place(parcel.origin, parcel.id.as_deref())) };
     let Some(&Nearest { district, distance: apart }) = nearest else { return case };
@@ -128,8 +129,8 @@ fn case(placed: &Placed<'_>, parcel: &Parcel, nearest: Option<&Nearest>) -> Case
     Case { evidence: format!("{words} from {name}, the nearest district"), ..case }.with(figure, apart)
 }
 
-fn is_at_zero(land: &geo_types::MultiPolygon<f64>) -> bool {
-    land.0.iter().flat_map(|polygon| &polygon.exterior().0).any(|c| c.x == 0.0 && c.y == 0.0)
+fn is_at_zero(land: &Polygons) -> bool {
+    land.shell_positions().any(|c| c.x == 0.0 && c.y == 0.0)
 }
 
 /// Whether a shape lies wholly outside all districts.
@@ -227,8 +228,8 @@ mod tests {
         let district =
             |name: &str, land| District { origin: Origin::default(), name: name.into(), code: None, land: Ok(land) };
         dataset.districts = vec![
-            district("West", place(0.0, 0.0, 10.0)),
-            district("East", MultiPolygon(vec![Polygon::new(shell, vec![hole])])),
+            district("West", place(0.0, 0.0, 10.0).into()),
+            district("East", MultiPolygon(vec![Polygon::new(shell, vec![hole])]).into()),
         ];
         for (&(x, y, side), number) in parcels.iter().zip(1..) {
             let parcel = Parcel::accepted(&format!("P{number}"), place(x, y, side));
@@ -283,9 +284,9 @@ mod tests {
     fn layers_apart_and_positions_at_zero_are_other_findings() {
         assert_eq!(found(&dataset(&Crs::WGS84, 0.01, [116.0, 39.9], &[(30.0, 4.0, 1.0), (40.0, 4.0, 1.0)])), []);
         let mut with_zero = dataset(&Crs::WGS84, 0.01, [116.0, 39.9], &[(4.0, 4.0, 1.0), (4.0, 4.0, 1.0)]);
-        with_zero.parcels[1].land = Ok(square(0.0, 0.0, 0.001));
+        with_zero.parcels[1].land = Ok(square(0.0, 0.0, 0.001).into());
         assert_eq!(found(&with_zero), []);
-        with_zero.parcels[1].land = Ok(square(0.1, 0.0, 0.001));
+        with_zero.parcels[1].land = Ok(square(0.1, 0.0, 0.001).into());
         assert_eq!(found(&with_zero)[0].count, 1);
     }
 }

@@ -123,11 +123,11 @@ impl Written {
             self.claims += 1;
         }
         let order = |a: &Coord<f64>, b: &Coord<f64>| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y));
-        let mut positions = land.0.iter().flat_map(|polygon| &polygon.exterior().0);
+        let mut positions = land.shell_positions();
         let Some(first) = positions.next() else { return };
         let (least, greatest) = positions.fold((first, first), |(least, greatest), position| {
-            let least = if order(position, least).is_lt() { position } else { least };
-            (least, if order(position, greatest).is_gt() { position } else { greatest })
+            let least = if order(&position, &least).is_lt() { position } else { least };
+            (least, if order(&position, &greatest).is_gt() { position } else { greatest })
         });
         for ordinate in [least.x, least.y, greatest.x, greatest.y] {
             self.ordinates.see(ordinate);

@@ -18,7 +18,7 @@ fn found(scheme: &str, records: &[&[(&str, Value)]], declared: &[&str]) -> Vec<F
     for (properties, number) in records.iter().zip(1..) {
         let properties = properties.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
         let record = Record { number, id: Value::Null, outline: Outline::Missing, properties };
-        dataset.take(source, Role::Parcels, record);
+        dataset.add(source, Role::Parcels, &record);
     }
     dataset.declare_fields(source, declared.iter().map(|name| (*name).to_owned()).collect());
     let mut findings = std::mem::take(&mut dataset.findings);

@@ -27,7 +27,7 @@ mod nearby_edges;
 #[cfg(test)]
 mod tests;
 
-use geo_types::{LineString, MultiLineString, MultiPolygon};
+use geo_types::{Coord, MultiLineString, MultiPolygon};
 
 use self::nearby_edges::NearbyEdges;
 use super::coordinates::words::{distance, thousands};
@@ -35,6 +35,7 @@ use super::coordinates::{Least, PER_DEGREE_M, mixed};
 use crate::crs::Crs;
 use crate::dataset::{Dataset, Role};
 use crate::finding::{Case, Findings, Kind, Place};
+use crate::polygons::Polygons;
 
 /// Edges further away than this do not count, in metres.
 pub const REACH_M: f64 = 200.0;
@@ -154,7 +155,9 @@ impl Outlines {
     #[must_use]
     pub fn of(dataset: &Dataset, source: u32, role: Role) -> Self {
         let mut outlines = Self::new(dataset.sources.get(source as usize).map_or(&Crs::WGS84, |source| &source.crs));
-        let mut see = |land: Option<&MultiPolygon<f64>>| land.into_iter().for_each(|land| outlines.see(land));
+        let mut see = |land: Option<&Polygons>| {
+            land.into_iter().flat_map(Polygons::rings).for_each(|ring| outlines.add(ring.positions()));
+        };
         let from = |number: u32| number == source;
         match role {
             Role::Parcels => {
@@ -198,7 +201,8 @@ impl Outlines {
     /// Sees polygons. Positions that their system cannot hold are left out.
     pub fn see(&mut self, polygons: &MultiPolygon<f64>) {
         for polygon in &polygons.0 {
-            std::iter::once(polygon.exterior()).chain(polygon.interiors()).for_each(|ring| self.add(ring));
+            let rings = std::iter::once(polygon.exterior()).chain(polygon.interiors());
+            rings.for_each(|ring| self.add(ring.0.iter().copied()));
         }
     }
 
@@ -213,7 +217,7 @@ impl Outlines {
     /// assert_eq!(outlines.positions(), 2);
     /// ```
     pub fn see_lines(&mut self, lines: &MultiLineString<f64>) {
-        lines.0.iter().for_each(|line| self.add(line));
+        lines.0.iter().for_each(|line| self.add(line.0.iter().copied()));
     }
 
     /// How many positions there are.
@@ -222,15 +226,15 @@ impl Outlines {
         self.lines.iter().map(Vec::len).sum()
     }
 
-    fn add(&mut self, line: &LineString<f64>) {
+    fn add(&mut self, line: impl Iterator<Item = Coord<f64>>) {
         let in_degrees = self.crs.is_in_degrees() || self.crs.is_planar();
-        let position = |c: &geo_types::Coord<f64>| {
+        let position = |c: Coord<f64>| {
             let mut position = [[c.x + 0.0, c.y + 0.0]];
             let fits = c.x.abs() <= 360.0 && c.y.abs() <= 90.0;
             let placed = if in_degrees { fits } else { self.crs.to_lonlat(&mut position).is_ok() };
             placed.then_some(position[0])
         };
-        self.lines.push(line.0.iter().filter_map(position).collect());
+        self.lines.push(line.filter_map(position).collect());
     }
 
     /// The edges near some positions.

@@ -1,7 +1,5 @@
 //! Slivers: land so thin that it is more likely a leftover of an overlay than a parcel.
 
-use std::iter;
-
 use geo_types::Coord;
 use rayon::prelude::*;
 
@@ -150,10 +148,9 @@ fn in_file(placed: &Placed<'_>, origin: Origin, land: &Land, position: Xy) -> Op
         placed.dataset.sources.get(origin.source as usize)?.crs.from_lonlat(&mut near).ok()?;
     }
     let [[x, y]] = near;
-    let rings =
-        land.as_ref().ok()?.0.iter().flat_map(|polygon| iter::once(polygon.exterior()).chain(polygon.interiors()));
+    let positions = land.as_ref().ok()?.rings().flat_map(|ring| ring.positions());
     let distance = |c: &Coord<f64>| (c.x - x).hypot(c.y - y);
-    let nearest = rings.flat_map(|ring| &ring.0).min_by(|a, b| distance(a).total_cmp(&distance(b)));
+    let nearest = positions.min_by(|a, b| distance(a).total_cmp(&distance(b)));
     nearest.map(|c| Spot { x: c.x, y: c.y })
 }
 

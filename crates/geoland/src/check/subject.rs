@@ -18,7 +18,7 @@ pub(super) fn of_parcel(placed: &Placed<'_>, at: usize, evidence: String) -> Cas
 /// The middle of the bounds of land, in the coordinates of its file. It depends on no ring's start or direction.
 pub(super) fn middle(land: &Land) -> Option<Spot> {
     let polygons = land.as_ref().ok()?;
-    let mut positions = polygons.0.iter().flat_map(|polygon| &polygon.exterior().0);
+    let mut positions = polygons.shell_positions();
     let first = positions.next()?;
     let bounds = positions.fold([first.x, first.y, first.x, first.y], |[west, south, east, north], c| {
         [west.min(c.x), south.min(c.y), east.max(c.x), north.max(c.y)]
@@ -72,7 +72,7 @@ mod tests {
             ring(&[(0.0, 0.0), (4.0, 0.0), (4.0, 2.0)]),
             ring(&[(8.0, 8.0), (9.0, 8.0), (9.0, 10.0)]),
         ]);
-        assert_eq!(middle(&Ok(land)), Some(Spot { x: 4.5, y: 5.0 }));
+        assert_eq!(middle(&Ok(land.into())), Some(Spot { x: 4.5, y: 5.0 }));
         assert_eq!(middle(&Err(OutlineFault::Missing)), None);
     }
 }

@@ -206,12 +206,12 @@ mod tests {
             origin: other(3),
             name: "East".into(),
             code: None,
-            land: Ok(square(116.0, 40.0, 0.01)),
+            land: Ok(square(116.0, 40.0, 0.01).into()),
         });
         dataset.key_areas.push(KeyArea {
             origin: other(4),
             name: "Lake".into(),
-            land: Ok(square(116.002, 40.0, 0.005)),
+            land: Ok(square(116.002, 40.0, 0.005).into()),
         });
         let way = MultiLineString(vec![LineString::from(vec![(116.009, 40.001), (116.009, 40.009)])]);
         dataset.alleys.push(AlleySegment {

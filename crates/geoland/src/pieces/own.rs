@@ -51,19 +51,18 @@ impl<'a> AsRead<'a> {
     /// A feature's polygons in degrees, as the plane has them.
     fn turned(&self, origin: Origin, land: &Land) -> Option<Vec<Vec<Vec<Turned>>>> {
         let crs = self.placed.dataset.sources.get(origin.source as usize).map_or(&Crs::WGS84, |source| &source.crs);
-        self.placed.ground.turned(crs, land.as_ref().ok()?)
+        self.placed.ground.turned(crs, &land.as_ref().ok()?.unpacked())
     }
 
     /// The parcel's polygons in degrees as they were read, turned by the right-hand rule; none where they are not valid or
     /// hold rings that enclose nothing.
     pub(crate) fn whole(&self, origin: Origin, land: &Land, shape: &Shape) -> Option<MultiPolygon<f64>> {
         let read = land.as_ref().ok()?;
-        let rings: usize = read.0.iter().map(|polygon| 1 + polygon.interiors().len()).sum();
-        if rings != shape.rings().len() {
+        if read.rings().count() != shape.rings().len() {
             return None;
         }
         let land = match self.placed.ground {
-            Ground::Planar => read.clone(),
+            Ground::Planar => read.unpacked(),
             Ground::Earth { .. } => made_of(&self.turned(origin, land)?, |at| self.turned_back(*at)),
         };
         // Shapes that touch themselves in a position are not simple, but most are valid.

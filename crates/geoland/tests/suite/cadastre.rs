@@ -48,7 +48,7 @@ fn skewed(set: &Skewed) -> Dataset {
         id: None,
         kind: None,
         opened_on: None,
-        land: Ok(geometry(land)),
+        land: Ok(geometry(land).into()),
     };
     dataset.green_spaces = set.green_spaces.iter().map(green).collect();
     dataset.has_green_layer = !set.green_spaces.is_empty();

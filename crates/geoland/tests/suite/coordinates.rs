@@ -35,7 +35,8 @@ fn findings_are_the_same_however_the_city_is_turned_and_on_any_threads() {
         for parcel in &mut dataset.parcels {
             let north = if parcel.id.as_deref().is_some_and(|id| id.ends_with("7777")) { 3.0 } else { 0.0 };
             let Ok(land) = &mut parcel.land else { continue };
-            *land = geo_types::MultiPolygon(land.0.iter().map(|polygon| moved(polygon, north)).collect());
+            let polygons = land.unpacked();
+            *land = geo_types::MultiPolygon(polygons.iter().map(|polygon| moved(polygon, north)).collect()).into();
         }
         dataset
     };
@@ -65,9 +66,11 @@ fn swapped_parcels_are_told_before_anything_is_placed() {
     let mut dataset = city(CityOptions { parcels: 500, seed: 1, clean: true }, Turn::None);
     for parcel in &mut dataset.parcels {
         let Ok(land) = &mut parcel.land else { continue };
-        for polygon in &mut land.0 {
+        let mut polygons = land.unpacked();
+        for polygon in &mut polygons {
             polygon.exterior_mut(|ring| ring.0.iter_mut().for_each(|c| std::mem::swap(&mut c.x, &mut c.y)));
         }
+        *land = polygons.into();
     }
     assert!(Placed::new(&dataset).is_err());
     let mut findings = Findings::default();
@@ -96,7 +99,8 @@ fn a_city_from_a_web_map_is_told_by_its_own_survey() {
     let mars = Crs::parse("GCJ02").expect("the system is built in");
     for parcel in &mut drawn.parcels {
         let Ok(land) = &mut parcel.land else { continue };
-        for polygon in &mut land.0 {
+        let mut polygons = land.unpacked();
+        for polygon in &mut polygons {
             polygon.exterior_mut(|ring| {
                 for c in &mut ring.0 {
                     let mut position = [[c.x, c.y]];
@@ -105,6 +109,7 @@ fn a_city_from_a_web_map_is_told_by_its_own_survey() {
                 }
             });
         }
+        *land = polygons.into();
     }
     let verdict = |dataset: &Dataset, role| against_reference(&Outlines::of(dataset, 0, role), &reference);
     assert_eq!(verdict(&drawn, Role::Parcels).found, Some(Reading::Gcj02));
@@ -122,7 +127,8 @@ fn every_parcel_of_a_city_is_somewhere() {
     let placed = Placed::new(&dataset).expect("the city can be placed");
     let whereabouts = Whereabouts::of(&placed);
     for parcel in dataset.parcels.iter().take(50) {
-        let first = parcel.land.as_ref().expect("parcels of a clean city have land").0[0].exterior().0[0];
+        let land = parcel.land.as_ref().expect("parcels of a clean city have land");
+        let first = land.rings().next().and_then(|ring| ring.positions().next()).expect("land has positions");
         let words = whereabouts.of_spot(0, Spot { x: first.x, y: first.y }, &[]).expect("the city has districts");
         let id = parcel.id.as_deref().expect("parcels of a clean city have an id");
         assert!(words.starts_with("in ") && words.contains(" at parcel "), "{id}: {words}");

@@ -215,7 +215,7 @@ fn dataset(parcels: &[Degrees], districts: &[Degrees]) -> Dataset {
         origin,
         name: format!("D{number}").into(),
         code: None,
-        land: Ok(land(std::slice::from_ref(ring))),
+        land: Ok(land(std::slice::from_ref(ring)).into()),
     });
     dataset.districts = zones.collect();
     dataset.has_district_layer = !districts.is_empty();

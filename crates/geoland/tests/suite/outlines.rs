@@ -57,16 +57,17 @@ fn one_mistake_in_a_clean_city_is_found_alone() {
     ];
     for (kind, mistake) in mistakes {
         let mut dataset = clean(200);
-        let plain = |land: &geo_types::MultiPolygon<f64>| land.0[0].interiors().is_empty();
+        let plain = |land: &geoland::Polygons| land.rings().count() == 1;
         let number = dataset.parcels.iter().position(|parcel| parcel.land.as_ref().is_ok_and(plain));
         let parcel = &mut dataset.parcels[number.unwrap()];
         let id = parcel.id.clone();
-        let polygon = &mut parcel.land.as_mut().unwrap().0[0];
-        polygon.exterior_mut(|ring| {
+        let mut land = parcel.land.as_ref().unwrap().unpacked();
+        land.0[0].exterior_mut(|ring| {
             ring.0.pop();
             mistake(&mut ring.0);
             ring.close();
         });
+        parcel.land = Ok(land.into());
         let mut findings = Findings::default();
         outlines(&dataset, &mut findings);
         slivers(&Placed::new(&dataset).unwrap(), &mut findings);

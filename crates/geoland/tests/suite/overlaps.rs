@@ -150,11 +150,14 @@ fn layers_have_findings_of_their_own() {
         origin: Origin::default(),
         name: name.into(),
         code: None,
-        land: Ok(square(x, 0., 100.)),
+        land: Ok(square(x, 0., 100.).into()),
     };
     dataset.districts = vec![district("East", 0.), district("West", 60.), district("West", 150.)];
-    let area =
-        |name: &str, x: f64| KeyArea { origin: Origin::default(), name: name.into(), land: Ok(square(x, 0., 100.)) };
+    let area = |name: &str, x: f64| KeyArea {
+        origin: Origin::default(),
+        name: name.into(),
+        land: Ok(square(x, 0., 100.).into()),
+    };
     dataset.key_areas = vec![area("Belt", 0.), area("Lake", 0.), area("Lake", 40.), area("Lake", 0.)];
     let (_, findings) = found(&dataset, Role::Districts);
     let kinds: Vec<(Kind, &str)> = findings.iter().map(|finding| (finding.kind, &*finding.what)).collect();

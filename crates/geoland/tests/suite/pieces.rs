@@ -5,7 +5,7 @@ use geo_types::{LineString, MultiPolygon, Polygon};
 use geoland::kernel::Kernel;
 use geoland::ledger::{AccountOptions, Greening};
 use geoland::pieces::{PieceKind, PieceShape, Reconciliation, pieces};
-use geoland::{Crs, Dataset, Ledger, Parcel, Placed, Role, Scheme, Shape};
+use geoland::{Crs, Dataset, Ledger, Parcel, Placed, Polygons, Role, Scheme, Shape};
 use geoland_testing::city::{CityOptions, Random};
 
 use crate::cases::{all_cases, dataset};
@@ -127,8 +127,13 @@ fn a_whole_parcel_keeps_its_coordinates_turned_counterclockwise() {
     let ledger = Ledger::new(&placed, AccountOptions::default()).unwrap();
     let (reconciliation, all) = built(&ledger);
     assert_eq!((reconciliation.unchanged, reconciliation.built), (1, 0));
-    let mut read: Vec<(f64, f64)> =
-        dataset.parcels[0].land.as_ref().unwrap().0[0].exterior().0.iter().map(|c| (c.x, c.y)).collect();
+    let mut read: Vec<(f64, f64)> = dataset.parcels[0]
+        .land
+        .iter()
+        .flat_map(Polygons::rings)
+        .flat_map(|ring| ring.positions())
+        .map(|c| c.x_y())
+        .collect();
     read.reverse();
     assert_eq!(ring(&all[0]), read);
 }
@@ -144,8 +149,8 @@ fn corners_that_are_not_cut_keep_their_coordinates() {
     let read: Vec<(f64, f64)> = dataset
         .parcels
         .iter()
-        .flat_map(|parcel| &parcel.land.as_ref().unwrap().0[0].exterior().0)
-        .map(|c| (c.x, c.y))
+        .flat_map(|parcel| parcel.land.as_ref().unwrap().rings())
+        .flat_map(|ring| ring.positions().map(|c| c.x_y()))
         .collect();
     // Two of the overlap's four corners and four of the six of what is left are corners of the files; borders cross in the others.
     let kept = |piece: &PieceShape| ring(piece)[1..].iter().filter(|corner| read.contains(corner)).count();
@@ -299,11 +304,11 @@ fn a_large_district_moves_nothing() {
     // geo's own overlay of a parcel of 5 m and a square of 2,000 km is off by 2.5e-4 of the parcel.
     let mut dataset = parcels("planar", vec![square(1_000_000.3, 1_000_000.3, 5.0)]);
     dataset.declare(Role::Districts);
-    let around = |name: &str, land| geoland::District {
+    let around = |name: &str, land: geo_types::MultiPolygon<f64>| geoland::District {
         origin: dataset.parcels[0].origin,
         code: None,
         name: name.into(),
-        land: Ok(land),
+        land: Ok(land.into()),
     };
     let half = |x: f64| polygon(&[(x, 0.0), (x + 1_000_002.0, 0.0), (x + 1_000_002.0, 2e6), (x, 2e6)]);
     dataset.districts = vec![around("east", half(1_000_002.0)), around("west", half(0.0))];

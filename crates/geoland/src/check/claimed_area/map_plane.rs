@@ -130,7 +130,7 @@ fn own_ratio(placed: &Placed<'_>, at: usize, measured_m2: f64) -> Option<f64> {
         };
         (ring.0.windows(2).map(cross).sum::<f64>() / 2.0).abs()
     };
-    let land = parcel.land.as_ref().ok()?;
+    let land = parcel.land.as_ref().ok()?.unpacked();
     let area = |polygon: &geo_types::Polygon<f64>| {
         ring_area(polygon.exterior()) - polygon.interiors().iter().map(ring_area).sum::<f64>()
     };

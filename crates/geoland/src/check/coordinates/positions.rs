@@ -1,12 +1,13 @@
 //! The positions of a layer, seen one feature at a time.
 
-use geo_types::{Coord, LineString, MultiLineString, MultiPolygon};
+use geo_types::{Coord, MultiLineString};
 
 use super::cells::{Cell, Cells, Seen, joined};
 use super::least::Least;
 use crate::crs::Crs;
 use crate::finding::Spot;
 use crate::lonlat::Xy;
+use crate::polygons::Polygons;
 use crate::ring::{canonical_ring, ring_area};
 
 /// Positions in the sample of a layer.
@@ -29,7 +30,7 @@ const AT_ZERO: usize = 65_536;
 /// use geoland::Crs;
 /// let triangle = geo_types::Polygon::new(vec![(116.0, 40.0), (116.01, 40.0), (116.0, 40.01)].into(), vec![]);
 /// let mut positions = Positions::new(&Crs::WGS84);
-/// positions.see(1, Some("P-1"), &geo_types::MultiPolygon(vec![triangle]));
+/// positions.see(1, Some("P-1"), &geo_types::MultiPolygon(vec![triangle]).into());
 /// assert_eq!((positions.features(), positions.bounds()), (1, Some([116.0, 40.0, 116.01, 40.01])));
 /// ```
 #[derive(Debug, Clone)]
@@ -71,9 +72,8 @@ impl Positions {
     }
 
     /// Sees the polygons of a feature, which is known by its number in the file and its identifier.
-    pub fn see(&mut self, number: u64, id: Option<&str>, polygons: &MultiPolygon<f64>) {
-        let rings = || polygons.0.iter().flat_map(|one| std::iter::once(one.exterior()).chain(one.interiors()));
-        let hash = self.feature(number, id, &mut rings().map(|ring| open(&ring.0)));
+    pub fn see(&mut self, number: u64, id: Option<&str>, polygons: &Polygons) {
+        let hash = self.feature(number, id, polygons.rings().flat_map(|ring| ring.open()));
         // Hashes of outlines that would not be kept save the work.
         if let Some(hash) = hash.filter(|hash| self.outlines.wants(&(*hash, u64::MAX)))
             && let Some(error) = area_error(polygons)
@@ -94,7 +94,7 @@ impl Positions {
     /// assert_eq!(positions.features(), 1);
     /// ```
     pub fn see_lines(&mut self, number: u64, id: Option<&str>, lines: &MultiLineString<f64>) {
-        self.feature(number, id, &mut lines.0.iter().map(|line: &LineString<f64>| &line.0[..]));
+        self.feature(number, id, lines.0.iter().flat_map(|line| &line.0).copied());
     }
 
     /// Adds what another part of the same layer saw.
@@ -137,18 +137,13 @@ impl Positions {
     }
 
     /// Sees a feature and returns the hash of its positions, if it is one that says something of the layer.
-    fn feature(
-        &mut self,
-        number: u64,
-        id: Option<&str>,
-        lines: &mut dyn Iterator<Item = &[Coord<f64>]>,
-    ) -> Option<u64> {
+    fn feature(&mut self, number: u64, id: Option<&str>, positions: impl Iterator<Item = Coord<f64>>) -> Option<u64> {
         let (mut bounds, mut sum, mut zero) = (NOWHERE, 0_u64, false);
-        for c in lines.flatten() {
+        positions.for_each(|c| {
             // Adding zero turns -0.0 into 0.0, so that equal positions have equal bits.
             let (x, y) = (c.x + 0.0, c.y + 0.0);
             if !(x.is_finite() && y.is_finite()) {
-                continue;
+                return;
             }
             zero |= x == 0.0 && y == 0.0;
             bounds = joined(bounds, [x, y, x, y]);
@@ -156,7 +151,7 @@ impl Positions {
             let hash = mixed(bits);
             sum = sum.wrapping_add(hash);
             self.sample.add((hash, bits));
-        }
+        });
         let [west, south, east, north] = bounds;
         if west > east {
             return None;
@@ -219,33 +214,23 @@ pub(crate) fn mixed([x, y]: [u64; 2]) -> u64 {
     hash ^ hash >> 29
 }
 
-/// A ring without the repetition of its start.
-fn open(ring: &[Coord<f64>]) -> &[Coord<f64>] {
-    match ring {
-        [first, open @ .., last] if first == last && !open.is_empty() => &ring[..=open.len()],
-        all => all,
-    }
-}
-
 /// The standard deviation of the area of polygons as a share of it, if each ordinate is rounded to whole numbers.
 ///
 /// Rounding to steps of q moves an ordinate by q / √12 (rms), and Var(A) = σ²/4 Σ |P(i+1) - P(i-1)|². Axes of different
 /// scale, as degrees are, make no difference: both the area and its error have the product of the two scales.
-fn area_error(polygons: &MultiPolygon<f64>) -> Option<f64> {
+fn area_error(polygons: &Polygons) -> Option<f64> {
     let (mut areas, mut squares) = (Vec::new(), Vec::new());
-    for polygon in &polygons.0 {
-        for (k, ring) in std::iter::once(polygon.exterior()).chain(polygon.interiors()).enumerate() {
-            // In canonical form, and summed in order of size, so that the same outline has the same bits.
-            let ring = canonical_ring(ring.0.iter().map(|c| Xy::new(c.x, c.y)).collect());
-            let n = ring.len();
-            let diagonals = (0..n).map(|i| {
-                let (before, after) = (ring[(i + n - 1) % n], ring[(i + 1) % n]);
-                (after.x - before.x).powi(2) + (after.y - before.y).powi(2)
-            });
-            squares.push(diagonals.sum::<f64>());
-            let area = ring_area(&ring).abs();
-            areas.push(if k == 0 { area } else { -area });
-        }
+    for outline in polygons.rings() {
+        // In canonical form, and summed in order of size, so that the same outline has the same bits.
+        let ring = canonical_ring(outline.positions().map(|c| Xy::new(c.x, c.y)).collect());
+        let n = ring.len();
+        let diagonals = (0..n).map(|i| {
+            let (before, after) = (ring[(i + n - 1) % n], ring[(i + 1) % n]);
+            (after.x - before.x).powi(2) + (after.y - before.y).powi(2)
+        });
+        squares.push(diagonals.sum::<f64>());
+        let area = ring_area(&ring).abs();
+        areas.push(if outline.is_hole() { -area } else { area });
     }
     let total = |mut values: Vec<f64>| {
         values.sort_unstable_by(f64::total_cmp);
@@ -259,7 +244,7 @@ fn area_error(polygons: &MultiPolygon<f64>) -> Option<f64> {
 mod tests {
     use geo_types::{MultiPolygon, Polygon};
 
-    use super::{Positions, area_error};
+    use super::{Polygons, Positions, area_error};
     use crate::crs::Crs;
 
     fn square(x: f64, y: f64, side: f64) -> MultiPolygon<f64> {
@@ -270,7 +255,7 @@ mod tests {
     #[test]
     fn the_error_of_a_square_is_that_of_its_diagonals() {
         // Var(A) = 1/12 · 1/4 · 4 · (2 s²) = s²/6.
-        let error = area_error(&square(3.0, 4.0, 100.0)).unwrap();
+        let error = area_error(&square(3.0, 4.0, 100.0).into()).unwrap();
         assert!((error - 100.0 / 6.0_f64.sqrt() / 10_000.0).abs() < 1e-9, "{error}");
     }
 
@@ -279,12 +264,12 @@ mod tests {
         let mut one = Positions::new(&Crs::WGS84);
         let mut other = Positions::new(&Crs::WGS84);
         let lands: Vec<_> = (0..3_000).map(|k| square(116.0 + f64::from(k) * 0.01, 40.0, 0.001)).collect();
-        lands.iter().zip(1..).for_each(|(land, number)| one.see(number, None, land));
+        lands.iter().zip(1..).for_each(|(land, number)| one.see(number, None, &Polygons::new(land)));
         for (number, land) in lands.iter().enumerate().rev() {
             let mut ring = land.0[0].exterior().0[..4].to_vec();
             ring.reverse();
             ring.rotate_left(1);
-            other.see(number as u64 + 1, None, &MultiPolygon(vec![Polygon::new(ring.into(), vec![])]));
+            other.see(number as u64 + 1, None, &MultiPolygon(vec![Polygon::new(ring.into(), vec![])]).into());
         }
         assert_eq!(one.sample(), other.sample());
         assert_eq!(one.area_errors().len(), 1024);

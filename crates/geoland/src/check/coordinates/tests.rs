@@ -73,7 +73,7 @@ fn with_districts(crs: &str, rings: &[Vec<[f64; 2]>], [x, y]: [f64; 2]) -> Datas
         ];
         let origin = Origin { source, number };
         let name = format!("District {number}").into();
-        dataset.districts.push(District { origin, name, code: None, land: Ok(polygon(&ring.map(seven))) });
+        dataset.districts.push(District { origin, name, code: None, land: Ok(polygon(&ring.map(seven)).into()) });
     }
     dataset
 }
@@ -345,11 +345,11 @@ fn findings_do_not_depend_on_the_order() {
     turned.parcels.reverse();
     for parcel in &mut turned.parcels {
         let land = parcel.land.as_mut().unwrap();
-        let mut ring = land.0[0].exterior().0.clone();
+        let mut ring = land.unpacked().0[0].exterior().0.clone();
         ring.pop();
         ring.rotate_left(2);
         ring.reverse();
-        *land = MultiPolygon(vec![Polygon::new(ring.into(), vec![])]);
+        *land = MultiPolygon(vec![Polygon::new(ring.into(), vec![])]).into();
     }
     assert_eq!(found(&dataset), found(&turned));
     assert_eq!(found(&dataset).len(), 2);
