@@ -1,5 +1,8 @@
 //! Entries: a parcel's account, in disjoint pieces.
 
+use std::ops::Deref;
+use std::slice;
+
 use crate::area::Area;
 use crate::parcel::Exclusion;
 
@@ -15,25 +18,152 @@ pub enum Greening {
 }
 
 /// A piece of a parcel's land: the atom of every total.
+///
+/// There are more of them than parcels, so that positions are kept in 32 bits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Piece {
-    /// The earlier parcel that the land is credited to, by its position in [`Placed::parcels`](crate::Placed::parcels).
-    pub rival: Option<usize>,
-    /// The district it lies in, by its position in [`Ledger::districts`](crate::Ledger::districts).
-    pub district: Option<usize>,
-    /// What greens it; overlap is counted for its rival and is white here.
-    pub greening: Greening,
-    /// The key areas it lies in, by position in [`Ledger::key_areas`](crate::Ledger::key_areas).
-    pub key_areas: Box<[usize]>,
+    rival: Position,
+    district: Position,
+    green: Green,
+    /// None where the land lies in no key area, as nearly all does: a pointer to the list takes half the room of the list.
+    key_areas: Option<Box<Box<[usize]>>>,
     /// Its area.
     pub area: Area,
 }
 
+/// A position in a layer, or none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Position(u32);
+
+impl Position {
+    const NONE: u32 = u32::MAX;
+
+    fn of(at: Option<usize>) -> Self {
+        Self(at.map_or(Self::NONE, |at| at as u32))
+    }
+
+    fn get(self) -> Option<usize> {
+        (self.0 != Self::NONE).then_some(self.0 as usize)
+    }
+}
+
+/// [`Greening`] with a position in 32 bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Green {
+    White,
+    Space(u32),
+    OwnRecord,
+}
+
 impl Piece {
+    /// A piece of no area yet.
+    pub(crate) fn new(
+        rival: Option<usize>,
+        district: Option<usize>,
+        greening: Greening,
+        key_areas: impl IntoIterator<Item = usize>,
+    ) -> Self {
+        let mut key_areas = key_areas.into_iter().peekable();
+        let key_areas = key_areas.peek().is_some().then(|| Box::new(key_areas.collect()));
+        let (rival, district) = (Position::of(rival), Position::of(district));
+        Self { rival, district, green: green(greening), key_areas, area: Area::ZERO }
+    }
+
+    /// A piece of white land that no other parcel, district or key area has to do with.
+    pub(crate) fn plain(area: Area) -> Self {
+        Self { area, ..Self::new(None, None, Greening::White, []) }
+    }
+
+    /// The same land, greened otherwise and of another area.
+    pub(crate) fn greened(&self, greening: Greening, area: Area) -> Self {
+        Self { green: green(greening), area, ..self.clone() }
+    }
+
+    /// The earlier parcel that the land is credited to, by its position in [`Placed::parcels`](crate::Placed::parcels).
+    #[must_use]
+    pub fn rival(&self) -> Option<usize> {
+        self.rival.get()
+    }
+
+    /// The district it lies in, by its position in [`Ledger::districts`](crate::Ledger::districts).
+    #[must_use]
+    pub fn district(&self) -> Option<usize> {
+        self.district.get()
+    }
+
+    /// What greens it; overlap is counted for its rival and is white here.
+    #[must_use]
+    pub fn greening(&self) -> Greening {
+        match self.green {
+            Green::White => Greening::White,
+            Green::Space(at) => Greening::Space(at as usize),
+            Green::OwnRecord => Greening::OwnRecord,
+        }
+    }
+
+    /// The key areas it lies in, by position in [`Ledger::key_areas`](crate::Ledger::key_areas).
+    #[must_use]
+    pub fn key_areas(&self) -> &[usize] {
+        self.key_areas.as_deref().map_or(&[], |key_areas| key_areas)
+    }
+
     /// Whether the land is net: reclaimed, in a district, and credited to its own parcel.
     #[must_use]
     pub fn is_net(&self) -> bool {
-        self.rival.is_none() && self.district.is_some()
+        self.rival().is_none() && self.district().is_some()
+    }
+}
+
+fn green(greening: Greening) -> Green {
+    match greening {
+        Greening::White => Green::White,
+        Greening::Space(at) => Green::Space(at as u32),
+        Greening::OwnRecord => Green::OwnRecord,
+    }
+}
+
+/// The pieces of an entry: a list that is read as a slice. Most parcels are one piece, which needs no memory of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pieces(Held);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Held {
+    One(Piece),
+    Several(Box<[Piece]>),
+}
+
+impl Deref for Pieces {
+    type Target = [Piece];
+
+    fn deref(&self) -> &[Piece] {
+        match &self.0 {
+            Held::One(piece) => slice::from_ref(piece),
+            Held::Several(pieces) => pieces,
+        }
+    }
+}
+
+impl<'a> IntoIterator for &'a Pieces {
+    type Item = &'a Piece;
+    type IntoIter = slice::Iter<'a, Piece>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl FromIterator<Piece> for Pieces {
+    fn from_iter<I: IntoIterator<Item = Piece>>(pieces: I) -> Self {
+        let mut pieces = pieces.into_iter();
+        // Where one is announced no list is made for it.
+        let only = if pieces.size_hint() == (1, Some(1)) { pieces.next() } else { None };
+        Self(match only {
+            Some(only) => Held::One(only),
+            None => match <[Piece; 1]>::try_from(pieces.collect::<Vec<Piece>>()) {
+                Ok([only]) => Held::One(only),
+                Err(several) => Held::Several(several.into()),
+            },
+        })
     }
 }
 
@@ -45,7 +175,7 @@ pub struct Entry {
     /// Why it takes no part; its whole land is excluded then.
     pub exclusion: Option<Exclusion>,
     /// The disjoint pieces of its land.
-    pub pieces: Vec<Piece>,
+    pub pieces: Pieces,
 }
 
 impl Entry {
@@ -53,5 +183,44 @@ impl Entry {
     #[must_use]
     pub fn gross(&self) -> Area {
         self.pieces.iter().map(|piece| piece.area).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Entry, Greening, Piece, Pieces};
+    use crate::area::Area;
+
+    fn piece(rival: usize) -> Piece {
+        Piece { area: Area::from_m2(1.0), ..Piece::new(Some(rival), None, Greening::Space(7), [3, 4]) }
+    }
+
+    #[test]
+    fn what_a_piece_was_made_of_is_what_it_says() {
+        let white = Piece::plain(Area::ZERO);
+        assert_eq!(
+            (white.rival(), white.district(), white.greening(), white.key_areas()),
+            (None, None, Greening::White, &[][..])
+        );
+        let greened = piece(5).greened(Greening::OwnRecord, Area::ZERO);
+        assert_eq!(
+            (greened.rival(), greened.greening(), greened.key_areas()),
+            (Some(5), Greening::OwnRecord, &[3, 4][..])
+        );
+        assert_eq!(piece(0).greening(), Greening::Space(7));
+    }
+
+    #[test]
+    fn any_number_of_pieces_is_read_as_it_was_given() {
+        for count in 0..4 {
+            let pieces: Pieces = (0..count).map(piece).collect();
+            assert_eq!(pieces.iter().filter_map(Piece::rival).collect::<Vec<_>>(), (0..count).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn an_entry_of_one_piece_is_small() {
+        // There are millions of them.
+        assert!(size_of::<Entry>() <= 64, "{}", size_of::<Entry>());
     }
 }

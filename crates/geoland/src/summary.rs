@@ -102,7 +102,7 @@ impl Columns {
     }
 
     fn add(&mut self, piece: &Piece) {
-        let column = match (piece.rival, piece.district, piece.greening) {
+        let column = match (piece.rival(), piece.district(), piece.greening()) {
             (Some(_), _, _) => &mut self.overlap,
             (None, None, _) => &mut self.outside,
             (None, Some(_), Greening::White) => &mut self.white,

@@ -89,8 +89,8 @@ fn totals(dataset: &Dataset) -> Totals {
     Totals {
         gross: ledger.entries.iter().map(Entry::gross).sum(),
         net: sum(&Piece::is_net),
-        overlap: sum(&|piece| piece.rival.is_some()),
-        greened: sum(&|piece| piece.greening != Greening::White),
+        overlap: sum(&|piece| piece.rival().is_some()),
+        greened: sum(&|piece| piece.greening() != Greening::White),
         elsewhere: ledger.greened_elsewhere,
         each,
         shoelace_m2: placed.parcels.iter().map(|parcel| parcel.shape.shoelace_m2()).sum(),
