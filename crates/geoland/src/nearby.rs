@@ -29,7 +29,9 @@ impl<'a> Around<'a> {
             let lookups = is_eligible.iter().filter(|is_eligible| **is_eligible).count();
             let zoning = |lands| Zoning::new(lands, lookups);
             let mut counts = vec![false; placed.green_spaces.len()];
-            greens.iter().for_each(|&at| counts[at] = true);
+            for &at in greens {
+                counts[at] = true;
+            }
             let greens = Layer::new(&placed.green_spaces, &curves.greens, &counts);
             (greens, zoning(&placed.districts), zoning(&placed.key_areas))
         };

@@ -110,7 +110,7 @@ impl Shape {
             return Self::pack(&[]);
         }
         let (end, turns_left) = (ring.len() as u32, simple::turns_left(&ring));
-        Self::packed(ring, &[RingSpan { start: 0, end, part: 0, hole: false, turns_left }])
+        Self::packed(&ring, &[RingSpan { start: 0, end, part: 0, hole: false, turns_left }])
     }
 
     fn pack(parts: &[Vec<Vec<Xy>>]) -> Self {
@@ -124,11 +124,11 @@ impl Shape {
                 rings.push(RingSpan { start, end: points.len() as u32, part: part as u32, hole: k > 0, turns_left });
             }
         }
-        Self::packed(points, &rings)
+        Self::packed(&points, &rings)
     }
 
-    fn packed(points: Vec<Xy>, rings: &[RingSpan]) -> Self {
-        let bounds = Bounds::of(&points);
+    fn packed(points: &[Xy], rings: &[RingSpan]) -> Self {
+        let bounds = Bounds::of(points);
         let of = |ring: &RingSpan| &points[ring.start as usize..ring.end as usize];
         let has_chains = rings.iter().any(|ring| Chains::has(of(ring)));
         let more = (has_chains || rings.len() > 1).then(|| {
@@ -139,10 +139,10 @@ impl Shape {
         });
         let exponents = points.iter().flat_map(|p: &Xy| [p.x, p.y]).filter_map(exponent_of);
         let exponent = exponents.min().unwrap_or(0) as i16;
-        let simple = simple::is_simple(&points, rings);
+        let simple = simple::is_simple(points, rings);
         let turns_left = rings.first().is_some_and(|ring| ring.turns_left);
         // Copied to where there is just as much room as they take: the list they come in had some more.
-        Self { points: points.as_slice().into(), bounds, exponent, simple, turns_left, more }
+        Self { points: points.into(), bounds, exponent, simple, turns_left, more }
     }
 
     /// Whether the shape encloses nothing at all.
