@@ -6,12 +6,12 @@
 pub mod near;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use geoland::alleys::network::Network;
 use geoland::level::{LevelledTable, table};
 use geoland::summary::Scope;
 use geoland::{AlleyStatus, Length, Placed};
+use geoland::text::Word;
 
 /// The statuses of a line, in their order: in plan, started, done, and those that the record does not say.
 pub const STATUSES: [&str; 4] = ["planned", "started", "done", "unknown"];
@@ -45,7 +45,7 @@ pub struct Line {
     /// The district, or why segments cannot be measured; empty for the others.
     pub name: String,
     /// The district's code.
-    pub code: Option<Arc<str>>,
+    pub code: Option<Word>,
     /// The alleys by their overall status, in the order of [`STATUSES`].
     pub cells: [Cell; 4],
 }

@@ -1,6 +1,6 @@
 //! The ledger: for every parcel, the disjoint pieces its land falls into, each counted once.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
 use crate::account::Account;
 use crate::area::Area;
@@ -13,6 +13,7 @@ use crate::nearby::{Around, Curves};
 use crate::parcel::{Exclusion, Parcel};
 pub use crate::paths::Paths;
 use crate::placed::{Placed, PlacedLand};
+use crate::text::Word;
 use crate::witness::{Watch, Witness, WitnessError};
 pub use crate::zones::Zone;
 use crate::zones::Zones;
@@ -46,7 +47,7 @@ pub struct Ledger<'a> {
     /// The districts, in their order. Features that share code and name are one district.
     pub districts: Vec<Zone>,
     /// The names of the key areas, in their order. Features that share a name are one key area.
-    pub key_areas: Vec<Arc<str>>,
+    pub key_areas: Vec<Word>,
     /// One entry for each parcel, in the order of [`Placed::parcels`].
     pub entries: Vec<Entry>,
     /// For [`Overlaps::Within`], the entries of each form counted as if it stood alone, unclassified last.
