@@ -185,7 +185,7 @@ mod measured {
         let eligible = ledger.entries.iter().filter(|entry: &&Entry| entry.exclusion.is_none());
         let net = || eligible.clone().flat_map(|entry| &entry.pieces).filter(|piece| piece.rival().is_none());
         let greened = net().filter(|piece| piece.greening() != Greening::White);
-        (net().map(|piece| piece.area.m2()).sum(), greened.map(|piece| piece.area.m2()).sum())
+        (net().map(|piece| piece.area().m2()).sum(), greened.map(|piece| piece.area().m2()).sum())
     }
 }
 

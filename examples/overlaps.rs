@@ -19,7 +19,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         for piece in &entry.pieces {
             let Some(rival) = piece.rival() else { continue };
             let credited = id(&ledger.entries[rival]);
-            println!("{:.1} m2 of {} are credited to {credited}", piece.area.m2(), id(entry));
+            println!("{:.1} m2 of {} are credited to {credited}", piece.area().m2(), id(entry));
         }
     }
     Ok(())

@@ -10,8 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use geoland::alleys::network::Network;
 use geoland::level::{LevelledTable, table};
 use geoland::summary::Scope;
-use geoland::{AlleyStatus, Length, Placed};
 use geoland::text::Word;
+use geoland::{AlleyStatus, Length, Placed};
 
 /// The statuses of a line, in their order: in plan, started, done, and those that the record does not say.
 pub const STATUSES: [&str; 4] = ["planned", "started", "done", "unknown"];

@@ -356,9 +356,9 @@ impl Cells {
     /// All net land of an account.
     fn count_all(&self, ledger: &Ledger<'_>, amounts: &mut [Amounts]) {
         for (entry, piece) in net_pieces(ledger) {
-            let greened = if piece.greening() == Greening::White { Area::ZERO } else { piece.area };
+            let greened = if piece.greening() == Greening::White { Area::ZERO } else { piece.area() };
             for at in self.cells_of(ledger, entry, piece) {
-                amounts[at].add(Amounts { reclaimed: piece.area, greened });
+                amounts[at].add(Amounts { reclaimed: piece.area(), greened });
             }
         }
     }
@@ -372,10 +372,10 @@ impl Cells {
             let greened_by = greened.and_then(|day| first_by(days, day));
             for at in cells {
                 if let Some(by) = reclaimed_by {
-                    cumulative[by][at].reclaimed += piece.area;
+                    cumulative[by][at].reclaimed += piece.area();
                 }
                 if let Some(by) = greened_by {
-                    cumulative[by][at].greened += piece.area;
+                    cumulative[by][at].greened += piece.area();
                 }
             }
         }

@@ -100,7 +100,7 @@ impl Account<'_> {
         see: impl Fn(&Shape, &Entry) + Sync,
     ) -> Vec<Entry> {
         self.in_place_order(&around.parcels, None, around, |work, parcel| {
-            let exclusion = exclusion(parcel);
+            let exclusion = exclusion(parcel).map(Box::new);
             let pieces = if exclusion.is_none() { self.pieces(work, around, parcel) } else { self.whole(work, parcel) };
             let entry = Entry { parcel, exclusion, pieces };
             see(&self.placed.parcels[parcel].shape, &entry);
@@ -304,8 +304,9 @@ fn add_up(pieces: &mut Vec<(Piece, f64)>) {
 /// Every piece is quantised once. Pieces below half a quantum (4.7e-10 m²) are none.
 fn quantised(pieces: &mut Vec<(Piece, f64)>) -> impl Iterator<Item = Piece> {
     pieces.retain_mut(|(piece, m2)| {
-        piece.area = Area::from_m2(*m2);
-        piece.area != Area::ZERO
+        let area = Area::from_m2(*m2);
+        piece.set_area(area);
+        area != Area::ZERO
     });
     pieces.drain(..).map(|(piece, _)| piece)
 }
@@ -321,16 +322,16 @@ fn green_by_record(parcel: &Parcel, as_of: Option<Date>, pieces: &mut Vec<Piece>
         return;
     }
     let free = |piece: &Piece| piece.rival().is_none();
-    let net: Area = pieces.iter().filter(|piece| free(piece)).map(|piece| piece.area).sum();
+    let net: Area = pieces.iter().filter(|piece| free(piece)).map(|piece| piece.area()).sum();
     let share = parcel.claimed_greened_m2.map_or(1.0, |claimed| (claimed / net.m2()).min(1.0));
     let mut greened = Vec::new();
     for piece in pieces.iter_mut().filter(|piece| free(piece)) {
-        let area = if share == 1.0 { piece.area } else { Area::from_m2(piece.area.m2() * share).min(piece.area) };
+        let area = if share == 1.0 { piece.area() } else { Area::from_m2(piece.area().m2() * share).min(piece.area()) };
         if area > Area::ZERO {
             greened.push(piece.greened(Greening::OwnRecord, area));
-            piece.area = piece.area - area;
+            piece.set_area(piece.area() - area);
         }
     }
     pieces.append(&mut greened);
-    pieces.retain(|piece| piece.area != Area::ZERO);
+    pieces.retain(|piece| piece.area() != Area::ZERO);
 }

@@ -20,9 +20,7 @@ const QUANTA_PER_M2: f64 = 1_073_741_824.0;
 /// let parts: Area = [Area::from_m2(2_500.25), Area::from_m2(7_499.75)].into_iter().sum();
 /// assert_eq!(parts.hectares(), 1.0);
 /// ```
-// Aligned as pieces are, of which there are millions: to 16 bytes each would be longer by half of that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
-#[repr(Rust, packed(8))]
 pub struct Area(i128);
 
 impl Area {

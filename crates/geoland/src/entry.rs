@@ -25,10 +25,24 @@ pub struct Piece {
     rival: Position,
     district: Position,
     green: Green,
-    /// None where the land lies in no key area, as nearly all does: a pointer to the list takes half the room of the list.
-    key_areas: Option<Box<Box<[usize]>>>,
-    /// Its area.
-    pub area: Area,
+    extent: Extent,
+}
+
+/// How large a piece is, and the key areas it lies in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Extent {
+    /// Nearly all pieces lie in no key area and have quanta that fit 64 bits, which is up to 8,590 km².
+    Usual(i64),
+    Unusual(Box<(Area, Box<[usize]>)>),
+}
+
+impl Extent {
+    fn new(area: Area, key_areas: Box<[usize]>) -> Self {
+        match i64::try_from(area.quanta()) {
+            Ok(quanta) if key_areas.is_empty() => Self::Usual(quanta),
+            _ => Self::Unusual(Box::new((area, key_areas))),
+        }
+    }
 }
 
 /// A position in a layer, or none.
@@ -63,20 +77,42 @@ impl Piece {
         greening: Greening,
         key_areas: impl IntoIterator<Item = usize>,
     ) -> Self {
-        let mut key_areas = key_areas.into_iter().peekable();
-        let key_areas = key_areas.peek().is_some().then(|| Box::new(key_areas.collect()));
         let (rival, district) = (Position::of(rival), Position::of(district));
-        Self { rival, district, green: green(greening), key_areas, area: Area::ZERO }
+        let extent = Extent::new(Area::ZERO, key_areas.into_iter().collect());
+        Self { rival, district, green: green(greening), extent }
     }
 
     /// A piece of white land that no other parcel, district or key area has to do with.
     pub(crate) fn plain(area: Area) -> Self {
-        Self { area, ..Self::new(None, None, Greening::White, []) }
+        Self::new(None, None, Greening::White, []).with_area(area)
     }
 
     /// The same land, greened otherwise and of another area.
     pub(crate) fn greened(&self, greening: Greening, area: Area) -> Self {
-        Self { green: green(greening), area, ..self.clone() }
+        Self { green: green(greening), ..self.clone() }.with_area(area)
+    }
+
+    /// The same land with another area.
+    #[must_use]
+    pub(crate) fn with_area(mut self, area: Area) -> Self {
+        self.set_area(area);
+        self
+    }
+
+    pub(crate) fn set_area(&mut self, area: Area) {
+        match &mut self.extent {
+            Extent::Unusual(unusual) => unusual.0 = area,
+            usual @ Extent::Usual(_) => *usual = Extent::new(area, Box::default()),
+        }
+    }
+
+    /// Its area.
+    #[must_use]
+    pub fn area(&self) -> Area {
+        match &self.extent {
+            Extent::Usual(quanta) => Area::from_quanta(i128::from(*quanta)),
+            Extent::Unusual(unusual) => unusual.0,
+        }
     }
 
     /// The earlier parcel that the land is credited to, by its position in [`Placed::parcels`](crate::Placed::parcels).
@@ -104,7 +140,10 @@ impl Piece {
     /// The key areas it lies in, by position in [`Ledger::key_areas`](crate::Ledger::key_areas).
     #[must_use]
     pub fn key_areas(&self) -> &[usize] {
-        self.key_areas.as_deref().map_or(&[], |key_areas| key_areas)
+        match &self.extent {
+            Extent::Usual(_) => &[],
+            Extent::Unusual(unusual) => &unusual.1,
+        }
     }
 
     /// Whether the land is net: reclaimed, in a district, and credited to its own parcel.
@@ -173,7 +212,7 @@ pub struct Entry {
     /// The parcel, by its position in [`Placed::parcels`](crate::Placed::parcels).
     pub parcel: usize,
     /// Why it takes no part; its whole land is excluded then.
-    pub exclusion: Option<Exclusion>,
+    pub exclusion: Option<Box<Exclusion>>,
     /// The disjoint pieces of its land.
     pub pieces: Pieces,
 }
@@ -182,7 +221,7 @@ impl Entry {
     /// The area of all pieces together.
     #[must_use]
     pub fn gross(&self) -> Area {
-        self.pieces.iter().map(|piece| piece.area).sum()
+        self.pieces.iter().map(Piece::area).sum()
     }
 }
 
@@ -192,7 +231,7 @@ mod tests {
     use crate::area::Area;
 
     fn piece(rival: usize) -> Piece {
-        Piece { area: Area::from_m2(1.0), ..Piece::new(Some(rival), None, Greening::Space(7), [3, 4]) }
+        Piece::new(Some(rival), None, Greening::Space(7), [3, 4]).with_area(Area::from_m2(1.0))
     }
 
     #[test]
@@ -211,6 +250,17 @@ mod tests {
     }
 
     #[test]
+    fn areas_of_any_size_are_kept() {
+        for quanta in [0, 1, i128::from(i64::MAX), i128::from(i64::MAX) + 1, i128::MAX] {
+            let area = Area::from_quanta(quanta);
+            assert_eq!([Piece::plain(area).area(), piece(1).with_area(area).area()], [area; 2]);
+            let mut changed = Piece::plain(area);
+            changed.set_area(Area::ZERO);
+            assert_eq!((changed.area(), piece(1).with_area(area).key_areas()), (Area::ZERO, &[3, 4][..]));
+        }
+    }
+
+    #[test]
     fn any_number_of_pieces_is_read_as_it_was_given() {
         for count in 0..4 {
             let pieces: Pieces = (0..count).map(piece).collect();
@@ -221,6 +271,6 @@ mod tests {
     #[test]
     fn an_entry_of_one_piece_is_small() {
         // There are millions of them.
-        assert!(size_of::<Entry>() <= 64, "{}", size_of::<Entry>());
+        assert!(size_of::<Entry>() <= 48, "{}", size_of::<Entry>());
     }
 }

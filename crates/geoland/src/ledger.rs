@@ -86,7 +86,7 @@ impl<'a> Ledger<'a> {
     /// let placed = Placed::new(&dataset)?;
     /// let ledger = Ledger::new(&placed, AccountOptions::default())?;
     /// let overlap = ledger.entries[1].pieces.iter().find(|piece| piece.rival() == Some(0)).unwrap();
-    /// assert_eq!(overlap.area.m2(), 40.0);
+    /// assert_eq!(overlap.area().m2(), 40.0);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn new(placed: &'a Placed<'a>, options: AccountOptions) -> Result<Self, WitnessError> {
@@ -136,7 +136,7 @@ impl<'a> Ledger<'a> {
 /// Why a parcel takes no part, if it does not.
 fn exclusion(parcel: &Parcel, land: &PlacedLand, as_of: Option<Date>) -> Option<Exclusion> {
     match &land.fault {
-        Some(fault) => Some(Exclusion::Outline(fault.clone())),
+        Some(fault) => Some(Exclusion::Outline((**fault).clone())),
         None => parcel.eligible(as_of).err(),
     }
 }
@@ -165,7 +165,7 @@ fn note_claims(placed: &Placed<'_>, entries: &[Entry], findings: &mut Findings) 
     for entry in entries.iter().filter(|entry| entry.exclusion.is_none()) {
         let parcel = &placed.dataset.parcels[placed.parcels[entry.parcel].index];
         let Some(claimed) = parcel.claimed_greened_m2 else { continue };
-        let net: Area = entry.pieces.iter().filter(|piece| piece.rival().is_none()).map(|piece| piece.area).sum();
+        let net: Area = entry.pieces.iter().filter(|piece| piece.rival().is_none()).map(Piece::area).sum();
         // A thousandth more is rounding of the record.
         if claimed > net.m2() * 1.001 {
             let place = placed.dataset.place(parcel.origin, parcel.id.as_deref());

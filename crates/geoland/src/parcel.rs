@@ -210,7 +210,7 @@ pub enum Exclusion {
     /// The status is a word that the scheme does not know.
     UnknownStatus,
     /// The outline cannot be measured.
-    Outline(Box<OutlineFault>),
+    Outline(OutlineFault),
 }
 
 impl fmt::Display for Exclusion {

@@ -108,7 +108,7 @@ impl Columns {
             (None, Some(_), Greening::White) => &mut self.white,
             (None, Some(_), Greening::Space(_) | Greening::OwnRecord) => &mut self.greened,
         };
-        *column += piece.area;
+        *column += piece.area();
     }
 
     fn add_all(&mut self, other: &Self) {

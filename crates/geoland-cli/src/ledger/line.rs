@@ -37,7 +37,7 @@ impl<'a> Line<'a> {
         let (mut columns, mut overlap, mut net, mut greened) =
             (Columns::default(), BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         for piece in &entry.pieces {
-            let area = piece.area;
+            let area = piece.area();
             match (&entry.exclusion, piece.rival(), piece.district(), piece.greening()) {
                 (Some(_), ..) => columns.excluded += area,
                 (None, Some(rival), ..) => {

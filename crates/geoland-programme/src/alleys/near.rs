@@ -91,7 +91,7 @@ impl LandNear {
                 let wanted = if piece.key_areas().is_empty() { 1..2 } else { 0..2 };
                 for columns in &mut columns[wanted] {
                     let is_white = piece.greening() == geoland::ledger::Greening::White;
-                    *(if is_white { &mut columns.white } else { &mut columns.greened }) += piece.area;
+                    *(if is_white { &mut columns.white } else { &mut columns.greened }) += piece.area();
                 }
             }
         }

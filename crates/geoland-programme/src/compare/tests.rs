@@ -208,8 +208,8 @@ fn total(ledger: &Ledger<'_>, district: Option<&str>) -> [Area; 2] {
     let own =
         net.filter(|piece| district.is_none_or(|name| *ledger.districts[piece.district().unwrap()].name == *name));
     own.fold([Area::ZERO; 2], |[reclaimed, greened], piece| {
-        let green = if piece.greening() == Greening::White { Area::ZERO } else { piece.area };
-        [reclaimed + piece.area, greened + green]
+        let green = if piece.greening() == Greening::White { Area::ZERO } else { piece.area() };
+        [reclaimed + piece.area(), greened + green]
     })
 }
 

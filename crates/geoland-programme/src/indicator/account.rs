@@ -48,13 +48,13 @@ pub(super) fn land(which: AccountLand, within: &Within, places: &Places<'_>) -> 
         let mut elsewhere = false;
         for piece in entry.pieces.iter().filter(|piece| which.has(piece)) {
             if is_in(piece) {
-                of_scope += piece.area;
+                of_scope += piece.area();
             } else {
                 elsewhere = true;
             }
         }
         let outside = || entry.pieces.iter().all(|piece| piece.rival().is_none() && piece.district().is_none());
-        tally.add(match &entry.exclusion {
+        tally.add(match entry.exclusion.as_deref() {
             Some(Exclusion::AfterCutOff) => Fate::AfterCutOff,
             Some(Exclusion::Undated) => Fate::Undated,
             Some(Exclusion::Withdrawn) => Fate::Withdrawn,

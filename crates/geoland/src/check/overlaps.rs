@@ -348,7 +348,7 @@ fn of_entry(measure: &mut Measure, layer: &LandLayer<'_>, ledger: &Ledger<'_>, e
     let mut rivals: BTreeMap<usize, Area> = BTreeMap::new();
     for piece in &entry.pieces {
         if let Some(rival) = piece.rival() {
-            *rivals.entry(rival).or_default() += piece.area;
+            *rivals.entry(rival).or_default() += piece.area();
         }
     }
     let shape = &layer.lands[entry.parcel].shape;

@@ -101,7 +101,7 @@ impl<'a> Cutter<'a> {
 fn groups(entry: &Entry) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for piece in &entry.pieces {
-        let (rival, district, greening, area) = (piece.rival(), piece.district(), piece.greening(), piece.area);
+        let (rival, district, greening, area) = (piece.rival(), piece.district(), piece.greening(), piece.area());
         let green = if let Greening::Space(at) = greening { Some(at) } else { None };
         let parts = [rival, district, green];
         let (by_record, white) = (greening == Greening::OwnRecord, greening == Greening::White);

@@ -46,7 +46,7 @@ impl Frame {
     fn of(ledger: &Ledger<'_>, grouping: Grouping, scopes: &[NamedScope]) -> Self {
         // Faults of one kind may differ in details; what is printed counts.
         let reasons: BTreeSet<String> =
-            ledger.entries.iter().filter_map(|entry| entry.exclusion.as_ref()).map(Exclusion::to_string).collect();
+            ledger.entries.iter().filter_map(|entry| entry.exclusion.as_deref()).map(Exclusion::to_string).collect();
         Self {
             grouping,
             districts: ledger.districts.len(),
@@ -173,7 +173,7 @@ impl Counting {
         for piece in &entry.pieces {
             self.land.add(piece);
             if piece.rival().is_none() && piece.district().is_none() && piece.greening() != Greening::White {
-                self.greened_outside += piece.area;
+                self.greened_outside += piece.area();
             }
         }
     }

@@ -80,7 +80,7 @@ fn totals(dataset: &Dataset) -> Totals {
     let ledger = Ledger::new(&placed, AccountOptions::default()).unwrap();
     let sum = |counts: &dyn Fn(&Piece) -> bool| {
         let pieces = ledger.entries.iter().flat_map(|entry| &entry.pieces);
-        pieces.filter(|piece| counts(piece)).map(|piece| piece.area).sum()
+        pieces.filter(|piece| counts(piece)).map(Piece::area).sum()
     };
     let mut each = vec![Area::ZERO; dataset.parcels.len()];
     for entry in &ledger.entries {

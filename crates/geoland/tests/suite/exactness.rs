@@ -61,7 +61,7 @@ fn counted_pieces(pieces: &[Piece]) -> BTreeMap<Key, f64> {
             Greening::Space(green) => Some(green),
             Greening::White | Greening::OwnRecord => None,
         };
-        *counted.entry((piece.rival(), piece.district(), green)).or_default() += piece.area.m2();
+        *counted.entry((piece.rival(), piece.district(), green)).or_default() += piece.area().m2();
     }
     counted
 }

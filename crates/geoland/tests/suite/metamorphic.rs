@@ -332,7 +332,7 @@ fn account(land: &Land) -> (BTreeMap<PieceKey, Area>, Area) {
         for piece in &entry.pieces {
             let district = piece.district().map(|at| ledger.districts[at].name.to_string());
             let key = (parcel(entry.parcel), piece.rival().map(parcel), district, green(piece.greening()));
-            *pieces.entry(key).or_default() += piece.area;
+            *pieces.entry(key).or_default() += piece.area();
         }
     }
     (pieces, ledger.greened_elsewhere)
