@@ -183,9 +183,9 @@ mod measured {
     /// The reclaimed land of a ledger, in districts or not, and what of it is greened, in m².
     fn net(ledger: &Ledger<'_>) -> (f64, f64) {
         let eligible = ledger.entries.iter().filter(|entry: &&Entry| entry.exclusion.is_none());
-        let net = || eligible.clone().flat_map(|entry| &entry.pieces).filter(|piece| piece.rival.is_none());
-        let greened = net().filter(|piece| piece.greening != Greening::White);
-        (net().map(|piece| piece.area.m2()).sum(), greened.map(|piece| piece.area.m2()).sum())
+        let net = || eligible.clone().flat_map(|entry| &entry.pieces).filter(|piece| piece.rival().is_none());
+        let greened = net().filter(|piece| piece.greening() != Greening::White);
+        (net().map(|piece| piece.area().m2()).sum(), greened.map(|piece| piece.area().m2()).sum())
     }
 }
 

@@ -17,9 +17,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let id = |entry: &Entry| ledger.parcel(entry).id.as_deref().unwrap_or("(no id)").to_owned();
     for entry in &ledger.entries {
         for piece in &entry.pieces {
-            let Some(rival) = piece.rival else { continue };
+            let Some(rival) = piece.rival() else { continue };
             let credited = id(&ledger.entries[rival]);
-            println!("{:.1} m2 of {} are credited to {credited}", piece.area.m2(), id(entry));
+            println!("{:.1} m2 of {} are credited to {credited}", piece.area().m2(), id(entry));
         }
     }
     Ok(())

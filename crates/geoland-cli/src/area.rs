@@ -141,7 +141,7 @@ fn shapes(placed: &Placed<'_>, layers: &[Layer]) -> Result<Vec<Vec<Shape>>, Fail
     let mut faults: Vec<(Origin, &OutlineFault)> = Vec::new();
     for land in &placed.key_areas {
         let origin = placed.dataset.key_areas[land.index].origin;
-        match &land.fault {
+        match land.fault.as_deref() {
             Some(OutlineFault::Empty) => {}
             Some(fault) => faults.push((origin, fault)),
             None => shapes[origin.source as usize].push(land.shape.clone()),

@@ -181,7 +181,7 @@ fn zone_shape(zone: &Layer, placed: &Placed<'_>) -> Result<Shape, Failure> {
     let mut polygons = Vec::new();
     for land in &placed.key_areas {
         let feature = &placed.dataset.key_areas[land.index];
-        match (&land.fault, &feature.land) {
+        match (land.fault.as_deref(), &feature.land) {
             (None, Ok(land)) => polygons.extend(land.unpacked()),
             (None | Some(OutlineFault::Empty), _) => {}
             (Some(fault), _) => return Err(collection::refusal(name, feature.origin.number, fault)),

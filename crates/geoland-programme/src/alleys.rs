@@ -6,11 +6,11 @@
 pub mod near;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use geoland::alleys::network::Network;
 use geoland::level::{LevelledTable, table};
 use geoland::summary::Scope;
+use geoland::text::Word;
 use geoland::{AlleyStatus, Length, Placed};
 
 /// The statuses of a line, in their order: in plan, started, done, and those that the record does not say.
@@ -45,7 +45,7 @@ pub struct Line {
     /// The district, or why segments cannot be measured; empty for the others.
     pub name: String,
     /// The district's code.
-    pub code: Option<Arc<str>>,
+    pub code: Option<Word>,
     /// The alleys by their overall status, in the order of [`STATUSES`].
     pub cells: [Cell; 4],
 }

@@ -198,7 +198,7 @@ impl Balance {
             let mut of = vec![Area::ZERO; ledger.districts.len()];
             let counted = ledger.entries.iter().filter(|entry| entry.exclusion.is_none());
             for piece in counted.flat_map(|entry| &entry.pieces).filter(|piece| piece.is_net()) {
-                piece.district.into_iter().for_each(|at| of[at] += piece.area);
+                piece.district().into_iter().for_each(|at| of[at] += piece.area());
             }
             of
         };

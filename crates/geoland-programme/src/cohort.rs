@@ -85,7 +85,7 @@ impl<M: Copy + Ord> Cohort<M> {
         let mut cells = BTreeMap::new();
         for (entry, piece) in net_pieces(ledger) {
             let Some((reclaimed, greened)) = dates(ledger, ledger.parcel(entry), piece) else { continue };
-            *cells.entry((period(reclaimed), greened.map(&period))).or_default() += piece.area;
+            *cells.entry((period(reclaimed), greened.map(&period))).or_default() += piece.area();
         }
         Self { periods, cells }
     }

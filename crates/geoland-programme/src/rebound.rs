@@ -236,7 +236,7 @@ fn was_green(ledger: &Ledger<'_>, buildings: &Buildings, piece: &Covered) -> boo
 fn home(ledger: &Ledger<'_>, parcel: usize) -> Option<usize> {
     let mut land: BTreeMap<usize, Area> = BTreeMap::new();
     for piece in ledger.entries[parcel].pieces.iter().filter(|piece| piece.is_net()) {
-        *land.entry(piece.district?).or_default() += piece.area;
+        *land.entry(piece.district()?).or_default() += piece.area();
     }
     land.into_iter().max_by_key(|(district, area)| (*area, std::cmp::Reverse(*district))).map(|(district, _)| district)
 }
@@ -256,11 +256,11 @@ fn rows(
     let at = |district: Option<usize>| district.unwrap_or(count);
     let rebuilt: BTreeMap<usize, &Site> = sites.iter().map(|site| (site.parcel, site)).collect();
     for entry in ledger.entries.iter().filter(|entry| entry.exclusion.is_none()) {
-        let mut net = entry.pieces.iter().filter(|piece| piece.rival.is_none()).peekable();
+        let mut net = entry.pieces.iter().filter(|piece| piece.rival().is_none()).peekable();
         if net.peek().is_none() {
             continue;
         }
-        net.for_each(|piece| columns[at(piece.district)].cleared += piece.area);
+        net.for_each(|piece| columns[at(piece.district())].cleared += piece.area());
         let (home, site) = (home(ledger, entry.parcel), rebuilt.get(&entry.parcel));
         columns[at(home)].sites += 1;
         columns[at(home)].rebuilt_sites += u64::from(site.is_some());

@@ -226,7 +226,7 @@ impl<'a> Counted<'a> {
 /// The day on which a piece of net land was reclaimed, and that on which it was greened if it is.
 pub(crate) fn dates(ledger: &Ledger<'_>, parcel: &Parcel, piece: &Piece) -> Option<(Date, Option<Date>)> {
     let reclaimed = parcel.accepted_on?;
-    let opened = match piece.greening {
+    let opened = match piece.greening() {
         Greening::White => return Some((reclaimed, None)),
         Greening::Space(at) => ledger.placed.dataset.green_spaces[ledger.placed.green_spaces[at].index].opened_on,
         Greening::OwnRecord => parcel.greened_on,
@@ -349,16 +349,16 @@ impl Cells {
     /// The cells that a piece counts in.
     fn cells_of(&self, ledger: &Ledger<'_>, entry: &Entry, piece: &Piece) -> [usize; 4] {
         let form = ledger.parcel(entry).form.index().map_or(RowForm::Unclassified, RowForm::Known);
-        let places = [(None, RowForm::All), (None, form), (piece.district, RowForm::All), (piece.district, form)];
+        let places = [(None, RowForm::All), (None, form), (piece.district(), RowForm::All), (piece.district(), form)];
         places.map(|(district, form)| self.at(Group { district, form }))
     }
 
     /// All net land of an account.
     fn count_all(&self, ledger: &Ledger<'_>, amounts: &mut [Amounts]) {
         for (entry, piece) in net_pieces(ledger) {
-            let greened = if piece.greening == Greening::White { Area::ZERO } else { piece.area };
+            let greened = if piece.greening() == Greening::White { Area::ZERO } else { piece.area() };
             for at in self.cells_of(ledger, entry, piece) {
-                amounts[at].add(Amounts { reclaimed: piece.area, greened });
+                amounts[at].add(Amounts { reclaimed: piece.area(), greened });
             }
         }
     }
@@ -372,10 +372,10 @@ impl Cells {
             let greened_by = greened.and_then(|day| first_by(days, day));
             for at in cells {
                 if let Some(by) = reclaimed_by {
-                    cumulative[by][at].reclaimed += piece.area;
+                    cumulative[by][at].reclaimed += piece.area();
                 }
                 if let Some(by) = greened_by {
-                    cumulative[by][at].greened += piece.area;
+                    cumulative[by][at].greened += piece.area();
                 }
             }
         }

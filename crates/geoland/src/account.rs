@@ -10,7 +10,7 @@ use crate::area::Area;
 use crate::arrange::arrange;
 use crate::bounds::Bounds;
 use crate::date::Date;
-use crate::entry::{Entry, Greening, Piece};
+use crate::entry::{Entry, Greening, Piece, Pieces};
 use crate::kernel::{Inside, Kernel};
 use crate::nearby::{Around, Curves, Layer, Nearby, warm};
 use crate::parcel::{Exclusion, Parcel, Status};
@@ -96,11 +96,11 @@ impl Account<'_> {
     pub(crate) fn entries(
         &self,
         around: &Around<'_>,
-        exclusions: &[Option<Exclusion>],
+        exclusion: impl Fn(usize) -> Option<Exclusion> + Sync,
         see: impl Fn(&Shape, &Entry) + Sync,
     ) -> Vec<Entry> {
         self.in_place_order(&around.parcels, None, around, |work, parcel| {
-            let exclusion = exclusions[parcel].clone();
+            let exclusion = exclusion(parcel).map(Box::new);
             let pieces = if exclusion.is_none() { self.pieces(work, around, parcel) } else { self.whole(work, parcel) };
             let entry = Entry { parcel, exclusion, pieces };
             see(&self.placed.parcels[parcel].shape, &entry);
@@ -109,14 +109,16 @@ impl Account<'_> {
     }
 
     /// The entries of each form as if it stood alone, unclassified parcels last.
-    pub(crate) fn entries_by_form(&self, curves: &Curves, eligible: &[usize]) -> Vec<Vec<Entry>> {
+    pub(crate) fn entries_by_form(&self, curves: &Curves, is_eligible: &[bool]) -> Vec<Vec<Entry>> {
         let dataset = self.placed.dataset;
         let form_of = |parcel: usize| dataset.parcels[self.placed.parcels[parcel].index].form.index();
         let forms = (0..dataset.scheme.forms.len()).map(Some).chain([None]);
         forms
             .map(|form| {
-                let alone: Vec<usize> = eligible.iter().copied().filter(|&parcel| form_of(parcel) == form).collect();
-                let around = Around::new(self.placed, curves, &alone, self.greens);
+                let is_alone = |parcel: usize| is_eligible[parcel] && form_of(parcel) == form;
+                let is_member: Vec<bool> = (0..is_eligible.len()).map(is_alone).collect();
+                let alone: Vec<usize> = (0..is_member.len()).filter(|&parcel| is_member[parcel]).collect();
+                let around = Around::new(self.placed, curves, &is_member, self.greens);
                 self.in_place_order(&around.parcels, Some(&alone), &around, |work, parcel| Entry {
                     parcel,
                     exclusion: None,
@@ -127,18 +129,14 @@ impl Account<'_> {
     }
 
     /// The land of an excluded parcel, in one piece.
-    fn whole(&self, work: &mut Workspace<'_>, parcel: usize) -> Vec<Piece> {
+    fn whole(&self, work: &mut Workspace<'_>, parcel: usize) -> Pieces {
         let area = work.kernel.cells(&[&self.placed.parcels[parcel].shape]).iter().map(|(_, m2)| m2).sum();
         work.paths.note(work.kernel.used());
-        let area = Area::from_m2(area);
-        if area == Area::ZERO {
-            return Vec::new();
-        }
-        vec![Piece { rival: None, district: None, greening: Greening::White, key_areas: Box::default(), area }]
+        Some(Area::from_m2(area)).filter(|area| *area != Area::ZERO).map(Piece::plain).into_iter().collect()
     }
 
     /// The pieces of an eligible parcel, by precedence: overlap, then outside, then net.
-    fn pieces<'s>(&self, work: &mut Workspace<'s>, around: &'s Around<'s>, parcel: usize) -> Vec<Piece> {
+    fn pieces<'s>(&self, work: &mut Workspace<'s>, around: &'s Around<'s>, parcel: usize) -> Pieces {
         let land = &self.placed.parcels[parcel];
         collect(work, around, parcel, &land.shape.bounds());
         let Workspace { kernel, shapes, problem, pieces, paths, .. } = work;
@@ -153,12 +151,14 @@ impl Account<'_> {
         add_up(pieces);
         paths.note(kernel.used());
         paths.by_district_grid += u64::from(problem.whole_districts.is_some());
-        let mut pieces = quantised(pieces);
-        if !self.placed.dataset.has_green_layer {
-            green_by_record(&self.placed.dataset.parcels[land.index], self.as_of, &mut pieces);
-            pieces.sort_by(in_order);
+        let pieces = quantised(pieces);
+        if self.placed.dataset.has_green_layer {
+            return pieces.collect();
         }
-        pieces
+        let mut pieces: Vec<Piece> = pieces.collect();
+        green_by_record(&self.placed.dataset.parcels[land.index], self.as_of, &mut pieces);
+        pieces.sort_by(in_order);
+        pieces.into_iter().collect()
     }
 
     /// What a cell of the kernel is to the account.
@@ -190,7 +190,7 @@ impl Account<'_> {
             met.map(|at| self.zones.key_area_of[at]).collect()
         };
         within.dedup();
-        Piece { rival, district, greening, key_areas: within.into(), area: Area::ZERO }
+        Piece::new(rival, district, greening, within)
     }
 
     /// The district that a parcel's own record names, where districts come from the records.
@@ -285,8 +285,8 @@ fn collect<'s>(work: &mut Workspace<'s>, around: &'s Around<'s>, parcel: usize, 
 const GROUP: usize = 8;
 
 fn in_order(a: &Piece, b: &Piece) -> Ordering {
-    let key = |piece: &Piece| (piece.rival, piece.district, piece.greening);
-    key(a).cmp(&key(b)).then_with(|| a.key_areas.cmp(&b.key_areas))
+    let key = |piece: &Piece| (piece.rival(), piece.district(), piece.greening());
+    key(a).cmp(&key(b)).then_with(|| a.key_areas().cmp(b.key_areas()))
 }
 
 /// Makes one of cells that are the same piece, each sum taken in the order in which its cells came.
@@ -302,14 +302,13 @@ fn add_up(pieces: &mut Vec<(Piece, f64)>) {
 }
 
 /// Every piece is quantised once. Pieces below half a quantum (4.7e-10 m²) are none.
-fn quantised(pieces: &mut Vec<(Piece, f64)>) -> Vec<Piece> {
-    let area = |m2: f64| Area::from_m2(m2);
-    // Most parcels are one piece: exactly as much memory as there are pieces, since there are millions of them.
-    let mut whole = Vec::with_capacity(pieces.iter().filter(|(_, m2)| area(*m2) != Area::ZERO).count());
-    whole.extend(
-        pieces.drain(..).map(|(piece, m2)| Piece { area: area(m2), ..piece }).filter(|piece| piece.area != Area::ZERO),
-    );
-    whole
+fn quantised(pieces: &mut Vec<(Piece, f64)>) -> impl Iterator<Item = Piece> {
+    pieces.retain_mut(|(piece, m2)| {
+        let area = Area::from_m2(*m2);
+        piece.set_area(area);
+        area != Area::ZERO
+    });
+    pieces.drain(..).map(|(piece, _)| piece)
 }
 
 /// The share of its net land that a parcel's own record claims to be greened by the cut-off: all of it, or the claimed area.
@@ -322,17 +321,17 @@ fn green_by_record(parcel: &Parcel, as_of: Option<Date>, pieces: &mut Vec<Piece>
     if !by_then || !claims {
         return;
     }
-    let free = |piece: &Piece| piece.rival.is_none();
-    let net: Area = pieces.iter().filter(|piece| free(piece)).map(|piece| piece.area).sum();
+    let free = |piece: &Piece| piece.rival().is_none();
+    let net: Area = pieces.iter().filter(|piece| free(piece)).map(|piece| piece.area()).sum();
     let share = parcel.claimed_greened_m2.map_or(1.0, |claimed| (claimed / net.m2()).min(1.0));
     let mut greened = Vec::new();
     for piece in pieces.iter_mut().filter(|piece| free(piece)) {
-        let area = if share == 1.0 { piece.area } else { Area::from_m2(piece.area.m2() * share).min(piece.area) };
+        let area = if share == 1.0 { piece.area() } else { Area::from_m2(piece.area().m2() * share).min(piece.area()) };
         if area > Area::ZERO {
-            greened.push(Piece { greening: Greening::OwnRecord, area, ..piece.clone() });
-            piece.area = piece.area - area;
+            greened.push(piece.greened(Greening::OwnRecord, area));
+            piece.set_area(piece.area() - area);
         }
     }
     pieces.append(&mut greened);
-    pieces.retain(|piece| piece.area != Area::ZERO);
+    pieces.retain(|piece| piece.area() != Area::ZERO);
 }

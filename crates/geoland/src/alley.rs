@@ -1,11 +1,11 @@
 //! Alleys: one or more segments that share an identifier.
 
 use std::fmt;
-use std::sync::Arc;
 
 use crate::date::Date;
 use crate::outline::Way;
 use crate::record::Origin;
+use crate::text::{Id, Word};
 
 /// How far the treatment of an alley has come.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -17,7 +17,7 @@ pub enum AlleyStatus {
     /// Basically done.
     Done,
     /// A word that the scheme does not know.
-    Unknown(Arc<str>),
+    Unknown(Word),
     /// No status.
     #[default]
     Missing,
@@ -41,7 +41,7 @@ pub struct AlleySegment {
     /// Where the segment was read.
     pub origin: Origin,
     /// The identifier of its alley; segments that share it are one alley.
-    pub id: Option<Arc<str>>,
+    pub id: Option<Id>,
     /// How far the segment has come.
     pub status: AlleyStatus,
     /// The day on which work on it was started.
@@ -49,7 +49,7 @@ pub struct AlleySegment {
     /// The day on which it was done.
     pub done_on: Option<Date>,
     /// The district that its record claims.
-    pub claimed_district: Option<Arc<str>>,
+    pub claimed_district: Option<Word>,
     /// Its lines in the coordinates of its file.
     pub way: Way,
 }

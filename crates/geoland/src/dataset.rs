@@ -22,6 +22,7 @@ use crate::outline::{OutlineFault, land, way};
 use crate::parcel::{Form, Parcel, Status};
 use crate::record::{Origin, Record, Value};
 use crate::scheme::{AreaField, Scheme};
+use crate::text::{Id, Word};
 
 /// A file or stream that features came from.
 #[derive(Debug, Clone, PartialEq)]
@@ -88,7 +89,7 @@ pub struct Dataset {
     /// What was noticed while reading.
     pub findings: Findings,
     /// Names that many records share, kept once.
-    names: HashSet<Arc<str>>,
+    names: HashSet<Word>,
     /// How each source is read, by its position.
     readings: Vec<Reading>,
 }
@@ -370,16 +371,16 @@ impl Dataset {
     }
 
     /// A zone's name; without one its code or its place stands in, so that its land has a row.
-    fn name(&mut self, origin: Origin, record: &Record, field: &str, zone: &str, code: Option<&str>) -> Arc<str> {
+    fn name(&mut self, origin: Origin, record: &Record, field: &str, zone: &str, code: Option<&str>) -> Word {
         if let Some(name) = self.word(record.get(field)) {
             return name;
         }
         self.note(Kind::NoName, &format!("{zone} without a name"), (origin, code));
-        code.map_or_else(|| Arc::from(format!("unnamed {zone}")), Arc::from)
+        code.map_or_else(|| Word::from(format!("unnamed {zone}")), Word::from)
     }
 
     /// The identifier: the scheme's field, else the one that stands outside the properties.
-    fn id(&mut self, layer: &str, origin: Origin, record: &Record, field: &str) -> Option<Arc<str>> {
+    fn id(&mut self, layer: &str, origin: Origin, record: &Record, field: &str) -> Option<Id> {
         let found = [record.get(field), &record.id].into_iter().find_map(|value| Some((value, value.text()?)));
         let (value, text) = found?;
         let doubt = match value {
@@ -395,16 +396,16 @@ impl Dataset {
             let case = Case { evidence, ..Case::at(self.place(origin, Some(&text))) };
             self.findings.report(Kind::FloatId, &format!("{layer} whose id is {doubt}"), case);
         }
-        Some(Arc::from(&*text))
+        Some(Id::from(&*text))
     }
 
     /// A name that many records share, kept once.
-    fn word(&mut self, value: &Value) -> Option<Arc<str>> {
+    fn word(&mut self, value: &Value) -> Option<Word> {
         let text = value.text()?;
         if let Some(word) = self.names.get(&*text) {
             return Some(word.clone());
         }
-        let word: Arc<str> = Arc::from(&*text);
+        let word = Word::from(&*text);
         self.names.insert(word.clone());
         Some(word)
     }

@@ -1,6 +1,7 @@
 //! Calendar dates as registers write them.
 
 use std::fmt;
+use std::num::NonZeroU8;
 
 /// A day of the Gregorian calendar. Dates compare as days do.
 ///
@@ -15,8 +16,9 @@ use std::fmt;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date {
     year: u16,
-    month: u8,
-    day: u8,
+    // Neither is ever zero, so that a date that is not known takes no more room than one that is.
+    month: NonZeroU8,
+    day: NonZeroU8,
 }
 
 /// A text that is not a date.
@@ -38,7 +40,10 @@ impl Date {
             2 => 28 + u8::from(leap),
             _ => return None,
         };
-        (1..=days).contains(&day).then_some(Self { year, month, day })
+        if day > days {
+            return None;
+        }
+        Some(Self { year, month: NonZeroU8::new(month)?, day: NonZeroU8::new(day)? })
     }
 
     /// Reads `2018-10-31`, `2018/10/31`, `20181031`, `2018年10月31日` or an ISO 8601 date-time, of which the day counts.
@@ -143,13 +148,13 @@ impl Date {
     /// The month, from 1 to 12.
     #[must_use]
     pub fn month(self) -> u8 {
-        self.month
+        self.month.get()
     }
 
     /// The day of the month, from 1 on.
     #[must_use]
     pub fn day(self) -> u8 {
-        self.day
+        self.day.get()
     }
 
     /// The day before; none before the first of January of the year 0.
@@ -163,10 +168,11 @@ impl Date {
     /// ```
     #[must_use]
     pub fn day_before(self) -> Option<Self> {
-        if self.day > 1 {
-            return Some(Self { day: self.day - 1, ..self });
+        if let Some(day) = NonZeroU8::new(self.day() - 1) {
+            return Some(Self { day, ..self });
         }
-        let (year, month) = if self.month > 1 { (self.year, self.month - 1) } else { (self.year.checked_sub(1)?, 12) };
+        let month = self.month() - 1;
+        let (year, month) = if month > 0 { (self.year, month) } else { (self.year.checked_sub(1)?, 12) };
         (28..=31).rev().find_map(|day| Self::new(year, month, day))
     }
 
@@ -186,10 +192,10 @@ impl Date {
 
     /// Days since the first of March of the year 0. Years begin in March there, so that a leap day is the last of its year.
     fn day_number(self) -> i64 {
-        let (before_march, month) = (i64::from(self.month < 3), i64::from(self.month));
+        let (before_march, month) = (i64::from(self.month() < 3), i64::from(self.month()));
         let year = i64::from(self.year) - before_march;
         let days_of_months = (153 * (month + 12 * before_march - 3) + 2) / 5;
-        365 * year + year / 4 - year / 100 + year / 400 + days_of_months + i64::from(self.day) - 1
+        365 * year + year / 4 - year / 100 + year / 400 + days_of_months + i64::from(self.day()) - 1
     }
 }
 

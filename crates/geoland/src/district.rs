@@ -1,9 +1,8 @@
 //! Zones: districts, which share out the land, and key areas, which cut across them.
 
-use std::sync::Arc;
-
 use crate::outline::Land;
 use crate::record::Origin;
+use crate::text::Word;
 
 /// A district: every square metre inside several districts belongs to the first of them by code, then name.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,9 +10,9 @@ pub struct District {
     /// Where the district was read.
     pub origin: Origin,
     /// Its name.
-    pub name: Arc<str>,
+    pub name: Word,
     /// Its administrative code.
-    pub code: Option<Arc<str>>,
+    pub code: Option<Word>,
     /// Its polygons in the coordinates of its file.
     pub land: Land,
 }
@@ -24,7 +23,7 @@ pub struct KeyArea {
     /// Where the key area was read.
     pub origin: Origin,
     /// Its name.
-    pub name: Arc<str>,
+    pub name: Word,
     /// Its polygons in the coordinates of its file.
     pub land: Land,
 }

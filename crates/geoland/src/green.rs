@@ -1,10 +1,9 @@
 //! Green spaces: polygons opened as green.
 
-use std::sync::Arc;
-
 use crate::date::Date;
 use crate::outline::Land;
 use crate::record::Origin;
+use crate::text::{Id, Word};
 
 /// A green space as its record tells it.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,9 +11,9 @@ pub struct GreenSpace {
     /// Where the green space was read.
     pub origin: Origin,
     /// Its identifier.
-    pub id: Option<Arc<str>>,
+    pub id: Option<Id>,
     /// Its kind: urban forest, pocket park and so on.
-    pub kind: Option<Arc<str>>,
+    pub kind: Option<Word>,
     /// The day it was opened.
     pub opened_on: Option<Date>,
     /// Its polygons in the coordinates of its file.

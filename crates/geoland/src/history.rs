@@ -27,7 +27,7 @@ pub struct Step {
 /// assert_eq!(history.latest_by(Date::new(2018, 1, 1)), None);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct History(Box<[Step]>);
+pub struct History(Option<Box<Box<[Step]>>>);
 
 impl History {
     /// The history of some steps, given in any order; a step that is given twice is one.
@@ -36,32 +36,34 @@ impl History {
         let mut steps: Vec<Step> = steps.into_iter().collect();
         steps.sort_by_key(|step| (step.on, rank(step.status)));
         steps.dedup();
-        Self(steps.into())
+        // Hardly any parcel has one: a pointer to the list takes half the room of the list.
+        Self((!steps.is_empty()).then(|| Box::new(steps.into())))
     }
 
     /// The steps, in order.
     #[must_use]
     pub fn steps(&self) -> &[Step] {
-        &self.0
+        self.0.as_deref().map_or(&[], |steps| steps)
     }
 
     /// Whether nothing dated is known.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.0.is_none()
     }
 
     /// The latest step on or before a day; without a day the last of all.
     #[must_use]
     pub fn latest_by(&self, day: Option<Date>) -> Option<Step> {
-        let known = day.map_or(self.0.len(), |day| self.0.partition_point(|step| step.on <= day));
-        self.0[..known].last().copied()
+        let steps = self.steps();
+        let known = day.map_or(steps.len(), |day| steps.partition_point(|step| step.on <= day));
+        steps[..known].last().copied()
     }
 
     /// The day of the first step of some statuses.
     #[must_use]
     pub fn first(&self, of: impl Fn(KnownStatus) -> bool) -> Option<Date> {
-        self.0.iter().find(|step| of(step.status)).map(|step| step.on)
+        self.steps().iter().find(|step| of(step.status)).map(|step| step.on)
     }
 }
 

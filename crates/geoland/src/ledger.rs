@@ -1,18 +1,19 @@
 //! The ledger: for every parcel, the disjoint pieces its land falls into, each counted once.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
 use crate::account::Account;
 use crate::area::Area;
 use crate::check::coordinates::why_apart;
 use crate::dataset::Role;
 use crate::date::Date;
-pub use crate::entry::{Entry, Greening, Piece};
+pub use crate::entry::{Entry, Greening, Piece, Pieces};
 use crate::finding::{Case, Findings, Kind};
 use crate::nearby::{Around, Curves};
 use crate::parcel::{Exclusion, Parcel};
 pub use crate::paths::Paths;
 use crate::placed::{Placed, PlacedLand};
+use crate::text::Word;
 use crate::witness::{Watch, Witness, WitnessError};
 pub use crate::zones::Zone;
 use crate::zones::Zones;
@@ -46,7 +47,7 @@ pub struct Ledger<'a> {
     /// The districts, in their order. Features that share code and name are one district.
     pub districts: Vec<Zone>,
     /// The names of the key areas, in their order. Features that share a name are one key area.
-    pub key_areas: Vec<Arc<str>>,
+    pub key_areas: Vec<Word>,
     /// One entry for each parcel, in the order of [`Placed::parcels`].
     pub entries: Vec<Entry>,
     /// For [`Overlaps::Within`], the entries of each form counted as if it stood alone, unclassified last.
@@ -84,31 +85,29 @@ impl<'a> Ledger<'a> {
     /// dataset.parcels = vec![Parcel::accepted("A", square(0.0)), Parcel::accepted("B", square(6.0))];
     /// let placed = Placed::new(&dataset)?;
     /// let ledger = Ledger::new(&placed, AccountOptions::default())?;
-    /// let overlap = ledger.entries[1].pieces.iter().find(|piece| piece.rival == Some(0)).unwrap();
-    /// assert_eq!(overlap.area.m2(), 40.0);
+    /// let overlap = ledger.entries[1].pieces.iter().find(|piece| piece.rival() == Some(0)).unwrap();
+    /// assert_eq!(overlap.area().m2(), 40.0);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn new(placed: &'a Placed<'a>, options: AccountOptions) -> Result<Self, WitnessError> {
         let mut findings = placed.findings.clone();
         let zones = Zones::of(placed);
         let greens = open_green_spaces(placed, options.as_of, &mut findings);
-        let exclusions: Vec<Option<Exclusion>> = placed
-            .parcels
-            .iter()
-            .map(|land| exclusion(&placed.dataset.parcels[land.index], land, options.as_of))
-            .collect();
-        let eligible: Vec<usize> = (0..placed.parcels.len()).filter(|&k| exclusions[k].is_none()).collect();
+        let excluded = |land: &PlacedLand| exclusion(&placed.dataset.parcels[land.index], land, options.as_of);
+        // Why those few are excluded is asked again when their entries are made.
+        let is_eligible: Vec<bool> = placed.parcels.iter().map(|land| excluded(land).is_none()).collect();
         let account = Account { placed, as_of: options.as_of, zones: &zones, greens: &greens, paths: Mutex::default() };
         let curves = Curves::of(placed);
-        let around = Around::new(placed, &curves, &eligible, &greens);
+        let around = Around::new(placed, &curves, &is_eligible, &greens);
         let watch = Watch::default();
-        let entries = account.entries(&around, &exclusions, |shape, entry| watch.see(shape, entry));
+        let exclusion = |at: usize| if is_eligible[at] { None } else { excluded(&placed.parcels[at]) };
+        let entries = account.entries(&around, exclusion, |shape, entry| watch.see(shape, entry));
         let witness = watch.conclude(placed, entries.len())?;
         witness.note(placed, &mut findings);
         note_claims(placed, &entries, &mut findings);
         let entries_by_form = match options.overlaps {
             Overlaps::Credit => Vec::new(),
-            Overlaps::Within => account.entries_by_form(&curves, &eligible),
+            Overlaps::Within => account.entries_by_form(&curves, &is_eligible),
         };
         let elsewhere = account.elsewhere(&around);
         let paths = account.paths.into_inner().expect("no thread stopped while it counted");
@@ -137,7 +136,7 @@ impl<'a> Ledger<'a> {
 /// Why a parcel takes no part, if it does not.
 fn exclusion(parcel: &Parcel, land: &PlacedLand, as_of: Option<Date>) -> Option<Exclusion> {
     match &land.fault {
-        Some(fault) => Some(Exclusion::Outline(fault.clone())),
+        Some(fault) => Some(Exclusion::Outline((**fault).clone())),
         None => parcel.eligible(as_of).err(),
     }
 }
@@ -166,7 +165,7 @@ fn note_claims(placed: &Placed<'_>, entries: &[Entry], findings: &mut Findings) 
     for entry in entries.iter().filter(|entry| entry.exclusion.is_none()) {
         let parcel = &placed.dataset.parcels[placed.parcels[entry.parcel].index];
         let Some(claimed) = parcel.claimed_greened_m2 else { continue };
-        let net: Area = entry.pieces.iter().filter(|piece| piece.rival.is_none()).map(|piece| piece.area).sum();
+        let net: Area = entry.pieces.iter().filter(|piece| piece.rival().is_none()).map(Piece::area).sum();
         // A thousandth more is rounding of the record.
         if claimed > net.m2() * 1.001 {
             let place = placed.dataset.place(parcel.origin, parcel.id.as_deref());
@@ -191,11 +190,11 @@ fn note_layers_apart(placed: &Placed<'_>, entries: &[Entry], findings: &mut Find
     if counted().next().is_none() {
         return;
     }
-    if placed.dataset.has_district_layer && counted().all(|piece| piece.district.is_none()) {
+    if placed.dataset.has_district_layer && counted().all(|piece| piece.district().is_none()) {
         note_apart(placed, Role::Districts, "no parcel lies in any district", findings);
     }
     let green_open = placed.green_spaces.iter().any(|green| !green.shape.is_empty());
-    if green_open && counted().all(|piece| piece.greening == Greening::White) {
+    if green_open && counted().all(|piece| piece.greening() == Greening::White) {
         note_apart(placed, Role::Green, "no green space lies on any reclaimed parcel", findings);
     }
     if !placed.dataset.has_district_layer {

@@ -103,6 +103,7 @@ pub mod summary;
 pub mod survey;
 mod sweep;
 pub mod target;
+pub mod text;
 pub mod witness;
 mod zones;
 

@@ -23,13 +23,19 @@ pub(crate) struct Around<'a> {
 }
 
 impl<'a> Around<'a> {
-    pub(crate) fn new(placed: &'a Placed<'_>, curves: &'a Curves, eligible: &[usize], greens: &[usize]) -> Self {
+    /// The layers around parcels of which it is said whether they are eligible, with the green spaces that count.
+    pub(crate) fn new(placed: &'a Placed<'_>, curves: &'a Curves, is_eligible: &[bool], greens: &[usize]) -> Self {
         let rest = || {
-            let zoning = |lands| Zoning::new(lands, eligible.len());
-            let greens = Layer::new(&placed.green_spaces, &curves.greens, greens);
+            let lookups = is_eligible.iter().filter(|is_eligible| **is_eligible).count();
+            let zoning = |lands| Zoning::new(lands, lookups);
+            let mut counts = vec![false; placed.green_spaces.len()];
+            for &at in greens {
+                counts[at] = true;
+            }
+            let greens = Layer::new(&placed.green_spaces, &curves.greens, &counts);
             (greens, zoning(&placed.districts), zoning(&placed.key_areas))
         };
-        let parcels = || Layer::new(&placed.parcels, &curves.parcels, eligible);
+        let parcels = || Layer::new(&placed.parcels, &curves.parcels, is_eligible);
         let (parcels, (greens, districts, key_areas)) = rayon::join(parcels, rest);
         Self { parcels, greens, districts, key_areas }
     }
@@ -59,11 +65,7 @@ pub(crate) struct Layer<'a> {
 impl<'a> Layer<'a> {
     /// A layer that knows of members of one form only the first: what it covers is never left for the others, so that
     /// thousands of copies of a parcel cost no more than one.
-    fn new(lands: &'a [PlacedLand], curve: &'a Curve, members: &[usize]) -> Self {
-        let mut is_member = vec![false; lands.len()];
-        for &at in members {
-            is_member[at] = true;
-        }
+    fn new(lands: &'a [PlacedLand], curve: &'a Curve, is_member: &[bool]) -> Self {
         let bounds = |at: usize| is_member[at].then(|| lands[at].shape.bounds());
         let boxes = Packed::along(curve, bounds, |at| at, |at| ByForm(&lands[at].shape));
         Self { lands, curve, boxes }

@@ -6,6 +6,7 @@
 
 use std::collections::HashSet;
 use std::hash::Hash;
+use std::ops::Range;
 
 use rayon::prelude::*;
 
@@ -45,10 +46,10 @@ impl Packed {
         form: impl Fn(usize) -> F,
     ) -> Self {
         let mut classes: Vec<(i32, Tree)> = Vec::new();
-        for alike in curve.0.chunk_by(|a, b| a.0 == b.0) {
+        for alike in curve.places() {
             // Features of one form have one box, and stand beside each other on the curve.
             let mut seen = HashSet::new();
-            for &(_, k) in alike {
+            for &k in alike {
                 let k = k as usize;
                 let Some(bounds) = bounds(k).filter(|bounds| bounds.min.x <= bounds.max.x) else { continue };
                 let size = (bounds.max.x - bounds.min.x).max(bounds.max.y - bounds.min.y);
@@ -94,7 +95,7 @@ impl Tree {
         if level == 0 { &self.boxes } else { &self.levels[level - 1] }
     }
 
-    fn descend(&self, level: usize, nodes: std::ops::Range<usize>, bounds: &Bounds, found: &mut Vec<(Bounds, usize)>) {
+    fn descend(&self, level: usize, nodes: Range<usize>, bounds: &Bounds, found: &mut Vec<(Bounds, usize)>) {
         for (node, at) in self.level(level)[nodes.clone()].iter().zip(nodes) {
             if !node.meets(bounds) {
                 continue;
@@ -109,10 +110,14 @@ impl Tree {
     }
 }
 
-/// The positions of boxes along a curve that keeps neighbours together (Morton 1966), each with its place on the curve: work done
-/// in this order finds what it needs in the caches.
+/// The positions of boxes along a curve that keeps neighbours together (Morton 1966): work done in this order finds what it needs
+/// in the caches.
 #[derive(Debug, Clone)]
-pub(crate) struct Curve(Vec<(u64, u32)>);
+pub(crate) struct Curve {
+    positions: Vec<u32>,
+    /// Where several stand at one place of the curve, their ranges, in order.
+    crowded: Vec<Range<u32>>,
+}
 
 impl Curve {
     /// The curve of boxes, which are gone through twice.
@@ -128,12 +133,33 @@ impl Curve {
         };
         let mut order: Vec<(u64, u32)> = boxes.enumerate().map(code).collect();
         order.par_sort_unstable();
-        Self(order)
+        let mut crowded = Vec::new();
+        let mut start = 0;
+        for place in order.chunk_by(|a, b| a.0 == b.0) {
+            let end = start + place.len() as u32;
+            if place.len() > 1 {
+                crowded.push(start..end);
+            }
+            start = end;
+        }
+        Self { positions: order.iter().map(|(_, at)| *at).collect(), crowded }
     }
 
     /// The positions, along the curve.
     pub(crate) fn positions(&self) -> impl Iterator<Item = u32> {
-        self.0.iter().map(|(_, at)| *at)
+        self.positions.iter().copied()
+    }
+
+    /// The positions, place by place.
+    fn places(&self) -> impl Iterator<Item = &[u32]> {
+        let (mut rest, mut crowded) = (0..self.positions.len(), self.crowded.iter().peekable());
+        std::iter::from_fn(move || {
+            let start = rest.next()?;
+            let several = crowded.next_if(|place| place.start as usize == start);
+            let end = several.map_or(start + 1, |place| place.end as usize);
+            rest.start = end;
+            Some(&self.positions[start..end])
+        })
     }
 }
 

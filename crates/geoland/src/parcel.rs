@@ -1,13 +1,13 @@
 //! Demolition parcels, the unit of the ledger.
 
 use std::fmt;
-use std::sync::Arc;
 
 use crate::date::Date;
 use crate::history::{History, Step};
 use crate::outline::{Land, OutlineFault};
 use crate::record::Origin;
 use crate::scheme::KnownStatus;
+use crate::text::{Id, Word};
 
 /// How far a parcel has come.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -23,7 +23,7 @@ pub enum Status {
     /// Accepted once, and the acceptance withdrawn.
     Withdrawn,
     /// A word that the scheme does not know.
-    Unknown(Arc<str>),
+    Unknown(Word),
     /// No status.
     #[default]
     Missing,
@@ -35,7 +35,7 @@ pub enum Form {
     /// A form of the scheme, by its position there.
     Known(u16),
     /// A word that the scheme does not know.
-    Unknown(Arc<str>),
+    Unknown(Word),
     /// No form.
     #[default]
     Missing,
@@ -58,7 +58,7 @@ pub struct Parcel {
     /// Where the parcel was read.
     pub origin: Origin,
     /// Its identifier.
-    pub id: Option<Arc<str>>,
+    pub id: Option<Id>,
     /// How far it has come, as its own record says.
     pub status: Status,
     /// The day it was accepted as cleared; where its history knows several, the first.
@@ -66,7 +66,7 @@ pub struct Parcel {
     /// Its greening form.
     pub form: Form,
     /// The district that its record claims.
-    pub claimed_district: Option<Arc<str>>,
+    pub claimed_district: Option<Word>,
     /// The area that its record claims, in m².
     pub claimed_area_m2: Option<f64>,
     /// The greened area that its record claims, in m².

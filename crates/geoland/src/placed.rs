@@ -25,7 +25,7 @@ pub struct PlacedLand {
     /// Its shape; empty where it has none.
     pub shape: Shape,
     /// Why it has none.
-    pub fault: Option<OutlineFault>,
+    pub fault: Option<Box<OutlineFault>>,
 }
 
 /// An alley segment in the plane.
@@ -153,7 +153,7 @@ fn refuse_degrees(dataset: &Dataset) -> Result<(), PlaceError> {
 /// Refuses a run whose long edges were too many to be divided. It depends on the threads which features are left over, so that
 /// none is named.
 fn refuse_long_edges(ground: &Ground, layers: [&[PlacedLand]; 4]) -> Result<(), PlaceError> {
-    let too_long = |land: &PlacedLand| land.fault == Some(OutlineFault::LongEdges);
+    let too_long = |land: &PlacedLand| land.fault.as_deref() == Some(&OutlineFault::LongEdges);
     if layers.into_iter().flatten().any(too_long) {
         return Err(PlaceError::LongEdges { edges: ground.edges().word() });
     }

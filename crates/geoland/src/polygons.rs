@@ -3,7 +3,6 @@
 use std::fmt;
 
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
-use smallvec::SmallVec;
 
 /// The most decimals that are looked for.
 const MOST_DECIMALS: u8 = 12;
@@ -38,8 +37,8 @@ pub struct Polygons {
     bytes: Box<[u8]>,
 }
 
-/// Positions in steps of a decimal; most features need no memory of the heap for them.
-type Steps = SmallVec<[[i64; 2]; 64]>;
+/// Positions in steps of a decimal.
+type Steps = Vec<[i64; 2]>;
 
 /// How the positions of a feature are written.
 #[derive(Debug, Clone, Copy, PartialEq)]

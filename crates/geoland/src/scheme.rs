@@ -1,5 +1,6 @@
 //! The scheme: how a city's attribute names and words map to the model.
 
+use crate::text::Word;
 mod buildings;
 mod defaults;
 mod named;
@@ -7,8 +8,6 @@ mod rules;
 #[cfg(test)]
 #[path = "scheme_tests.rs"]
 mod tests;
-
-use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -410,7 +409,7 @@ impl Scheme {
                 ];
                 match lists.iter().find(|(list, _)| among(list, &word)) {
                     Some((_, status)) => Some(*status),
-                    None => return Status::Unknown(Arc::from(word)),
+                    None => return Status::Unknown(Word::from(word)),
                 }
             }
         };
@@ -423,8 +422,8 @@ impl Scheme {
         let Some(word) = value.as_text() else { return Form::Missing };
         match self.forms.iter().position(|form| among(&form.spellings(), &word)) {
             // A scheme of more than 65,535 forms does not exist; the last ones would count as unknown.
-            Some(index) => u16::try_from(index).map_or_else(|_| Form::Unknown(Arc::from(word)), Form::Known),
-            None => Form::Unknown(Arc::from(word)),
+            Some(index) => u16::try_from(index).map_or_else(|_| Form::Unknown(Word::from(word)), Form::Known),
+            None => Form::Unknown(Word::from(word)),
         }
     }
 
@@ -440,7 +439,7 @@ impl Scheme {
         } else if among(&of.planned, &word) {
             AlleyStatus::Planned
         } else {
-            AlleyStatus::Unknown(Arc::from(word))
+            AlleyStatus::Unknown(Word::from(word))
         }
     }
 }

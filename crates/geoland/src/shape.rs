@@ -2,8 +2,6 @@
 
 use std::cmp::Ordering;
 
-use smallvec::{SmallVec, smallvec};
-
 use crate::bounds::Bounds;
 use crate::chains::{Chains, See};
 use crate::edge::Curves;
@@ -33,11 +31,12 @@ use crate::sum::Sum;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shape {
     points: Box<[Xy]>,
-    rings: SmallVec<[RingSpan; 1]>,
     bounds: Bounds,
-    /// All coordinates are multiples of 2^exponent.
-    exponent: i32,
+    /// All coordinates are multiples of 2^exponent, which is never beyond those of floats.
+    exponent: i16,
     simple: bool,
+    /// Whether the first ring turns left.
+    turns_left: bool,
     /// What most shapes do not have.
     more: Option<Box<More>>,
 }
@@ -45,6 +44,8 @@ pub struct Shape {
 /// What only some shapes have: there are millions of them.
 #[derive(Debug, Clone, PartialEq, Default)]
 struct More {
+    /// The rings, where there are several.
+    rings: Box<[RingSpan]>,
     /// One for each ring, or none at all where no ring is long.
     chains: Box<[Chains]>,
     /// The bulge of every edge, by its first position, in m²; none where edges are straight in the plane.
@@ -96,7 +97,7 @@ impl Shape {
     pub fn with_curves(parts: Vec<Vec<Vec<Xy>>>, curves: Option<&Curves>) -> Self {
         let mut shape = Self::new(parts);
         if let Some(curves) = curves {
-            let bulges = shape.rings.iter().flat_map(|ring| curves.bulges(shape.ring(ring))).collect();
+            let bulges = shape.rings().flat_map(|ring| curves.bulges(shape.ring(ring))).collect();
             shape.more.get_or_insert_default().bulges = bulges;
         }
         shape
@@ -109,12 +110,12 @@ impl Shape {
             return Self::pack(&[]);
         }
         let (end, turns_left) = (ring.len() as u32, simple::turns_left(&ring));
-        Self::packed(ring, smallvec![RingSpan { start: 0, end, part: 0, hole: false, turns_left }])
+        Self::packed(&ring, &[RingSpan { start: 0, end, part: 0, hole: false, turns_left }])
     }
 
     fn pack(parts: &[Vec<Vec<Xy>>]) -> Self {
         let mut points = Vec::with_capacity(parts.iter().flatten().map(Vec::len).sum());
-        let mut rings = SmallVec::with_capacity(parts.iter().map(Vec::len).sum());
+        let mut rings = Vec::with_capacity(parts.iter().map(Vec::len).sum());
         for (part, list) in parts.iter().enumerate() {
             for (k, ring) in list.iter().enumerate() {
                 let start = points.len() as u32;
@@ -123,26 +124,31 @@ impl Shape {
                 rings.push(RingSpan { start, end: points.len() as u32, part: part as u32, hole: k > 0, turns_left });
             }
         }
-        Self::packed(points, rings)
+        Self::packed(&points, &rings)
     }
 
-    fn packed(points: Vec<Xy>, rings: SmallVec<[RingSpan; 1]>) -> Self {
-        let bounds = Bounds::of(&points);
+    fn packed(points: &[Xy], rings: &[RingSpan]) -> Self {
+        let bounds = Bounds::of(points);
         let of = |ring: &RingSpan| &points[ring.start as usize..ring.end as usize];
-        let more = rings.iter().any(|ring| Chains::has(of(ring))).then(|| {
-            let chains = rings.iter().map(|ring| Chains::new(of(ring))).collect();
-            Box::new(More { chains, ..More::default() })
+        let has_chains = rings.iter().any(|ring| Chains::has(of(ring)));
+        let more = (has_chains || rings.len() > 1).then(|| {
+            let chains =
+                if has_chains { rings.iter().map(|ring| Chains::new(of(ring))).collect() } else { Box::default() };
+            let rings = if rings.len() > 1 { rings.into() } else { Box::default() };
+            Box::new(More { rings, chains, ..More::default() })
         });
         let exponents = points.iter().flat_map(|p: &Xy| [p.x, p.y]).filter_map(exponent_of);
-        let exponent = exponents.min().unwrap_or(0);
-        let simple = simple::is_simple(&points, &rings);
-        Self { points: points.into(), rings, bounds, exponent, simple, more }
+        let exponent = exponents.min().unwrap_or(0) as i16;
+        let simple = simple::is_simple(points, rings);
+        let turns_left = rings.first().is_some_and(|ring| ring.turns_left);
+        // Copied to where there is just as much room as they take: the list they come in had some more.
+        Self { points: points.into(), bounds, exponent, simple, turns_left, more }
     }
 
     /// Whether the shape encloses nothing at all.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.rings.is_empty()
+        self.points.is_empty()
     }
 
     /// The least rectangle that holds the shape, in metres.
@@ -166,7 +172,15 @@ impl Shape {
 
     /// The parts, each the shell and its holes, as slices of open rings.
     pub fn parts(&self) -> impl Iterator<Item = Vec<&[Xy]>> {
-        self.rings.chunk_by(|a, b| a.part == b.part).map(|part| part.iter().map(|ring| self.ring(ring)).collect())
+        let mut rings = self.rings().peekable();
+        std::iter::from_fn(move || {
+            let shell = rings.next()?;
+            let mut part = vec![self.ring(shell)];
+            while let Some(hole) = rings.next_if(|ring| ring.part == shell.part) {
+                part.push(self.ring(hole));
+            }
+            Some(part)
+        })
     }
 
     /// Shell areas less hole areas, added up over the parts, in m², by the shoelace formula. It is the area of the shape
@@ -177,7 +191,7 @@ impl Shape {
     #[must_use]
     pub fn shoelace_m2(&self) -> f64 {
         let mut sum = Sum::default();
-        for ring in &self.rings[..] {
+        for ring in self.rings() {
             let chords = ring_area(self.ring(ring));
             sum.add(if ring.hole { -chords.abs() } else { chords.abs() });
             let side = if ring.hole == (chords < 0.0) { 1.0 } else { -1.0 };
@@ -196,7 +210,7 @@ impl Shape {
     }
 
     /// The bulges of a ring's edges, by their first positions; none where edges are straight.
-    pub(crate) fn bulges(&self, ring: &RingSpan) -> &[f64] {
+    pub(crate) fn bulges(&self, ring: RingSpan) -> &[f64] {
         self.all_bulges().get(ring.start as usize..ring.end as usize).unwrap_or_default()
     }
 
@@ -218,33 +232,41 @@ impl Shape {
         if !self.bounds.meets(&Bounds { min: position, max: position }) {
             return false;
         }
-        let outlines: Vec<(&RingSpan, &[Xy], &Chains)> = self.outlines().collect();
+        let outlines: Vec<(RingSpan, &[Xy], &Chains)> = self.outlines().collect();
         outlines.chunk_by(|a, b| a.0.part == b.0.part).any(|part| {
             let mut inside = part.iter().map(|(_, ring, chains)| chains.winding(ring, position) != 0);
             inside.next() == Some(true) && !inside.any(|in_hole| in_hole)
         })
     }
 
-    pub(crate) fn ring(&self, ring: &RingSpan) -> &[Xy] {
+    pub(crate) fn ring(&self, ring: RingSpan) -> &[Xy] {
         &self.points[ring.start as usize..ring.end as usize]
     }
 
-    pub(crate) fn rings(&self) -> &[RingSpan] {
-        &self.rings
+    /// The rings, shell by shell, each with its holes after it.
+    pub(crate) fn rings(&self) -> impl ExactSizeIterator<Item = RingSpan> {
+        let several = self.more.as_ref().map_or(&[][..], |more| &more.rings[..]);
+        let end = self.points.len() as u32;
+        let only = RingSpan { start: 0, end, part: 0, hole: false, turns_left: self.turns_left };
+        let count = several.len().max(usize::from(end > 0));
+        (0..count).map(move |at| several.get(at).copied().unwrap_or(only))
+    }
+
+    /// How many parts the shape has.
+    pub(crate) fn count_parts(&self) -> usize {
+        let several = self.more.as_ref().and_then(|more| more.rings.last());
+        several.map_or(usize::from(!self.is_empty()), |ring| ring.part as usize + 1)
     }
 
     /// Every ring with its positions and the bounds of its runs.
-    pub(crate) fn outlines(&self) -> impl Iterator<Item = (&RingSpan, &[Xy], &Chains)> {
+    pub(crate) fn outlines(&self) -> impl Iterator<Item = (RingSpan, &[Xy], &Chains)> {
         let chains = self.more.as_ref().map_or(&[][..], |more| &more.chains[..]);
-        self.rings
-            .iter()
-            .zip(0..)
-            .map(move |(ring, at)| (ring, self.ring(ring), chains.get(at).unwrap_or(Chains::NONE)))
+        self.rings().enumerate().map(move |(at, ring)| (ring, self.ring(ring), chains.get(at).unwrap_or(Chains::NONE)))
     }
 
     /// The edges of all rings.
     pub(crate) fn edges(&self) -> impl Iterator<Item = (Xy, Xy)> {
-        self.rings.iter().flat_map(|ring| {
+        self.rings().flat_map(|ring| {
             let ring = self.ring(ring);
             (0..ring.len()).map(|k| (ring[k], ring[if k + 1 == ring.len() { 0 } else { k + 1 }]))
         })
@@ -258,7 +280,7 @@ impl Shape {
     /// A number that shapes of the same form share, and others hardly ever.
     pub(crate) fn key(&self) -> u64 {
         let mix = |key: u64, value: f64| (key ^ value.to_bits()).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29);
-        self.points.iter().fold(self.rings.len() as u64, |key, point| mix(mix(key, point.x), point.y))
+        self.points.iter().fold(self.rings().len() as u64, |key, point| mix(mix(key, point.x), point.y))
     }
 
     /// Reads of every fourth position, that is of every line of the cache, so that the memory is at hand afterwards.
@@ -267,12 +289,12 @@ impl Shape {
     }
 
     pub(crate) fn exponent(&self) -> i32 {
-        self.exponent
+        i32::from(self.exponent)
     }
 
     /// The content as bytes for hashing.
     pub(crate) fn digest(&self, sink: &mut impl FnMut(&[u8])) {
-        for ring in &self.rings[..] {
+        for ring in self.rings() {
             sink(&[u8::from(ring.hole)]);
             sink(&(ring.end - ring.start).to_le_bytes());
             for point in self.ring(ring) {

@@ -102,13 +102,13 @@ impl Columns {
     }
 
     fn add(&mut self, piece: &Piece) {
-        let column = match (piece.rival, piece.district, piece.greening) {
+        let column = match (piece.rival(), piece.district(), piece.greening()) {
             (Some(_), _, _) => &mut self.overlap,
             (None, None, _) => &mut self.outside,
             (None, Some(_), Greening::White) => &mut self.white,
             (None, Some(_), Greening::Space(_) | Greening::OwnRecord) => &mut self.greened,
         };
-        *column += piece.area;
+        *column += piece.area();
     }
 
     fn add_all(&mut self, other: &Self) {

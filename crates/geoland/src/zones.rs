@@ -1,23 +1,23 @@
 //! Zones: the districts and key areas of an account.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use crate::placed::{Placed, PlacedLand};
+use crate::text::Word;
 
 /// A district of the account: of the district layer, or as the parcels' records name it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Zone {
     /// Its code.
-    pub code: Option<Arc<str>>,
+    pub code: Option<Word>,
     /// Its name.
-    pub name: Arc<str>,
+    pub name: Word,
 }
 
 /// The districts and key areas of the account, and how the placed layers map to them.
 pub(crate) struct Zones {
     pub(crate) districts: Vec<Zone>,
-    pub(crate) key_areas: Vec<Arc<str>>,
+    pub(crate) key_areas: Vec<Word>,
     /// For each placed district, its zone.
     pub(crate) district_of: Vec<usize>,
     /// For each placed key area, its name.
@@ -47,7 +47,7 @@ impl Zones {
                 dataset.parcels.iter().filter_map(|parcel| parcel.claimed_district.clone()).collect();
             districts = names.into_iter().map(|name| Zone { code: None, name }).collect();
         }
-        let mut key_areas: Vec<Arc<str>> = Vec::new();
+        let mut key_areas: Vec<Word> = Vec::new();
         let mut key_area_of = Vec::new();
         for land in &placed.key_areas {
             let name = &dataset.key_areas[land.index].name;

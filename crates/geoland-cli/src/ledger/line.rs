@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use geoland::ledger::{Entry, Greening, Piece};
+use geoland::ledger::{Entry, Greening};
 use geoland::parcel::{Form, Status};
 use geoland::summary::Columns;
 use geoland::{Area, Ledger, Parcel};
@@ -37,8 +37,8 @@ impl<'a> Line<'a> {
         let (mut columns, mut overlap, mut net, mut greened) =
             (Columns::default(), BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         for piece in &entry.pieces {
-            let Piece { area, .. } = *piece;
-            match (&entry.exclusion, piece.rival, piece.district, piece.greening) {
+            let area = piece.area();
+            match (&entry.exclusion, piece.rival(), piece.district(), piece.greening()) {
                 (Some(_), ..) => columns.excluded += area,
                 (None, Some(rival), ..) => {
                     columns.overlap += area;

@@ -84,14 +84,14 @@ impl LandNear {
         let mut districts: BTreeMap<usize, [Columns; 2]> = BTreeMap::new();
         let mut total = [Columns::default(); 2];
         for piece in ledger.entries.iter().filter(|entry| entry.exclusion.is_none()).flat_map(|entry| &entry.pieces) {
-            let (None, Some(district)) = (piece.rival, piece.district) else { continue };
+            let (None, Some(district)) = (piece.rival(), piece.district()) else { continue };
             let here = districts.entry(district).or_default();
             for columns in [here, &mut total] {
                 // The first of the two is what is near, the second all.
-                let wanted = if piece.key_areas.is_empty() { 1..2 } else { 0..2 };
+                let wanted = if piece.key_areas().is_empty() { 1..2 } else { 0..2 };
                 for columns in &mut columns[wanted] {
-                    let is_white = piece.greening == geoland::ledger::Greening::White;
-                    *(if is_white { &mut columns.white } else { &mut columns.greened }) += piece.area;
+                    let is_white = piece.greening() == geoland::ledger::Greening::White;
+                    *(if is_white { &mut columns.white } else { &mut columns.greened }) += piece.area();
                 }
             }
         }

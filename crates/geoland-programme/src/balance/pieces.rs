@@ -49,10 +49,10 @@ impl<'a> Day<'a> {
         let count = ledger.entries.len();
         let by_records = !ledger.placed.dataset.has_green_layer;
         let share = |at: usize| {
-            let net = ledger.entries[at].pieces.iter().filter(|piece| piece.rival.is_none());
+            let net = ledger.entries[at].pieces.iter().filter(|piece| piece.rival().is_none());
             let (all, green) = net.fold((Area::ZERO, Area::ZERO), |(all, green), piece| {
-                let own = if piece.greening == Greening::OwnRecord { piece.area } else { Area::ZERO };
-                (all + piece.area, green + own)
+                let own = if piece.greening() == Greening::OwnRecord { piece.area() } else { Area::ZERO };
+                (all + piece.area(), green + own)
             });
             if all == Area::ZERO { 0.0 } else { green.m2() / all.m2() }
         };

@@ -68,7 +68,7 @@ impl State {
     pub(super) fn of(ledger: &Ledger<'_>, at: usize) -> Self {
         let entry = &ledger.entries[at];
         let parcel: &Parcel = ledger.parcel(entry);
-        match &entry.exclusion {
+        match entry.exclusion.as_deref() {
             None => Self::White,
             Some(Exclusion::Planned) => Self::IllegalBuilt,
             Some(Exclusion::Demolished) => Self::Demolished,

@@ -31,16 +31,16 @@ impl Totals {
         let districts: Vec<Key> = ledger.districts.iter().map(|zone| totals.key_of(zone)).collect();
         let key_areas: Vec<Key> = ledger.key_areas.iter().map(|name| Key::Area(name.to_string())).collect();
         let counted = ledger.entries.iter().filter(|entry| entry.exclusion.is_none()).flat_map(|entry| &entry.pieces);
-        for piece in counted.filter(|piece| piece.rival.is_none()) {
-            let Some(district) = piece.district else {
-                totals.add(&Key::Total, Figures { outside: piece.area, ..Figures::default() });
+        for piece in counted.filter(|piece| piece.rival().is_none()) {
+            let Some(district) = piece.district() else {
+                totals.add(&Key::Total, Figures { outside: piece.area(), ..Figures::default() });
                 continue;
             };
-            let greened = if piece.greening == Greening::White { Area::ZERO } else { piece.area };
-            let figures = Figures { reclaimed: piece.area, greened, outside: Area::ZERO };
+            let greened = if piece.greening() == Greening::White { Area::ZERO } else { piece.area() };
+            let figures = Figures { reclaimed: piece.area(), greened, outside: Area::ZERO };
             totals.add(&Key::Total, figures);
             totals.add(&districts[district], figures);
-            piece.key_areas.iter().for_each(|&at| totals.add(&key_areas[at], figures));
+            piece.key_areas().iter().for_each(|&at| totals.add(&key_areas[at], figures));
         }
         totals
     }

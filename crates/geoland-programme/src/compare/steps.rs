@@ -251,7 +251,7 @@ fn land(before: &Ledger<'_>, after: &Ledger<'_>, pair: (Option<usize>, Option<us
 
 /// Why a parcel that counted does so no longer, by what became of its record.
 fn leaving(after: &Ledger<'_>, at: Option<usize>) -> Cause {
-    match at.and_then(|at| after.entries[at].exclusion.as_ref()) {
+    match at.and_then(|at| after.entries[at].exclusion.as_deref()) {
         Some(Exclusion::Outline(_)) => Cause::Reshaped,
         Some(Exclusion::AfterCutOff | Exclusion::Undated) => Cause::Redated,
         _ => Cause::Withdrawn,
@@ -260,7 +260,7 @@ fn leaving(after: &Ledger<'_>, at: Option<usize>) -> Cause {
 
 /// Why a parcel counts now, by what its record was.
 fn entering(before: &Ledger<'_>, at: Option<usize>, accepted_on: Option<Date>) -> Cause {
-    match at.map(|at| before.entries[at].exclusion.as_ref()) {
+    match at.map(|at| before.entries[at].exclusion.as_deref()) {
         None => Cause::New,
         Some(Some(Exclusion::Outline(_))) => Cause::Reshaped,
         // With the date that it has now it would have counted then: the date is what is new, not the acceptance.

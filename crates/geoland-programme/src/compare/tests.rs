@@ -208,10 +208,11 @@ fn edit(random: &mut Random, dataset: &mut Dataset) {
 fn total(ledger: &Ledger<'_>, district: Option<&str>) -> [Area; 2] {
     let pieces = ledger.entries.iter().filter(|entry| entry.exclusion.is_none()).flat_map(|entry| &entry.pieces);
     let net = pieces.filter(|piece| piece.is_net());
-    let own = net.filter(|piece| district.is_none_or(|name| *ledger.districts[piece.district.unwrap()].name == *name));
+    let own =
+        net.filter(|piece| district.is_none_or(|name| *ledger.districts[piece.district().unwrap()].name == *name));
     own.fold([Area::ZERO; 2], |[reclaimed, greened], piece| {
-        let green = if piece.greening == Greening::White { Area::ZERO } else { piece.area };
-        [reclaimed + piece.area, greened + green]
+        let green = if piece.greening() == Greening::White { Area::ZERO } else { piece.area() };
+        [reclaimed + piece.area(), greened + green]
     })
 }
 

@@ -29,8 +29,8 @@ impl AccountLand {
         piece.is_net()
             && match self {
                 Self::Reclaimed => true,
-                Self::Greened => piece.greening != Greening::White,
-                Self::White => piece.greening == Greening::White,
+                Self::Greened => piece.greening() != Greening::White,
+                Self::White => piece.greening() == Greening::White,
             }
     }
 }
@@ -39,8 +39,8 @@ impl AccountLand {
 pub(super) fn land(which: AccountLand, within: &Within, places: &Places<'_>) -> (Area, Tally) {
     let is_in = |piece: &Piece| match within {
         Within::Anywhere => true,
-        Within::Districts(wanted) => piece.district.is_some_and(|district| wanted.contains(&district)),
-        Within::KeyArea(at) => piece.key_areas.contains(at),
+        Within::Districts(wanted) => piece.district().is_some_and(|district| wanted.contains(&district)),
+        Within::KeyArea(at) => piece.key_areas().contains(at),
     };
     let (mut area, mut tally) = (Area::ZERO, Tally::default());
     for entry in &places.ledger.entries {
@@ -48,13 +48,13 @@ pub(super) fn land(which: AccountLand, within: &Within, places: &Places<'_>) -> 
         let mut elsewhere = false;
         for piece in entry.pieces.iter().filter(|piece| which.has(piece)) {
             if is_in(piece) {
-                of_scope += piece.area;
+                of_scope += piece.area();
             } else {
                 elsewhere = true;
             }
         }
-        let outside = || entry.pieces.iter().all(|piece| piece.rival.is_none() && piece.district.is_none());
-        tally.add(match &entry.exclusion {
+        let outside = || entry.pieces.iter().all(|piece| piece.rival().is_none() && piece.district().is_none());
+        tally.add(match entry.exclusion.as_deref() {
             Some(Exclusion::AfterCutOff) => Fate::AfterCutOff,
             Some(Exclusion::Undated) => Fate::Undated,
             Some(Exclusion::Withdrawn) => Fate::Withdrawn,
@@ -62,7 +62,7 @@ pub(super) fn land(which: AccountLand, within: &Within, places: &Places<'_>) -> 
             None if of_scope > Area::ZERO => Fate::Counted,
             None if elsewhere => Fate::OutOfScope,
             None if outside() => Fate::Foreign,
-            None if entry.pieces.iter().all(|piece| piece.rival.is_some()) => Fate::Duplicate,
+            None if entry.pieces.iter().all(|piece| piece.rival().is_some()) => Fate::Duplicate,
             // Not accepted, or land of the other kind.
             Some(_) | None => Fate::Other,
         });

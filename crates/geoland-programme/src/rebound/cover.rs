@@ -76,7 +76,7 @@ pub(super) fn covered(ledger: &Ledger<'_>, buildings: &Buildings) -> Vec<Covered
     };
     let net = |at: &usize| {
         let entry = &ledger.entries[*at];
-        entry.exclusion.is_none() && entry.pieces.iter().any(|piece| piece.rival.is_none())
+        entry.exclusion.is_none() && entry.pieces.iter().any(|piece| piece.rival().is_none())
     };
     let pieces = (0..ledger.entries.len()).into_par_iter().filter(net);
     let pieces = pieces.map_init(Kernel::default, |kernel, parcel| layers.pieces(kernel, parcel));

@@ -1,7 +1,6 @@
 //! The network: every alley with the stretches that are its own, each metre of it once, and the districts along them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -17,6 +16,7 @@ use crate::line::{at, stretches};
 use crate::lonlat::Xy;
 use crate::placed::Placed;
 use crate::shape::Shape;
+use crate::text::Id;
 pub use crate::zones::Zone;
 use crate::zones::Zones;
 
@@ -37,7 +37,7 @@ pub struct Network {
 #[derive(Debug, Clone)]
 pub struct Alley {
     /// Its identifier.
-    pub id: Option<Arc<str>>,
+    pub id: Option<Id>,
     /// How far it has come at the cut-off: done only if all its segments are done, started if any is started or done, else planned;
     /// unknown or missing where no segment says any of these.
     pub status: AlleyStatus,

@@ -202,11 +202,11 @@ fn declaration(parcel: &Parcel, as_of: Option<Date>) -> Option<Declared> {
 /// The net land of a parcel and its green; none where hardly any of it is net.
 fn measure(entry: &Entry) -> Option<Measured> {
     let sum = |with: fn(&crate::entry::Piece) -> bool| -> f64 {
-        entry.pieces.iter().filter(|piece| with(piece)).map(|piece| piece.area).sum::<Area>().m2()
+        entry.pieces.iter().filter(|piece| with(piece)).map(|piece| piece.area()).sum::<Area>().m2()
     };
-    let net = sum(|piece| piece.rival.is_none());
-    let overlap = sum(|piece| piece.rival.is_some());
-    let green = sum(|piece| piece.rival.is_none() && matches!(piece.greening, Greening::Space(_)));
+    let net = sum(|piece| piece.rival().is_none());
+    let overlap = sum(|piece| piece.rival().is_some());
+    let green = sum(|piece| piece.rival().is_none() && matches!(piece.greening(), Greening::Space(_)));
     (net > LEAST_NET * (net + overlap)).then_some(Measured { net, green, overlap })
 }
 

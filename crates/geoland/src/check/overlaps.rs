@@ -12,7 +12,7 @@ use super::layers::LandLayer;
 use super::widest::{Finder, Widest};
 use crate::area::Area;
 use crate::dataset::Role;
-use crate::entry::Entry;
+use crate::entry::{Entry, Piece};
 use crate::finding::{Case, Findings, Kind, Spot};
 use crate::kernel::Kernel;
 use crate::ledger::Ledger;
@@ -310,8 +310,8 @@ pub(super) fn short(number: f64) -> String {
 pub fn of_ledger(ledger: &Ledger<'_>, findings: &mut Findings) {
     let layer = LandLayer::new(ledger.placed, Role::Parcels);
     let of_group = |measure: &mut Measure, entries: &[Entry]| {
-        let rivals = |entry: &Entry| entry.pieces.iter().filter_map(|piece| piece.rival).collect::<Vec<_>>();
-        let overlapping = || entries.iter().filter(|entry| entry.pieces.iter().any(|piece| piece.rival.is_some()));
+        let rivals = |entry: &Entry| entry.pieces.iter().filter_map(Piece::rival).collect::<Vec<_>>();
+        let overlapping = || entries.iter().filter(|entry| entry.pieces.iter().any(|piece| piece.rival().is_some()));
         let shapes = overlapping().flat_map(|entry| rivals(entry).into_iter().chain([entry.parcel]));
         warm(shapes.map(|at| &layer.lands[at].shape));
         overlapping().map(|entry| of_entry(measure, &layer, ledger, entry)).collect::<Vec<_>>()
@@ -347,8 +347,8 @@ struct Sketch {
 fn of_entry(measure: &mut Measure, layer: &LandLayer<'_>, ledger: &Ledger<'_>, entry: &Entry) -> OfEntry {
     let mut rivals: BTreeMap<usize, Area> = BTreeMap::new();
     for piece in &entry.pieces {
-        if let Some(rival) = piece.rival {
-            *rivals.entry(rival).or_default() += piece.area;
+        if let Some(rival) = piece.rival() {
+            *rivals.entry(rival).or_default() += piece.area();
         }
     }
     let shape = &layer.lands[entry.parcel].shape;

@@ -3,7 +3,6 @@
 mod mojibake;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -18,6 +17,7 @@ use crate::parcel::{Form, Parcel, Status};
 use crate::record::Origin;
 use crate::scheme::Scheme;
 use crate::spelling::nearest;
+use crate::text::Word;
 
 /// Field names of a file that are listed.
 const LISTED: usize = 30;
@@ -97,11 +97,11 @@ impl<'a> OfParcels<'a> {
     fn of(parcels: &'a [Parcel]) -> Self {
         let (mut odd, mut any_float) = (Vec::new(), false);
         // Parcels of a district share its name: it is looked at once for those that follow each other.
-        let mut fine: Option<&Arc<str>> = None;
+        let mut fine: Option<&Word> = None;
         for parcel in parcels {
             any_float |= parcel.id.as_deref().is_some_and(is_float);
             let district = parcel.claimed_district.as_ref();
-            let seen = district.zip(fine).is_some_and(|(district, fine)| Arc::ptr_eq(district, fine));
+            let seen = district.zip(fine).is_some_and(|(district, fine)| district.is_same(fine));
             let before = odd.len();
             odd.extend(texts_of_parcel(parcel).filter(|said| !(seen && said.of == DISTRICT)).filter(is_odd));
             fine = if odd.len() == before { district } else { None };

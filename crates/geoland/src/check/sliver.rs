@@ -157,7 +157,7 @@ fn in_file(placed: &Placed<'_>, origin: Origin, land: &Land, position: Xy) -> Op
 fn thin_pieces(shape: &Shape, ground: &Ground) -> Vec<Thin> {
     let mut thin = Vec::new();
     let scale = Scale::of(shape, ground);
-    let several = shape.rings().last().is_some_and(|ring| ring.part > 0);
+    let several = shape.count_parts() > 1;
     for rings in shape.parts() {
         let [shell, holes @ ..] = &rings[..] else { continue };
         let mut area_m2 = ring_area(shell).abs();

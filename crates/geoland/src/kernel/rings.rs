@@ -31,13 +31,12 @@ impl Rings {
         let mut parts = 0;
         for (shape, number) in shapes.iter().zip(0..) {
             self.starts.push(self.each.len() as u32);
-            let of_shape = shape.rings();
-            self.each.extend(of_shape.iter().map(|ring| RingOf {
+            self.each.extend(shape.rings().map(|ring| RingOf {
                 shape: number,
                 part: parts + ring.part,
                 hole: ring.hole,
             }));
-            parts += of_shape.last().map_or(0, |ring| ring.part + 1);
+            parts += shape.count_parts() as u32;
         }
         self.starts.push(self.each.len() as u32);
     }

@@ -161,7 +161,7 @@ impl Scene {
 
     /// Twice the area of a simple shape, in square steps.
     pub(super) fn whole(shape: &Shape, lattice: &Lattice) -> i128 {
-        let of_ring = |(span, ring, _): (&RingSpan, &[Xy], _)| {
+        let of_ring = |(span, ring, _): (RingSpan, &[Xy], _)| {
             let mut before = lattice.point(ring[ring.len() - 1]);
             let edges = ring.iter().map(|&to| {
                 let to = lattice.point(to);
@@ -238,7 +238,7 @@ impl See for TakeUp<'_> {
 }
 
 /// On which side of its edges a ring's shape lies.
-fn side_of(ring: &RingSpan) -> i128 {
+fn side_of(ring: RingSpan) -> i128 {
     if ring.turns_left == ring.hole { -1 } else { 1 }
 }
 

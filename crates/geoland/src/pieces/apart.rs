@@ -11,7 +11,7 @@ use crate::shape::Shape;
 
 /// The parts of a shape by groups: parts that are no farther from each other than they are long belong together.
 pub(crate) fn apart(shape: &Shape) -> Vec<Cow<'_, Shape>> {
-    if shape.rings().last().is_none_or(|ring| ring.part == 0) {
+    if shape.count_parts() <= 1 {
         return vec![Cow::Borrowed(shape)];
     }
     let parts: Vec<Vec<&[Xy]>> = shape.parts().collect();

@@ -15,8 +15,8 @@ pub(super) fn bulges_m2(ledger: &Ledger<'_>, entry: &Entry) -> f64 {
     let zones = || placed.districts.iter().map(near).sum::<f64>();
     let (mut rivals, mut greens): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
     for piece in &entry.pieces {
-        rivals.extend(piece.rival);
-        greens.extend(if let Greening::Space(at) = piece.greening { Some(at) } else { None });
+        rivals.extend(piece.rival());
+        greens.extend(if let Greening::Space(at) = piece.greening() { Some(at) } else { None });
     }
     for list in [&mut rivals, &mut greens] {
         list.sort_unstable();

@@ -11,7 +11,7 @@ use super::own::AsRead;
 use super::{PieceKind, PieceShape};
 use crate::area::Area;
 use crate::bounds::Bounds;
-use crate::entry::{Entry, Greening, Piece};
+use crate::entry::{Entry, Greening};
 use crate::ledger::Ledger;
 use crate::placed::Placed;
 use crate::zones::Zones;
@@ -101,7 +101,7 @@ impl<'a> Cutter<'a> {
 fn groups(entry: &Entry) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for piece in &entry.pieces {
-        let Piece { rival, district, greening, area, .. } = *piece;
+        let (rival, district, greening, area) = (piece.rival(), piece.district(), piece.greening(), piece.area());
         let green = if let Greening::Space(at) = greening { Some(at) } else { None };
         let parts = [rival, district, green];
         let (by_record, white) = (greening == Greening::OwnRecord, greening == Greening::White);

@@ -22,7 +22,7 @@ pub(super) fn note_faults<'a>(
 ) {
     for land in lands.iter().filter(|land| land.fault.is_some()) {
         let (origin, id) = origin(land.index);
-        note_fault(layer, land.fault.as_ref(), dataset.place(origin, id), findings);
+        note_fault(layer, land.fault.as_deref(), dataset.place(origin, id), findings);
     }
 }
 
@@ -97,7 +97,7 @@ impl Ranges {
         for lands in placed.chunk_by(|a, b| source(a) == source(b)) {
             let Range { features, out, first } = self.0.entry(source(&lands[0])).or_default();
             for land in lands {
-                match &land.fault {
+                match land.fault.as_deref() {
                     None | Some(OutlineFault::AroundPole) => *features += 1,
                     Some(OutlineFault::OutOfRange { position }) => {
                         *features += 1;

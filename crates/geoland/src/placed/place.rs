@@ -50,7 +50,7 @@ impl Placing<'_> {
             content(feature, sink);
             sink.shown("fault", fault.as_ref());
             undivided.as_ref().unwrap_or(&shape).digest(&mut |bytes| sink.bytes(bytes));
-            (PlacedLand { index, shape, fault }, sink.hash())
+            (PlacedLand { index, shape, fault: fault.map(Box::new) }, sink.hash())
         };
         let (mut lands, mut hashes) = (Vec::new(), Vec::new());
         layer.par_iter().enumerate().map_init(Content::default, place).unzip_into_vecs(&mut lands, &mut hashes);

@@ -46,7 +46,7 @@ impl Frame {
     fn of(ledger: &Ledger<'_>, grouping: Grouping, scopes: &[NamedScope]) -> Self {
         // Faults of one kind may differ in details; what is printed counts.
         let reasons: BTreeSet<String> =
-            ledger.entries.iter().filter_map(|entry| entry.exclusion.as_ref()).map(Exclusion::to_string).collect();
+            ledger.entries.iter().filter_map(|entry| entry.exclusion.as_deref()).map(Exclusion::to_string).collect();
         Self {
             grouping,
             districts: ledger.districts.len(),
@@ -172,8 +172,8 @@ impl Counting {
         }
         for piece in &entry.pieces {
             self.land.add(piece);
-            if piece.rival.is_none() && piece.district.is_none() && piece.greening != Greening::White {
-                self.greened_outside += piece.area;
+            if piece.rival().is_none() && piece.district().is_none() && piece.greening() != Greening::White {
+                self.greened_outside += piece.area();
             }
         }
     }
@@ -192,13 +192,13 @@ impl Counting {
     /// Adds an entry to the rows of a form in which it has land.
     fn counted(&mut self, entry: &Entry, form: RowForm) {
         for piece in &entry.pieces {
-            let Some(district) = piece.district else {
+            let Some(district) = piece.district() else {
                 self.add(Scope::Outside, 0, form, entry, piece);
                 continue;
             };
             self.add(Scope::Total, 0, form, entry, piece);
             self.add(Scope::District, district, form, entry, piece);
-            piece.key_areas.iter().for_each(|&at| self.add(Scope::KeyArea, at, form, entry, piece));
+            piece.key_areas().iter().for_each(|&at| self.add(Scope::KeyArea, at, form, entry, piece));
             for at in 0..self.scopes_of[district].len() {
                 self.add(Scope::Districts, self.scopes_of[district][at], form, entry, piece);
             }

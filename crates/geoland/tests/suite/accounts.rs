@@ -105,8 +105,9 @@ fn the_earlier_acceptance_takes_credit_then_the_lesser_id() {
     parcel(&mut dataset, "C", 8.0, &[("category", Some("亦白亦绿"))]);
     let placed = Placed::new(&dataset).unwrap();
     let ledger = Ledger::new(&placed, AccountOptions::default()).unwrap();
-    let overlap =
-        |at: usize| ledger.entries[at].pieces.iter().filter(|p| p.rival.is_some()).map(|p| p.area.m2()).sum::<f64>();
+    let overlap = |at: usize| {
+        ledger.entries[at].pieces.iter().filter(|p| p.rival().is_some()).map(|p| p.area().m2()).sum::<f64>()
+    };
     let ids: Vec<&str> = ledger.entries.iter().map(|entry| ledger.parcel(entry).id.as_deref().unwrap()).collect();
     assert_eq!(ids, ["B", "A", "C"]);
     assert_eq!([overlap(0), overlap(1), overlap(2)], [0.0, 60.0, 60.0]);

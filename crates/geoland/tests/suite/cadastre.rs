@@ -80,7 +80,7 @@ fn totals(dataset: &Dataset) -> Totals {
     let ledger = Ledger::new(&placed, AccountOptions::default()).unwrap();
     let sum = |counts: &dyn Fn(&Piece) -> bool| {
         let pieces = ledger.entries.iter().flat_map(|entry| &entry.pieces);
-        pieces.filter(|piece| counts(piece)).map(|piece| piece.area).sum()
+        pieces.filter(|piece| counts(piece)).map(Piece::area).sum()
     };
     let mut each = vec![Area::ZERO; dataset.parcels.len()];
     for entry in &ledger.entries {
@@ -89,8 +89,8 @@ fn totals(dataset: &Dataset) -> Totals {
     Totals {
         gross: ledger.entries.iter().map(Entry::gross).sum(),
         net: sum(&Piece::is_net),
-        overlap: sum(&|piece| piece.rival.is_some()),
-        greened: sum(&|piece| piece.greening != Greening::White),
+        overlap: sum(&|piece| piece.rival().is_some()),
+        greened: sum(&|piece| piece.greening() != Greening::White),
         elsewhere: ledger.greened_elsewhere,
         each,
         shoelace_m2: placed.parcels.iter().map(|parcel| parcel.shape.shoelace_m2()).sum(),

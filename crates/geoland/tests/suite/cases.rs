@@ -77,17 +77,17 @@ fn counted(case: &Case, ledger: &Ledger<'_>) -> Account {
             ["gross", "outside", "excluded"].map(|column| (column.to_owned(), 0.0)).into();
         let mut add = |column: String, area: Area| *columns.entry(column).or_default() += area.m2();
         for piece in &entry.pieces {
-            add("gross".into(), piece.area);
-            let district = piece.district.map(|at| ledger.districts[at].name.clone());
-            match (&entry.exclusion, piece.rival, district) {
-                (Some(_), _, _) => add("excluded".into(), piece.area),
-                (None, Some(rival), _) => add(format!("overlap {}", key(rival)), piece.area),
-                (None, None, None) => add("outside".into(), piece.area),
+            add("gross".into(), piece.area());
+            let district = piece.district().map(|at| ledger.districts[at].name.clone());
+            match (&entry.exclusion, piece.rival(), district) {
+                (Some(_), _, _) => add("excluded".into(), piece.area()),
+                (None, Some(rival), _) => add(format!("overlap {}", key(rival)), piece.area()),
+                (None, None, None) => add("outside".into(), piece.area()),
                 (None, None, Some(district)) => {
-                    add(format!("net {district}"), piece.area);
-                    if let Greening::Space(green) = piece.greening {
+                    add(format!("net {district}"), piece.area());
+                    if let Greening::Space(green) = piece.greening() {
                         let green = &dataset.green_spaces[ledger.placed.green_spaces[green].index];
-                        add(format!("greened {district} {}", green.id.as_deref().unwrap_or("")), piece.area);
+                        add(format!("greened {district} {}", green.id.as_deref().unwrap_or("")), piece.area());
                     }
                 }
             }

@@ -46,7 +46,7 @@ fn net_and_gross_m2(dataset: &Dataset) -> (f64, f64) {
     assert_eq!(placed.ground.ellipsoid(), Some(Ellipsoid::KRASSOWSKY));
     let ledger = Ledger::new(&placed, AccountOptions::default()).unwrap();
     let entry = &ledger.entries[0];
-    let net: f64 = entry.pieces.iter().filter(|piece| piece.is_net()).map(|piece| piece.area.m2()).sum();
+    let net: f64 = entry.pieces.iter().filter(|piece| piece.is_net()).map(|piece| piece.area().m2()).sum();
     (net, entry.gross().m2())
 }
 

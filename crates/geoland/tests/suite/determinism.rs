@@ -55,7 +55,7 @@ fn a_clean_city_has_no_overlap() {
     let placed = Placed::new(&dataset).unwrap();
     let ledger = Ledger::new(&placed, AccountOptions::default()).unwrap();
     let overlap: Area =
-        ledger.entries.iter().flat_map(|entry| &entry.pieces).filter(|p| p.rival.is_some()).map(|p| p.area).sum();
+        ledger.entries.iter().flat_map(|entry| &entry.pieces).filter(|p| p.rival().is_some()).map(|p| p.area()).sum();
     assert_eq!(overlap, Area::ZERO);
     assert_eq!(ledger.witness.not_simple, Vec::<usize>::new());
 }

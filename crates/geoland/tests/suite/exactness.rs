@@ -57,11 +57,11 @@ fn exact_pieces(ledger: &Ledger<'_>, parcel: usize) -> BTreeMap<Key, f64> {
 fn counted_pieces(pieces: &[Piece]) -> BTreeMap<Key, f64> {
     let mut counted = BTreeMap::new();
     for piece in pieces {
-        let green = match piece.greening {
+        let green = match piece.greening() {
             Greening::Space(green) => Some(green),
             Greening::White | Greening::OwnRecord => None,
         };
-        *counted.entry((piece.rival, piece.district, green)).or_default() += piece.area.m2();
+        *counted.entry((piece.rival(), piece.district(), green)).or_default() += piece.area().m2();
     }
     counted
 }

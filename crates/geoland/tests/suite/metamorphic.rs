@@ -330,9 +330,9 @@ fn account(land: &Land) -> (BTreeMap<PieceKey, Area>, Area) {
     let mut pieces = BTreeMap::new();
     for entry in &ledger.entries {
         for piece in &entry.pieces {
-            let district = piece.district.map(|at| ledger.districts[at].name.to_string());
-            let key = (parcel(entry.parcel), piece.rival.map(parcel), district, green(piece.greening));
-            *pieces.entry(key).or_default() += piece.area;
+            let district = piece.district().map(|at| ledger.districts[at].name.to_string());
+            let key = (parcel(entry.parcel), piece.rival().map(parcel), district, green(piece.greening()));
+            *pieces.entry(key).or_default() += piece.area();
         }
     }
     (pieces, ledger.greened_elsewhere)

@@ -35,7 +35,7 @@ pub(super) struct Skewed {
 impl Skewed {
     pub(super) fn of(shapes: &[&Shape], origin: Xy) -> Self {
         let mut edges = Vec::new();
-        let rings = shapes.iter().flat_map(|shape| shape.rings().iter().map(move |ring| (shape, ring)));
+        let rings = shapes.iter().flat_map(|shape| shape.rings().map(move |ring| (shape, ring)));
         for (number, (shape, ring)) in rings.enumerate() {
             let (points, bulges) = (shape.ring(ring), shape.bulges(ring));
             let place = |at: Xy| Xy::new(at.x - origin.x, at.y - origin.y);
