@@ -85,6 +85,7 @@ mod orient;
 pub mod outline;
 pub mod overlay;
 mod packed;
+mod pair;
 pub mod parcel;
 mod paths;
 pub mod pieces;

@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::ellipsoid::Ellipsoid;
 use crate::lonlat::{LonLat, Xy};
+use crate::pair::Pair;
 
 /// Terms of the authalic series. Each adds a factor e² (0.0067) to the truncation: ten leave less than one part in 10^21.
 const TERMS: usize = 10;
@@ -52,7 +53,7 @@ impl PartialEq for Plane {
 }
 
 /// Bands of latitude in a degree.
-const PER_DEGREE: f64 = 256.0;
+pub(crate) const PER_DEGREE: f64 = 256.0;
 /// Bands that are prepared together: half a degree.
 pub(crate) const PREPARED: usize = 128;
 /// Half degrees from pole to pole.
@@ -74,19 +75,28 @@ pub(crate) struct HalfDegree {
     pub(crate) bands: [Band; PREPARED],
 }
 
-/// A band of latitude.
+impl HalfDegree {
+    /// The band of a latitude that is counted from the south pole, counted from the first of the half degree; 128 or more if it
+    /// lies in another half degree.
+    #[inline]
+    pub(crate) fn band(&self, from_pole_deg: f64) -> u64 {
+        (from_pole_deg.to_bits() >> (self.shift & 63)).wrapping_sub(self.first)
+    }
+}
+
+/// A band of latitude. Every number is there twice, for two latitudes at a time.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Band {
     /// The latitude of its middle, in degrees.
-    pub(crate) middle_deg: f64,
+    pub(crate) middle_deg: Pair,
     /// The Taylor polynomial of Y around it, the constant first.
-    y: [f64; 4],
+    y: [Pair; 4],
 }
 
 impl Band {
-    /// The ordinate of a latitude that is so many degrees north of the middle of its band, not yet on the lattice.
+    /// The ordinates of latitudes that are so many degrees north of the middle of the band, not yet on the lattice.
     #[inline]
-    pub(crate) fn y(&self, step_deg: f64) -> f64 {
+    pub(crate) fn y(&self, step_deg: Pair) -> Pair {
         let [c0, c1, c2, c3] = self.y;
         ((c3 * step_deg + c2) * step_deg + c1) * step_deg + c0
     }
@@ -120,7 +130,7 @@ impl Plane {
         let band = (((position.lat_deg + 90.0) * PER_DEGREE) as usize).min(HALF_DEGREES * PREPARED - 1);
         let band = &self.half_degree(band / PREPARED).bands[band % PREPARED];
         // Exact: a latitude and the middle of its band are close together.
-        let y = band.y(position.lat_deg - band.middle_deg);
+        let Pair([y, _]) = band.y(Pair::both(position.lat_deg) - band.middle_deg);
         Xy::new(on_lattice(position.lon_deg * self.x_per_degree), on_lattice(y))
     }
 
@@ -134,7 +144,7 @@ impl Plane {
         self.bands.0[number].get_or_init(|| {
             let bands = std::array::from_fn(|k| {
                 let middle_deg = ((number * PREPARED + k) as f64 + 0.5) / PER_DEGREE - 90.0;
-                Band { middle_deg, y: self.taylor(middle_deg) }
+                Band { middle_deg: Pair::both(middle_deg), y: self.taylor(middle_deg).map(Pair::both) }
             });
             let south = (number as f64 / 2.0).to_bits();
             // Of a latitude below 2^(e+1) degrees, the upper e + 8 bits of the fraction count 256ths of a degree.

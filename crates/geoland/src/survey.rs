@@ -77,6 +77,8 @@ fn units_of<P: Copy>(plane: &Plane, ring: &[P], lonlat: impl Fn(P) -> LonLat + C
 }
 
 /// The positions of any ring in the plane, its longitudes unwrapped from the first vertex.
+#[cold]
+#[inline(never)]
 fn unwrapped(plane: &Plane, ring: impl Iterator<Item = LonLat>) -> Result<Vec<Xy>, GeodesicError> {
     let mut positions = Vec::new();
     let (mut first, mut last, mut turns) = (None, None, 0.0);
@@ -178,6 +180,22 @@ mod tests {
             }
             let peer_m2 = polygon.compute(true).1;
             prop_assert!((area_m2 - peer_m2).abs() <= 2e-4_f64.max(1e-9 * area_m2.abs()), "{} {}", area_m2, peer_m2);
+        }
+    }
+
+    #[test]
+    fn vertices_on_borders_of_bands_are_where_the_plane_has_them() {
+        let plane = Plane::new(Ellipsoid::WGS84);
+        for k in 0..1_024 {
+            let border = f64::from(k) / 256.0 - 2.0 + 40.0 * f64::from(k % 3);
+            for nudge in [0.0, 1e-14, -1e-14, 1e-12, -1e-12] {
+                let corners = [(0.0, 0.0), (1e-3, nudge), (1e-3, 1e-3), (5e-4, -nudge), (0.0, 1e-3), (-1e-4, nudge)];
+                let ring = corners.map(|(east, north)| LonLat::new(116.0 + east, border + north));
+                for count in 3..=ring.len() {
+                    let area_m2 = plane.ring_area_m2(&ring[..count]).unwrap();
+                    assert_eq!(area_m2, exact_m2(&plane, &ring[..count]), "{border} {nudge} {count}");
+                }
+            }
         }
     }
 

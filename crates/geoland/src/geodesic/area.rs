@@ -92,6 +92,8 @@ impl Geodesics {
     }
 
     /// The area of any ring, edge by edge.
+    #[cold]
+    #[inline(never)]
     fn area_of(&self, mut ring: impl Iterator<Item = LonLat>) -> Result<f64, GeodesicError> {
         let Some(position) = ring.next() else { return Ok(0.0) };
         let first = self.vertex(0, position, position.lon_deg, 0.0)?;

@@ -7,8 +7,9 @@ use super::area::Vertex;
 use super::edge::{SERIES_LIMIT_M, ShortEdge};
 use crate::ellipsoid::Ellipsoid;
 use crate::lonlat::{LonLat, Xy};
+use crate::pair::Pair;
 use crate::plane::{Band, PREPARED};
-use crate::sweep::{Chord, Edge};
+use crate::sweep::{Chord, Edge, Short};
 
 /// The greatest L max(1, tan φ) of an edge, in metres, for which terms of the third order are taken alone: those of the fifth
 /// are below 2e-9 m² then, and a tenth of it at 250 m.
@@ -32,8 +33,9 @@ pub(super) struct HalfDegree {
     b: f64,
     /// Up to this h² + (w + w') v², which is at least L²/r², an edge is short.
     short: f64,
-    /// p and w as linear functions, the constants first, by band: what short edges need lies close together.
-    pw: [[[f64; 2]; 2]; PREPARED],
+    /// p and w as linear functions, the constants first, by band: what short edges need lies close together, every number twice,
+    /// for two vertices at a time.
+    pw: [[[Pair; 2]; 2]; PREPARED],
     terms: [Terms; PREPARED],
 }
 
@@ -117,7 +119,7 @@ impl HalfDegree {
         // Far enough from the middle of the band to leave the least between the nodes and beside them.
         let reach = 0.75_f64.sqrt() / 512.0;
         let both = bands.each_ref().map(|band| {
-            let at = |step: f64| Curving::new(ellipsoid, band.middle_deg + step);
+            let at = |step: f64| Curving::new(ellipsoid, band.middle_deg.0[0] + step);
             let (below, middle, beyond) = (at(-reach), at(0.0), at(reach));
             let (south, centre, north) = (below.third(), middle.third(), beyond.third());
             let slope = [0, 1].map(|k| (north[k] - south[k]) / (2.0 * reach));
@@ -131,12 +133,18 @@ impl HalfDegree {
             )
         });
         let outside = 1.0 / 512.0;
-        let ends = [bands[0].middle_deg - outside, bands[PREPARED - 1].middle_deg + outside];
+        let ends = [bands[0].middle_deg.0[0] - outside, bands[PREPARED - 1].middle_deg.0[0] + outside];
         let [one, other] = ends.map(|lat_deg| Curving::new(ellipsoid, lat_deg));
         let (low, high) = if one.r > other.r { (one, other) } else { (other, one) };
         let steep = 1.0_f64.max(high.sine.abs() / high.r) / THIRD_ORDER_M;
         let (a, b) = ((low.r * steep).powi(2), (steep / high.r).powi(2));
-        Self { a, b, short: 1.0 / a, pw: both.map(|(pw, _)| pw), terms: both.map(|(_, terms)| terms) }
+        Self {
+            a,
+            b,
+            short: 1.0 / a,
+            pw: both.map(|(pw, _)| pw.map(|numbers| numbers.map(Pair::both))),
+            terms: both.map(|(_, terms)| terms),
+        }
     }
 }
 
@@ -157,34 +165,55 @@ impl<'a> Bent<'a> {
         let from_pole_deg = position.lat_deg + 90.0;
         let half_degree = (from_pole_deg * 2.0) as usize;
         let band = ((from_pole_deg - half_degree as f64 / 2.0) * 256.0) as usize;
-        let middle_deg = self.geodesics.plane.half_degree(half_degree).bands[band].middle_deg;
+        let middle_deg = self.geodesics.plane.half_degree(half_degree).bands[band].middle_deg.0[0];
         let here = self.geodesics.half_degree(half_degree);
         (here, band, position.lat_deg - middle_deg)
     }
 }
 
-impl Edge for Bent<'_> {
+/// Short geodesics that end in a band of latitude.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ShortBent<'a> {
+    /// p and w as linear functions, the constants first.
+    pw: &'a [[Pair; 2]; 2],
+    /// That of the half degree.
+    short: f64,
+}
+
+impl Short for ShortBent<'_> {
     /// p and w.
-    type Vertex = [f64; 2];
+    type Ends = [Pair; 2];
+
+    #[inline]
+    fn ends(self, step_deg: Pair) -> [Pair; 2] {
+        let [[p, w], [p_slope, w_slope]] = *self.pw;
+        [p_slope * step_deg + p, w_slope * step_deg + w]
+    }
+
+    #[inline]
+    fn above_m2(self, before: [Pair; 2], ends: [Pair; 2], h: Pair, v: Pair) -> Option<Pair> {
+        let [p, w] = [0, 1].map(|k| ends[k].after(before[k]) + ends[k]);
+        let square = h * h + w * (v * v);
+        let [one, two] = square.0;
+        let is_short = (if one > two { one } else { two }) <= self.short;
+        is_short.then_some(h * p * square)
+    }
+}
+
+impl<'a> Edge for Bent<'a> {
+    type Short = ShortBent<'a>;
 
     fn entering(self, half_degree: usize) -> Self {
         Self::new(self.geodesics, half_degree)
     }
 
     #[inline]
-    fn vertex(self, band: usize, step_deg: f64) -> [f64; 2] {
-        let [constant, slope] = self.here.pw[band];
-        [slope[0] * step_deg + constant[0], slope[1] * step_deg + constant[1]]
-    }
-
-    #[inline]
-    fn above_m2(self, from: [f64; 2], to: [f64; 2], h: f64, v: f64) -> Option<f64> {
-        let square = h * h + (from[1] + to[1]) * (v * v);
-        (square <= self.here.short).then_some(h * (from[0] + to[0]) * square)
+    fn short(self, band: usize) -> ShortBent<'a> {
+        ShortBent { pw: &self.here.pw[band], short: self.here.short }
     }
 
     #[cold]
-    fn far_above_m2(self, chord: Chord, from: [f64; 2], to: [f64; 2]) -> f64 {
+    fn far_above_m2(self, chord: Chord) -> f64 {
         const LONGER: f64 = (SERIES_LIMIT_M / THIRD_ORDER_M) * (SERIES_LIMIT_M / THIRD_ORDER_M);
         let Chord { h, v, .. } = chord;
         if h == 0.0 {
@@ -192,9 +221,11 @@ impl Edge for Bent<'_> {
         }
         let ((here, band, step), (there, far_band, far_step)) = (self.terms(chord.from.0), self.terms(chord.to.0));
         let (hh, vv) = (h * h, v * v);
-        let square = hh + (from[1] + to[1]) * vv;
+        let linear = |[constant, slope]: [[Pair; 2]; 2], step: f64, k: usize| slope[k].0[0] * step + constant[k].0[0];
+        let [p, w] = [0, 1].map(|k| linear(here.pw[band], step, k) + linear(there.pw[far_band], far_step, k));
+        let square = hh + w * vv;
         if square <= here.short.min(there.short) {
-            return h * (from[0] + to[0]) * square;
+            return h * p * square;
         }
         let reach = here.a.max(there.a) * hh + here.b.max(there.b) * vv;
         if reach > LONGER {
@@ -247,7 +278,8 @@ mod tests {
     use crate::ellipsoid::Ellipsoid;
     use crate::geodesic::Geodesics;
     use crate::lonlat::LonLat;
-    use crate::sweep::{Chord, Edge};
+    use crate::pair::Pair;
+    use crate::sweep::{Chord, Edge, Short};
 
     /// What the tables may leave of the series, in m²: of edges up to 400 m, and of all others.
     const SHORT_M2: f64 = 1e-8;
@@ -271,19 +303,23 @@ mod tests {
             let sine = |position: LonLat| libm::sin(position.lat_deg.to_radians());
             let series_m2 = ShortEdge::new(Ellipsoid::WGS84, h, v, sine(from), sine(to)).unwrap().area_above_chord_m2();
             let bent = Bent::new(&geodesics, 200);
-            let vertex = |position: LonLat| {
-                let (_, band, step_deg) = bent.terms(position);
-                Bent::new(&geodesics, ((position.lat_deg + 90.0) * 2.0) as usize).vertex(band, step_deg)
-            };
             let chord = Chord { h, v, from: (from, a.y), to: (to, b.y) };
-            let tables_m2 = bent.far_above_m2(chord, vertex(from), vertex(to));
+            let tables_m2 = bent.far_above_m2(chord);
             let tolerance_m2 = if steep < 400.0 { SHORT_M2 } else { LONGER_M2 };
             prop_assert!((tables_m2 - series_m2).abs() <= tolerance_m2, "{} {} {}", length_m, tables_m2, series_m2);
             let back = Chord { h: -h, v: -v, from: (to, b.y), to: (from, a.y) };
-            prop_assert_eq!(bent.far_above_m2(back, vertex(to), vertex(from)), -tables_m2);
-            if let Some(short_m2) = Bent::new(&geodesics, ((lat + 90.0) * 2.0) as usize).above_m2(vertex(from), vertex(to), h, v)
+            prop_assert_eq!(bent.far_above_m2(back), -tables_m2);
+            let end = |position: LonLat| {
+                let (_, band, step_deg) = bent.terms(position);
+                let short = Bent::new(&geodesics, ((position.lat_deg + 90.0) * 2.0) as usize).short(band);
+                (short, short.ends(Pair::both(step_deg)))
+            };
+            // The edge, and the one from its end to the same.
+            let ((short, before), (_, ends)) = (end(from), end(to));
+            if let Some(Pair([short_m2, nothing])) = short.above_m2(before, ends, Pair([h, 0.0]), Pair([v, 0.0]))
                 && lat.abs() < 84.0
             {
+                prop_assert_eq!(nothing, 0.0);
                 prop_assert!((short_m2 - series_m2).abs() <= SHORT_M2, "{} {} {}", length_m, short_m2, series_m2);
             }
         }
