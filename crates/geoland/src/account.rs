@@ -322,7 +322,7 @@ fn green_by_record(parcel: &Parcel, as_of: Option<Date>, pieces: &mut Vec<Piece>
         return;
     }
     let free = |piece: &Piece| piece.rival().is_none();
-    let net: Area = pieces.iter().filter(|piece| free(piece)).map(|piece| piece.area()).sum();
+    let net: Area = pieces.iter().filter(|piece| free(piece)).map(Piece::area).sum();
     let share = parcel.claimed_greened_m2.map_or(1.0, |claimed| (claimed / net.m2()).min(1.0));
     let mut greened = Vec::new();
     for piece in pieces.iter_mut().filter(|piece| free(piece)) {

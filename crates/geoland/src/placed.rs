@@ -251,7 +251,7 @@ impl<'a> Placed<'a> {
         let (mut parcels, of_parcels) =
             place.lands(&dataset.parcels, |parcel| (parcel.origin, &parcel.land), parcel_content);
         let origin = |index: usize| (dataset.parcels[index].origin, dataset.parcels[index].id.as_deref());
-        ranges.note(&parcels, |index| origin(index).0);
+        ranges.note(&parcels, |index| dataset.parcels[index].origin);
         note_faults(dataset, "parcels", &parcels, origin, &mut findings);
         sort_dated(&mut parcels, &of_parcels, |index| {
             (dataset.parcels[index].accepted_on, dataset.parcels[index].id.as_deref())
@@ -260,7 +260,7 @@ impl<'a> Placed<'a> {
         let (mut green_spaces, of_greens) =
             place.lands(&dataset.green_spaces, |green| (green.origin, &green.land), green_content);
         let origin = |index: usize| (dataset.green_spaces[index].origin, dataset.green_spaces[index].id.as_deref());
-        ranges.note(&green_spaces, |index| origin(index).0);
+        ranges.note(&green_spaces, |index| dataset.green_spaces[index].origin);
         note_faults(dataset, "green spaces", &green_spaces, origin, &mut findings);
         let greens = &dataset.green_spaces;
         sort_dated(&mut green_spaces, &of_greens, |index| (greens[index].opened_on, greens[index].id.as_deref()));

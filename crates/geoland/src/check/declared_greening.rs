@@ -10,7 +10,7 @@ use crate::area::{Area, AreaUnit};
 use crate::date::Date;
 use crate::entry::{Entry, Greening};
 use crate::finding::{Findings, Kind};
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, Piece};
 use crate::parcel::{Parcel, Status};
 
 /// Green land on less than this share of a parcel's net land is a neighbour's, not its own.
@@ -201,8 +201,8 @@ fn declaration(parcel: &Parcel, as_of: Option<Date>) -> Option<Declared> {
 
 /// The net land of a parcel and its green; none where hardly any of it is net.
 fn measure(entry: &Entry) -> Option<Measured> {
-    let sum = |with: fn(&crate::entry::Piece) -> bool| -> f64 {
-        entry.pieces.iter().filter(|piece| with(piece)).map(|piece| piece.area()).sum::<Area>().m2()
+    let sum = |with: fn(&Piece) -> bool| -> f64 {
+        entry.pieces.iter().filter(|piece| with(piece)).map(Piece::area).sum::<Area>().m2()
     };
     let net = sum(|piece| piece.rival().is_none());
     let overlap = sum(|piece| piece.rival().is_some());

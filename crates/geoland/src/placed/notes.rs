@@ -55,14 +55,14 @@ fn note_ids_of<T: Sync>(
         findings.add(kind, what, Some(dataset.place(origin, id)));
     };
     let without = format!("{layer} without an id");
-    features
-        .iter()
-        .filter(|feature| named(feature).1.is_none())
-        .for_each(|feature| note(Kind::NoId, &without, feature));
     // Hashes sort much faster than texts all over the memory; where some are equal the texts are looked at.
     let hasher = RandomState::new();
     let hash = |feature: &T| named(feature).1.map(|id| hasher.hash_one(id));
     let mut hashes: Vec<u64> = features.par_iter().filter_map(hash).collect();
+    if hashes.len() < features.len() {
+        let nameless = features.iter().filter(|feature| named(feature).1.is_none());
+        nameless.for_each(|feature| note(Kind::NoId, &without, feature));
+    }
     hashes.par_sort_unstable();
     let alike: Vec<u64> = hashes.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
     if alike.is_empty() {

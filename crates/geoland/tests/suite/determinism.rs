@@ -54,8 +54,13 @@ fn a_clean_city_has_no_overlap() {
     let dataset = city(CityOptions { parcels: 3_000, seed: 7, clean: true }, Turn::None);
     let placed = Placed::new(&dataset).unwrap();
     let ledger = Ledger::new(&placed, AccountOptions::default()).unwrap();
-    let overlap: Area =
-        ledger.entries.iter().flat_map(|entry| &entry.pieces).filter(|p| p.rival().is_some()).map(|p| p.area()).sum();
+    let overlap: Area = ledger
+        .entries
+        .iter()
+        .flat_map(|entry| &entry.pieces)
+        .filter(|p| p.rival().is_some())
+        .map(geoland::ledger::Piece::area)
+        .sum();
     assert_eq!(overlap, Area::ZERO);
     assert_eq!(ledger.witness.not_simple, Vec::<usize>::new());
 }

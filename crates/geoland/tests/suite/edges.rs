@@ -267,7 +267,7 @@ fn districts_cut_a_parcel_without_loss() {
             let shape = &placed.parcels[entry.parcel].shape;
             let whole = shape.shoelace_m2();
             let outside: Area =
-                entry.pieces.iter().filter(|piece| piece.district().is_none()).map(|piece| piece.area()).sum();
+                entry.pieces.iter().filter(|piece| piece.district().is_none()).map(geoland::ledger::Piece::area).sum();
             assert_eq!(outside, Area::ZERO, "land between districts that share a border");
             assert!(!shape.is_simple() || (entry.gross().m2() - whole).abs() < 1e-8, "{whole} {}", entry.gross().m2());
             crossing += usize::from(entry.pieces.len() > 1);
