@@ -31,7 +31,7 @@ impl GreenSpace {
     ///     id: None,
     ///     kind: None,
     ///     opened_on: Date::new(2018, 6, 1),
-    ///     land: Ok(geo_types::MultiPolygon(vec![])),
+    ///     land: Ok(geo_types::MultiPolygon(vec![]).into()),
     /// };
     /// assert!(park.open_by(Date::new(2018, 10, 31)) && !park.open_by(Date::new(2018, 1, 1)));
     /// ```

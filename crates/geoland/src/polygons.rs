@@ -51,7 +51,7 @@ enum Form {
 
 impl Form {
     /// The form that takes the least memory, and the steps of all positions, if they have any.
-    fn of<'p>(polygons: impl Iterator<Item = &'p Polygon<f64>> + Clone) -> (Self, Steps) {
+    fn of<'p>(polygons: &(impl Iterator<Item = &'p Polygon<f64>> + Clone)) -> (Self, Steps) {
         let mut all = Steps::new();
         let mut decimals = 0;
         // Numbers that take more decimals than those before them have all of them counted again.
@@ -82,8 +82,8 @@ impl Form {
         match self {
             Self::Plain => bytes.push(0),
             Self::Packed { decimals, width, corner } => {
-                bytes.push(1 + decimals | width << 4);
-                corner.iter().for_each(|ordinate| bytes.extend_from_slice(&ordinate.to_le_bytes()));
+                bytes.push((1 + decimals) | (width << 4));
+                bytes.extend(corner.into_iter().flat_map(i64::to_le_bytes));
             }
         }
     }
@@ -173,7 +173,7 @@ impl Polygons {
     }
 
     pub(crate) fn of<'p>(polygons: impl Iterator<Item = &'p Polygon<f64>> + Clone) -> Self {
-        let (form, steps) = Form::of(polygons.clone());
+        let (form, steps) = Form::of(&polygons);
         let mut steps = &steps[..];
         // A form, two numbers of a corner, and a few bytes for each polygon and ring.
         let (rings, positions) =
@@ -334,9 +334,9 @@ impl<'a> Ring<'a> {
             Form::Packed { decimals, width, corner } => {
                 let from = Corner { corner, ten: TENS[usize::from(decimals)] };
                 match width {
-                    2 => from.two(&self.bytes.as_chunks().0[at]),
-                    3 => from.three(&self.bytes.as_chunks().0[at]),
-                    _ => from.four(&self.bytes.as_chunks().0[at]),
+                    2 => from.two(self.bytes.as_chunks().0[at]),
+                    3 => from.three(self.bytes.as_chunks().0[at]),
+                    _ => from.four(self.bytes.as_chunks().0[at]),
                 }
             }
         }
@@ -366,17 +366,17 @@ impl Corner {
     }
 
     #[inline]
-    fn two(self, b: &[u8; 4]) -> Coord<f64> {
+    fn two(self, b: [u8; 4]) -> Coord<f64> {
         self.position([b[0], b[1], 0, 0], [b[2], b[3], 0, 0])
     }
 
     #[inline]
-    fn three(self, b: &[u8; 6]) -> Coord<f64> {
+    fn three(self, b: [u8; 6]) -> Coord<f64> {
         self.position([b[0], b[1], b[2], 0], [b[3], b[4], b[5], 0])
     }
 
     #[inline]
-    fn four(self, b: &[u8; 8]) -> Coord<f64> {
+    fn four(self, b: [u8; 8]) -> Coord<f64> {
         self.position([b[0], b[1], b[2], b[3]], [b[4], b[5], b[6], b[7]])
     }
 }
@@ -416,9 +416,9 @@ impl Iterator for Positions<'_> {
             Form::Packed { decimals, width, corner } => {
                 let from = Corner { corner, ten: TENS[usize::from(decimals)] };
                 match width {
-                    2 => ring.bytes.as_chunks().0[kept].iter().map(|b| from.two(b)).fold(all, &mut see),
-                    3 => ring.bytes.as_chunks().0[kept].iter().map(|b| from.three(b)).fold(all, &mut see),
-                    _ => ring.bytes.as_chunks().0[kept].iter().map(|b| from.four(b)).fold(all, &mut see),
+                    2 => ring.bytes.as_chunks().0[kept].iter().map(|b| from.two(*b)).fold(all, &mut see),
+                    3 => ring.bytes.as_chunks().0[kept].iter().map(|b| from.three(*b)).fold(all, &mut see),
+                    _ => ring.bytes.as_chunks().0[kept].iter().map(|b| from.four(*b)).fold(all, &mut see),
                 }
             }
         };

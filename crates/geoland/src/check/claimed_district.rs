@@ -68,7 +68,7 @@ pub(super) struct Claims<'a> {
 ///     let ring = vec![(x, 0.0), (x + side, 0.0), (x + side, side), (x, side)];
 ///     geo_types::MultiPolygon(vec![geo_types::Polygon::new(ring.into(), vec![])])
 /// };
-/// let district = |name: &str, x| District { origin: Origin::default(), name: name.into(), code: None, land: Ok(square(x, 100.0)) };
+/// let district = |name: &str, x| District { origin: Origin::default(), name: name.into(), code: None, land: Ok(square(x, 100.0).into()) };
 /// let mut dataset = Dataset::new(Scheme::default());
 /// dataset.add_source("memory", Crs::parse("planar").unwrap());
 /// dataset.has_district_layer = true;

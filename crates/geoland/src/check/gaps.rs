@@ -97,7 +97,7 @@ impl Gap {
 /// let district = |name: &str, x: f64, y: f64, wide: f64, high: f64| {
 ///     let ring = [(x, y), (x + wide, y), (x + wide, y + high), (x, y + high)];
 ///     let land = geo_types::MultiPolygon(vec![geo_types::Polygon::new(ring.to_vec().into(), vec![])]);
-///     District { origin: Default::default(), name: name.into(), code: None, land: Ok(land) }
+///     District { origin: Default::default(), name: name.into(), code: None, land: Ok(land.into()) }
 /// };
 /// let mut dataset = Dataset::new(Scheme::default());
 /// dataset.add_source("memory", Crs::parse("planar").unwrap());

@@ -43,7 +43,7 @@ const TOGETHER: usize = 256;
 /// let mut dataset = Dataset::new(Scheme::default());
 /// dataset.add_source("memory", Crs::WGS84);
 /// dataset.declare(Role::Districts);
-/// dataset.districts.push(District { origin: Origin::default(), name: "East".into(), code: None, land: Ok(square(116.0, 0.1)) });
+/// dataset.districts.push(District { origin: Origin::default(), name: "East".into(), code: None, land: Ok(square(116.0, 0.1).into()) });
 /// dataset.parcels.push(Parcel::accepted("in", square(116.05, 0.001)));
 /// dataset.parcels.push(Parcel::accepted("out", square(116.11, 0.001)));
 /// let placed = Placed::new(&dataset)?;

@@ -138,7 +138,7 @@ pub(super) fn report_swapped(read: &[Read<'_>], findings: &mut Findings) {
 /// let source = dataset.add_source("districts.geojson", Crs::WGS84);
 /// dataset.parcels.push(Parcel::accepted("A", square(52.5, 13.4)));
 /// let origin = geoland::Origin { source, number: 1 };
-/// dataset.districts.push(District { origin, name: "Mitte".into(), code: None, land: Ok(square(13.4, 52.5)) });
+/// dataset.districts.push(District { origin, name: "Mitte".into(), code: None, land: Ok(square(13.4, 52.5).into()) });
 /// let (_, why) = why_apart(&dataset, Role::Districts).unwrap();
 /// assert_eq!(why, "parcels.geojson lies beside districts.geojson only with longitude and latitude swapped");
 /// ```
