@@ -41,10 +41,19 @@ def given():
 
 
 def binaries():
-    """Where PostgreSQL's programs are; Debian keeps them out of the way."""
+    """Where the programs of a PostgreSQL are that has PostGIS; Debian keeps them out of the way."""
     places = [Path(found).resolve().parent] if (found := shutil.which("postgres")) else []
     places += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    return next((place for place in places if (place / "initdb").exists()), None)
+    return next((place for place in places if (place / "initdb").exists() and has_postgis(place)), None)
+
+
+def has_postgis(place):
+    """Whether a PostgreSQL can load PostGIS: it is a package of its own."""
+    try:
+        shared = subprocess.run([place / "pg_config", "--sharedir"], check=True, capture_output=True, text=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return False
+    return Path(shared.strip(), "extension", "postgis.control").exists()
 
 
 @contextlib.contextmanager
@@ -52,7 +61,7 @@ def server(threads):
     """A server in a temporary folder, which listens on a socket there only."""
     place = binaries()
     if place is None:
-        sys.exit("no PostgreSQL: set PGHOST, or install postgresql and postgis")
+        sys.exit("no PostgreSQL with PostGIS: set PGHOST, or install postgresql and postgis")
     # PostgreSQL does not run as root.
     who = {"user": "postgres", "group": pwd.getpwnam("postgres").pw_gid, "extra_groups": []} if os.getuid() == 0 else {}
     with tempfile.TemporaryDirectory() as folder:
