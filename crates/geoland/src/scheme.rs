@@ -1,6 +1,5 @@
 //! The scheme: how a city's attribute names and words map to the model.
 
-use crate::text::Word;
 mod buildings;
 mod defaults;
 mod named;
@@ -18,6 +17,7 @@ use crate::alley::AlleyStatus;
 use crate::area::AreaUnit;
 use crate::parcel::{Form, Status};
 use crate::record::Value;
+use crate::text::Word;
 
 /// How attribute names and values of a file map to the model. The default understands the names of the built-in scheme.
 ///

@@ -8,9 +8,9 @@ use super::precision::{Written, area_sigma_m2, vertex_m};
 use super::subject::{area_text, of_parcel};
 use crate::area::{Area, AreaUnit};
 use crate::date::Date;
-use crate::entry::{Entry, Greening};
+use crate::entry::{Entry, Greening, Piece};
 use crate::finding::{Findings, Kind};
-use crate::ledger::{Ledger, Piece};
+use crate::ledger::Ledger;
 use crate::parcel::{Parcel, Status};
 
 /// Green land on less than this share of a parcel's net land is a neighbour's, not its own.
