@@ -17,6 +17,7 @@ use crate::parcel::{Exclusion, Parcel, Status};
 use crate::paths::Paths;
 use crate::placed::{Placed, PlacedLand};
 use crate::shape::Shape;
+use crate::sieve::sift;
 use crate::zones::Zones;
 
 /// The ordered local difference, for one set of eligible parcels after another.
@@ -213,6 +214,8 @@ impl Account<'_> {
             greens_nearby.look_up(&around.greens, &bounds, earlier);
             earlier.truncate(earlier.partition_point(|&other| other < green));
             parcels_nearby.look_up(&around.parcels, &bounds, parcels);
+            sift(subject, earlier, |at| around.greens.shape(at));
+            sift(subject, parcels, |at| around.parcels.shape(at));
             shapes.clear();
             shapes.push(subject);
             shapes.extend(earlier.iter().map(|&at| around.greens.shape(at)));
@@ -273,8 +276,11 @@ fn collect<'s>(work: &mut Workspace<'s>, around: &'s Around<'s>, parcel: usize, 
     greens_nearby.look_up(&around.greens, bounds, greens);
     problem.whole_districts = around.districts.look_up(bounds, districts);
     problem.whole_key_areas = around.key_areas.look_up(bounds, key_areas);
+    let subject = around.parcels.shape(parcel);
+    sift(subject, rivals, |at| around.parcels.shape(at));
+    sift(subject, greens, |at| around.greens.shape(at));
     shapes.clear();
-    shapes.push(around.parcels.shape(parcel));
+    shapes.push(subject);
     shapes.extend(rivals.iter().map(|&at| around.parcels.shape(at)));
     shapes.extend(greens.iter().map(|&at| around.greens.shape(at)));
     shapes.extend(districts.iter().map(|&at| around.districts.shape(at)));

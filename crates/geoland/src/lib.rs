@@ -97,6 +97,7 @@ mod ring;
 pub mod scheme;
 pub mod scope;
 pub mod shape;
+mod sieve;
 mod simple;
 mod spelling;
 mod sum;

@@ -2,7 +2,7 @@
 
 mod join;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use rayon::prelude::*;
 
@@ -309,12 +309,13 @@ pub(super) fn short(number: f64) -> String {
 /// may be less than all that the two have in common. Parcels that take no part are not looked at.
 pub fn of_ledger(ledger: &Ledger<'_>, findings: &mut Findings) {
     let layer = LandLayer::new(ledger.placed, Role::Parcels);
+    let grosses = Grosses::new(ledger);
     let of_group = |measure: &mut Measure, entries: &[Entry]| {
         let rivals = |entry: &Entry| entry.pieces.iter().filter_map(Piece::rival).collect::<Vec<_>>();
         let overlapping = || entries.iter().filter(|entry| entry.pieces.iter().any(|piece| piece.rival().is_some()));
         let shapes = overlapping().flat_map(|entry| rivals(entry).into_iter().chain([entry.parcel]));
         warm(shapes.map(|at| &layer.lands[at].shape));
-        overlapping().map(|entry| of_entry(measure, &layer, ledger, entry)).collect::<Vec<_>>()
+        overlapping().map(|entry| of_entry(measure, &layer, &grosses, entry)).collect::<Vec<_>>()
     };
     let found: Vec<Vec<OfEntry>> = ledger.entries.par_chunks(GROUP).map_init(Measure::default, of_group).collect();
     let found: Vec<OfEntry> = found.into_iter().flatten().collect();
@@ -344,7 +345,30 @@ struct Sketch {
     measured: Option<Overlap>,
 }
 
-fn of_entry(measure: &mut Measure, layer: &LandLayer<'_>, ledger: &Ledger<'_>, entry: &Entry) -> OfEntry {
+/// Pieces that are added up whenever their parcel is asked for.
+const FEW_PIECES: usize = 16;
+
+/// The gross areas of parcels: those of many pieces are added up once, since such a parcel is the rival of as many others.
+struct Grosses<'a> {
+    entries: &'a [Entry],
+    of_many: HashMap<usize, Area>,
+}
+
+impl<'a> Grosses<'a> {
+    fn new(ledger: &'a Ledger<'_>) -> Self {
+        let entries = &ledger.entries[..];
+        let many = entries.par_iter().filter(|entry| entry.pieces.len() > FEW_PIECES);
+        Self { entries, of_many: many.map(|entry| (entry.parcel, entry.gross())).collect() }
+    }
+
+    fn m2(&self, parcel: usize) -> f64 {
+        let entry = &self.entries[parcel];
+        let gross = if entry.pieces.len() > FEW_PIECES { self.of_many[&parcel] } else { entry.gross() };
+        gross.m2()
+    }
+}
+
+fn of_entry(measure: &mut Measure, layer: &LandLayer<'_>, grosses: &Grosses<'_>, entry: &Entry) -> OfEntry {
     let mut rivals: BTreeMap<usize, Area> = BTreeMap::new();
     for piece in &entry.pieces {
         if let Some(rival) = piece.rival() {
@@ -357,8 +381,7 @@ fn of_entry(measure: &mut Measure, layer: &LandLayer<'_>, ledger: &Ledger<'_>, e
     }
     let sketch = |(rival, area): (usize, Area)| {
         let pair = (rival, entry.parcel);
-        let common =
-            Common { area_m2: area.m2(), areas_m2: [&ledger.entries[rival], entry].map(|entry| entry.gross().m2()) };
+        let common = Common { area_m2: area.m2(), areas_m2: [rival, entry.parcel].map(|parcel| grosses.m2(parcel)) };
         let slight = Overlap::new(pair, &common, None);
         // Whatever its width, this is more than borders that do not fit.
         if slight.share_of_smaller >= SLIGHT_SHARE {

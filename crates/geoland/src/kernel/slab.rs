@@ -27,9 +27,9 @@ use crate::shape::Shape;
 
 /// Windows with more edges than this are split. Smaller windows repeat more edges, larger ones compare more pairs.
 const SPLIT_ABOVE: usize = 64;
-/// Windows are halved at most this often; below it a window is a 2^32th of the subject and splitting no longer helps.
+/// Windows are divided at most this often; below it a window is a 2^32th of the subject or a little more and it no longer helps.
 const DEPTH: u32 = 32;
-/// Halving is worth while as long as both halves together hold fewer than 17 tenths of the edges.
+/// Dividing is worth while as long as both parts together hold fewer than 17 tenths of the edges.
 const REPEATED_TENTHS: usize = 17;
 /// The ring number of a window's left and right sides.
 const SIDE: u32 = u32::MAX;
@@ -113,7 +113,7 @@ impl Slab {
         self.divide(view, window, 0, cells);
     }
 
-    /// Sweeps a window, or halves it first where it holds many edges.
+    /// Sweeps a window, or divides it first where it holds many edges.
     fn divide(&mut self, mut view: View, window: Window, depth: u32, cells: &mut Cells) {
         // A problem of few edges is swept as it is.
         let sees_subject = if depth == 0 && view.edges.len() <= SPLIT_ABOVE {
@@ -125,13 +125,13 @@ impl Slab {
             return;
         }
         if view.edges.len() > SPLIT_ABOVE && depth < DEPTH {
-            for halves in window.halves() {
-                let [first, second] = halves.map(|half| half.view(&view, &mut self.turns));
-                // Where most edges run through both halves, this way of halving would only repeat them.
+            for parts in window.divisions() {
+                let [first, second] = parts.map(|part| part.view(&view, &mut self.turns));
+                // Where most edges run through both parts, dividing it in this way would only repeat them.
                 if (first.edges.len() + second.edges.len()) * 10 < view.edges.len() * REPEATED_TENTHS {
                     drop(view);
-                    self.divide(first, halves[0], depth + 1, cells);
-                    self.divide(second, halves[1], depth + 1, cells);
+                    self.divide(first, parts[0], depth + 1, cells);
+                    self.divide(second, parts[1], depth + 1, cells);
                     return;
                 }
             }

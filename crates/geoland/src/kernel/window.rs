@@ -107,12 +107,23 @@ pub(super) struct Window {
 pub(super) type Turns = Vec<(f64, i32)>;
 
 impl Window {
-    /// The two ways of halving, across the longer side first.
-    pub(super) fn halves(self) -> [[Self; 2]; 2] {
-        let (x, y) = (f64::midpoint(self.left, self.right), f64::midpoint(self.bottom, self.top));
-        let beside = [Self { right: x, ..self }, Self { left: x, ..self }];
-        let stacked = [Self { top: y, ..self }, Self { bottom: y, ..self }];
-        if self.right - self.left > self.top - self.bottom { [beside, stacked] } else { [stacked, beside] }
+    /// The ways of dividing it: in halves across the longer side and across the other, then a quarter off each side. Rings around
+    /// one middle run through both halves, whichever way it is halved, and not through the quarters.
+    pub(super) fn divisions(self) -> impl Iterator<Item = [Self; 2]> {
+        let is_wide = self.right - self.left > self.top - self.bottom;
+        let shares = [(0.5, is_wide), (0.5, !is_wide), (0.25, true), (0.25, false), (0.75, true), (0.75, false)];
+        shares.into_iter().map(move |(share, beside)| self.divided(share, beside))
+    }
+
+    /// Two windows beside each other or one on top of the other, the first with a share of the whole.
+    fn divided(self, share: f64, beside: bool) -> [Self; 2] {
+        if beside {
+            let x = self.left + share * (self.right - self.left);
+            [Self { right: x, ..self }, Self { left: x, ..self }]
+        } else {
+            let y = self.bottom + share * (self.top - self.bottom);
+            [Self { top: y, ..self }, Self { bottom: y, ..self }]
+        }
     }
 
     /// What this window sees of what a larger one sees; `turns` is scratch memory.
