@@ -33,7 +33,11 @@ fn is_fit(shape: &Shape) -> bool {
 /// Whether a shape certainly covers all of a rectangle: one corner, and no edge comes near the others.
 fn covers(shape: &Shape, rectangle: &Bounds) -> bool {
     let comes_near = |(from, to): (Xy, Xy)| Bounds::of(&[from, to]).meets(rectangle);
-    is_fit(shape) && !shape.edges().any(comes_near) && shape.contains(rectangle.min)
+    // Most are told by their bounds alone.
+    shape.bounds().join(rectangle) == shape.bounds()
+        && is_fit(shape)
+        && !shape.edges().any(comes_near)
+        && shape.contains(rectangle.min)
 }
 
 /// Whether all of one shape lies on one side of an edge of either, and all of the other on the other side; both may come up to it.
