@@ -13,6 +13,8 @@ use crate::shape::Shape;
 const COMPARISONS: usize = 2_000_000;
 /// Places where scan lines cross edges: the same bound for what follows. Beyond it the widest of what was found is given.
 const CROSSED: usize = 200_000;
+/// Each is held against the edges along its line: where there are more of them than this a place counts for several.
+const ALONG: usize = 256;
 /// Scan lines of one problem; beyond it they go through the highest slabs.
 const SLABS: usize = 4_096;
 /// Places that are measured, of those on the longest chords.
@@ -207,7 +209,7 @@ impl Finder {
                     places.push(((pair[1] - pair[0]) / 2.0 * along, place));
                 }
             }
-            crossed += abscissae.len();
+            crossed += abscissae.len() * (1 + active.len() / ALONG);
             if crossed > CROSSED {
                 break;
             }

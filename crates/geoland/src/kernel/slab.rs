@@ -6,15 +6,17 @@
 //! crossings do no harm. Where two edges are so nearly parallel that the ordinate of their crossing is off by d, they
 //! are apart by only d times the tiny angle there, and the area miscounted is d² times the angle.
 //!
-//! A window with many edges is split in two until few are left, since the work in a window grows with the product of
-//! its slabs and the edges in each. A window keeps nothing of shapes that it does not see: tens of thousands of parcels on
+//! A window with many edges is split in two until few are left or few begin, end and cross in it, since the work in a window
+//! grows with the product of its slabs and the edges in each. A window keeps nothing of shapes that it does not see: tens of thousands of parcels on
 //! one subject cost what their edges cost. Where only the first of some shapes matters, those after one that covers a
 //! whole window are left out of it: thousands of parcels on top of each other cost little more than a few.
 
+mod ordinates;
 mod skew;
 
 use std::ops::Range;
 
+use self::ordinates::Ordinates;
 use self::skew::{Skewed, SkewedEdge};
 use super::cells::{Cells, Word};
 use super::cover::Cover;
@@ -31,8 +33,10 @@ const SPLIT_ABOVE: usize = 64;
 const DEPTH: u32 = 32;
 /// Dividing is worth while as long as both parts together hold fewer than 17 tenths of the edges.
 const REPEATED_TENTHS: usize = 17;
-/// The ring number of a window's left and right sides.
-const SIDE: u32 = u32::MAX;
+/// A window in which no more ordinates divide the slabs than this is swept however many edges run through it: a bundle of long
+/// edges costs what its edges cost, where square windows would cut it into a number of pieces that grows with the square.
+/// They are not of more rings than [`WHOLE_SETS`]: of many shapes small windows leave most out.
+const FEW_ORDINATES: usize = 2 * SPLIT_ABOVE;
 /// Sets of up to this many shapes are kept whole.
 const WHOLE_SETS: usize = 64;
 
@@ -44,6 +48,44 @@ struct Active {
     x1: f64,
 }
 
+impl Active {
+    /// Abscissae that leave as much of the slab on the left as the edge does of what of it lies in the window. So edges may run
+    /// through the window's sides within a slab: what matters of them is the mean of their place.
+    fn within(&self, window: Window) -> (f64, f64) {
+        let (low, high) = if self.x0 < self.x1 { (self.x0, self.x1) } else { (self.x1, self.x0) };
+        if low >= window.left && high <= window.right {
+            return (self.x0, self.x1);
+        }
+        if high <= window.left || low >= window.right {
+            let side = if high <= window.left { window.left } else { window.right };
+            return (side, side);
+        }
+        // How far the edge lies beyond an abscissa, on both ends together.
+        let beyond = |x: f64| {
+            if high <= x {
+                0.0
+            } else if low >= x {
+                (low - x) + (high - x)
+            } else {
+                (high - x) * ((high - x) / (high - low))
+            }
+        };
+        (window.left, window.left + (beyond(window.left) - beyond(window.right)))
+    }
+
+    /// The rows of a slab in which the edge lies in the window.
+    fn rows_within(&self, window: Window, (y0, y1): (f64, f64)) -> (f64, f64) {
+        let width = self.x1 - self.x0;
+        if width == 0.0 {
+            let is_within = self.x0 > window.left && self.x0 < window.right;
+            return (y0, if is_within { y1 } else { y0 });
+        }
+        let at = |x: f64| ((x - self.x0) / width).clamp(0.0, 1.0);
+        let (a, b) = (at(window.left), at(window.right));
+        (y0 + a.min(b) * (y1 - y0), y0 + a.max(b) * (y1 - y0))
+    }
+}
+
 /// The sweep with its scratch memory.
 #[derive(Debug, Default)]
 pub(super) struct Slab {
@@ -51,7 +93,7 @@ pub(super) struct Slab {
     first_only: Vec<Range<usize>>,
     turns: Turns,
     cover: Cover,
-    ordinates: Vec<f64>,
+    ordinates: Ordinates,
     active: Vec<Active>,
     /// The runs of edges left of the window that are crossed in the slab at hand, by position. All slabs begin right of them, so
     /// that they are crossed where they begin and back where they end, not in each slab.
@@ -124,7 +166,7 @@ impl Slab {
         if !sees_subject {
             return;
         }
-        if view.edges.len() > SPLIT_ABOVE && depth < DEPTH {
+        if view.edges.len() > SPLIT_ABOVE && depth < DEPTH && !self.is_bundle(&view.edges, window) {
             for parts in window.divisions() {
                 let [first, second] = parts.map(|part| part.view(&view, &mut self.turns));
                 // Where most edges run through both parts, dividing it in this way would only repeat them.
@@ -139,20 +181,24 @@ impl Slab {
         self.sweep(&mut view, window, cells);
     }
 
+    /// Whether few edges begin, end and cross in a window of many.
+    fn is_bundle(&mut self, edges: &[Edge], window: Window) -> bool {
+        edges.chunk_by(|a, b| a.ring == b.ring).nth(WHOLE_SETS).is_none()
+            && self.ordinates.find(edges, window, FEW_ORDINATES)
+    }
+
     fn sweep(&mut self, view: &mut View, window: Window, cells: &mut Cells) {
         let many = self.rings.shapes() > WHOLE_SETS;
         self.cover.begin(view, &self.rings, if many { &self.first_only } else { &[] });
         let edges = &mut view.edges;
-        edges.push(Edge::vertical(window.left, window.bottom, window.top, SIDE, 1));
-        edges.push(Edge::vertical(window.right, window.bottom, window.top, SIDE, -1));
         edges.sort_by(|a, b| a.from.total_cmp(&b.from));
-        self.find_ordinates(edges, window);
+        self.ordinates.find(edges, window, usize::MAX);
         self.active.clear();
         self.standing.clear();
         self.here.reset();
         let mut coming = 0;
         for at in 1..self.ordinates.len() {
-            let (y0, y1) = (self.ordinates[at - 1], self.ordinates[at]);
+            let (y0, y1) = self.ordinates.slab(at);
             self.active.retain_mut(|active| {
                 active.x0 = active.x1;
                 edges[active.edge as usize].to > y0
@@ -166,7 +212,7 @@ impl Slab {
             });
             while coming < edges.len() && edges[coming].from <= y0 {
                 let edge = &edges[coming];
-                if edge.to > y0 && is_run(edge, window) {
+                if edge.to > y0 && edge.stands_at(window.left) {
                     self.standing.push(coming as u32);
                     self.cover.cross(edge.ring, edge.winding);
                 } else if edge.to > y0 {
@@ -179,49 +225,45 @@ impl Slab {
             }
             // The order is nearly that of the slab below; a stable sort keeps ties as they came.
             self.active.sort_by(|a, b| (a.x0 + a.x1).total_cmp(&(b.x0 + b.x1)));
-            self.measure(edges, y1 - y0);
+            self.measure(edges, window, y1 - y0);
             if self.curved {
-                self.share_bulges(edges, (y0, y1));
+                self.share_bulges(edges, window, (y0, y1));
             }
         }
         cells.join(&self.here, self.cover.shapes());
     }
 
     /// Adds the trapezoids of one slab to the window's cells.
-    fn measure(&mut self, edges: &[Edge], height: f64) {
-        let mut in_window = false;
-        for at in 0..self.active.len() {
-            let edge = &edges[self.active[at].edge as usize];
-            if edge.ring == SIDE {
-                in_window = edge.winding > 0;
-            } else {
-                self.cover.cross(edge.ring, edge.winding);
+    fn measure(&mut self, edges: &[Edge], window: Window, height: f64) {
+        let (mut left, right) = ((window.left, window.left), (window.right, window.right));
+        for at in 0..=self.active.len() {
+            let next = self.active.get(at);
+            if self.cover.subject() {
+                let end = next.map_or(right, |next| next.within(window));
+                let widths = (end.0 - left.0) + (end.1 - left.1);
+                if widths > 0.0 {
+                    self.cover.key(&mut self.key);
+                    self.here.add(&self.key, widths * height / 2.0);
+                }
             }
-            if !in_window || !self.cover.subject() {
-                continue;
-            }
-            let Some(next) = self.active.get(at + 1) else { continue };
-            let this = &self.active[at];
-            let widths = (next.x0 - this.x0) + (next.x1 - this.x1);
-            if widths > 0.0 {
-                self.cover.key(&mut self.key);
-                self.here.add(&self.key, widths * height / 2.0);
-            }
+            let Some(next) = next else { break };
+            let edge = &edges[next.edge as usize];
+            self.cover.cross(edge.ring, edge.winding);
+            left = next.within(window);
         }
         self.step_back(edges);
     }
 
     /// Adds the bulges of the edges' fragments in one slab to the cells on their left and takes them off those on their right.
-    fn share_bulges(&mut self, edges: &[Edge], (y0, y1): (f64, f64)) {
-        let mut in_window = false;
+    fn share_bulges(&mut self, edges: &[Edge], window: Window, (y0, y1): (f64, f64)) {
         for at in 0..self.active.len() {
-            let edge = &edges[self.active[at].edge as usize];
-            if edge.ring == SIDE {
-                in_window = edge.winding > 0;
-                continue;
-            }
-            let share = || share_before(edge.share_below(y1)) - share_before(edge.share_below(y0));
-            let bulge = if in_window && edge.bulge != 0.0 { edge.bulge * share() } else { 0.0 };
+            let active = self.active[at];
+            let edge = &edges[active.edge as usize];
+            let share = || {
+                let (from, to) = active.rows_within(window, (y0, y1));
+                share_before(edge.share_below(to)) - share_before(edge.share_below(from))
+            };
+            let bulge = if edge.bulge == 0.0 { 0.0 } else { edge.bulge * share() };
             for (side, step) in [(1.0, edge.winding), (-1.0, 0)] {
                 if bulge != 0.0 && self.cover.subject() {
                     self.cover.key(&mut self.key);
@@ -238,42 +280,7 @@ impl Slab {
     fn step_back(&mut self, edges: &[Edge]) {
         for active in &self.active {
             let edge = &edges[active.edge as usize];
-            if edge.ring != SIDE {
-                self.cover.cross(edge.ring, -edge.winding);
-            }
+            self.cover.cross(edge.ring, -edge.winding);
         }
     }
-
-    /// The ordinates of all ends and crossings in a window, in order.
-    fn find_ordinates(&mut self, edges: &[Edge], window: Window) {
-        let ordinates = &mut self.ordinates;
-        ordinates.clear();
-        ordinates.extend([window.bottom, window.top]);
-        ordinates.extend(edges.iter().flat_map(|edge| [edge.from, edge.to]));
-        // What crosses a run crosses the window's left side there.
-        for (k, a) in edges.iter().enumerate().filter(|(_, edge)| !is_run(edge, window)) {
-            let (a_from, a_to) = (a.x_at(a.from), a.x_at(a.to));
-            let (a_left, a_right) = (a_from.min(a_to), a_from.max(a_to));
-            for b in edges[k + 1..].iter().take_while(|b| b.from < a.to) {
-                // A cheap look first: edges beside each other do not cross.
-                let (b_left, b_right) = b.reach();
-                if b_left >= a_right || b_right <= a_left {
-                    continue;
-                }
-                let (from, to) = (b.from, a.to.min(b.to));
-                let below = a.x_at(from) - b.x_at(from);
-                let above = a.x_at(to) - b.x_at(to);
-                if (below < 0.0 && above > 0.0) || (below > 0.0 && above < 0.0) {
-                    ordinates.push((from + (to - from) * (below / (below - above))).clamp(from, to));
-                }
-            }
-        }
-        ordinates.sort_by(f64::total_cmp);
-        ordinates.dedup();
-    }
-}
-
-/// Whether an edge is a run of edges left of the window, on the window's left side.
-fn is_run(edge: &Edge, window: Window) -> bool {
-    edge.ring != SIDE && edge.stands_at(window.left)
 }
