@@ -11,6 +11,8 @@
 //! assert_eq!(Skewed::shifted_squares(3, Order::Backwards).parcels[2][0][0][0], [0.0, 0.0]);
 //! ```
 
+mod hostile;
+
 use std::f64::consts::TAU;
 
 use crate::city::Random;

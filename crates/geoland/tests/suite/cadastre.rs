@@ -8,6 +8,8 @@ use std::collections::HashMap;
 use std::time::Instant;
 
 use geo_types::{LineString, MultiPolygon, Polygon};
+use geoland::check::overlaps;
+use geoland::finding::{Findings, Kind};
 use geoland::kernel::{Kernel, Path};
 use geoland::ledger::{AccountOptions, Entry, Greening, Piece};
 use geoland::overlay::{Operation, combined_area_m2};
@@ -255,4 +257,46 @@ fn stacked_parcels_that_differ_slightly_cover_a_union_known_by_hand() {
         "stacked: {count} shifted squares, relative differences {found:?}; {:.1} s",
         start.elapsed().as_secs_f64()
     );
+}
+
+#[test]
+fn slices_of_a_cake_are_small_problems() {
+    // All their boxes meet, and no two have land in common.
+    let count = scaled(2_000, 400);
+    let dataset = skewed(&Skewed::slices(count));
+    let placed = Placed::new(&dataset).unwrap();
+    let ledger = Ledger::new(&placed, AccountOptions::default()).unwrap();
+    assert!(ledger.paths.slab * 20 < count as u64, "{:?}", ledger.paths);
+    let totals = totals(&dataset);
+    assert_eq!((totals.net, totals.overlap), (totals.gross, Area::ZERO));
+}
+
+#[test]
+fn nested_parcels_cover_the_largest() {
+    let count = scaled(1_000, 150);
+    let [first, last] = [Rank::First, Rank::Last].map(|rank| totals(&skewed(&Skewed::nested(count, rank))));
+    assert_eq!((first.net, first.gross - first.net), (first.each[0], first.overlap));
+    assert!(is_near(last.net.m2(), first.net.m2()), "{} {}", last.net.m2(), first.net.m2());
+    assert!(is_near(last.gross.m2(), first.gross.m2()), "{} {}", last.gross.m2(), first.gross.m2());
+}
+
+#[test]
+fn a_parcel_of_many_pieces_is_compared_as_a_whole() {
+    // It lies between the others in the order, so that it has earlier rivals and is that of later ones.
+    let mut set = Skewed::large_parcel(10, Rank::First);
+    let large = set.parcels.remove(0);
+    set.parcels.insert(50, large);
+    let dataset = skewed(&set);
+    let placed = Placed::new(&dataset).unwrap();
+    let ledger = Ledger::new(&placed, AccountOptions::default()).unwrap();
+    let large_m2 = ledger.entries[50].gross().m2();
+    let mut findings = Findings::keeping_all();
+    overlaps::of_ledger(&ledger, &mut findings);
+    let list = findings.list();
+    assert_eq!((list.len(), list[0].kind, list[0].count), (1, Kind::ParcelsOverlap, 100));
+    for case in &list[0].cases {
+        let figure = |name: &str| case.figures.iter().find(|(known, _)| *known == name).unwrap().1;
+        assert!((figure("share") - 1.0).abs() < 1e-9, "{case:?}");
+        assert!((figure("share_of_both") - figure("overlap_m2") / large_m2).abs() < 1e-9, "{case:?}");
+    }
 }

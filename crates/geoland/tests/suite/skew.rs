@@ -100,6 +100,30 @@ fn a_few_shifted_squares_and_repeats_agree_with_exact_arithmetic() {
     println!("stacked: largest difference from exact arithmetic {largest:e}");
 }
 
+#[test]
+fn small_hostile_sets_agree_with_exact_arithmetic() {
+    let sets = [
+        ("nested, largest first", Skewed::nested(80, Rank::First)),
+        ("nested, largest last", Skewed::nested(80, Rank::Last)),
+        ("combs", Skewed::combs(24)),
+        ("stars", Skewed::stars(24)),
+        ("slices", Skewed::slices(80)),
+        ("overlapping", Skewed::overlapping(5)),
+        (
+            "many holes",
+            Skewed {
+                parcels: [Skewed::many_holes(4), Skewed::stars(9)].map(|set| set.parcels).concat(),
+                ..Skewed::default()
+            },
+        ),
+    ];
+    for (name, set) in sets {
+        let (polygons, first_only) = of_parcel(&set, set.parcels.len() - 1);
+        let off = hold_to_exact(name, &polygons, &first_only);
+        println!("{name}: {} vertices, largest difference from exact arithmetic {off:e}", set.vertices());
+    }
+}
+
 /// Shapes on a grid of some ten by ten: simple ones, rings that cross themselves, and a few that cover nearly everything, so that
 /// many windows lie wholly in one.
 fn piled(random: &mut Random, count: usize) -> Vec<MultiPolygon> {
